@@ -1,0 +1,52 @@
+import type { AudioFormat, AudioFrame, MulawFrame } from '../audio/frame.js';
+import type { ErrorCode } from '../lib/errors.js';
+import type { Link } from './link.js';
+
+/** What the carrier says when a media stream opens. */
+export interface StreamStart {
+  readonly streamId: string;
+  /** The carrier's id of the call (Twilio: CallSid). */
+  readonly carrierCallId: string;
+  /** One-time token that ties this stream to a webhook, if it brought one. */
+  readonly token: string | undefined;
+  readonly format: AudioFormat;
+}
+
+/** What comes from the carrier. */
+export type CarrierEvent =
+  | { readonly type: 'started'; readonly start: StreamStart }
+  /** Caller audio; `timestampMs` is the presentation time since the stream began, in ms. */
+  | { readonly type: 'audio'; readonly frame: MulawFrame; readonly timestampMs: number }
+  /** Everything sent before this mark has been played, or was cleared. */
+  | { readonly type: 'mark-reached'; readonly name: string }
+  | { readonly type: 'dtmf'; readonly digit: string }
+  /** Something that could not be used and was ignored. */
+  | { readonly type: 'fault'; readonly code: ErrorCode; readonly detail: string }
+  /** The last event. `orderly` when the carrier said so before the connection closed (the caller hung up). */
+  | { readonly type: 'stopped'; readonly orderly: boolean; readonly detail: string };
+
+/** What we ask of the carrier. */
+export type CarrierCommand =
+  | { readonly type: 'audio'; readonly frame: AudioFrame }
+  | { readonly type: 'mark'; readonly name: string }
+  /** Forget everything that was sent and not yet played. */
+  | { readonly type: 'clear' };
+
+/** What a carrier can do; `call/` decides by this and never by the carrier's name. */
+export interface CarrierCapabilities {
+  /** Who keeps the playout clock: the carrier queues what it is sent, or we must send in real time. */
+  readonly pacing: 'carrier' | 'ours';
+  readonly clear: boolean;
+  readonly mark: 'echoed-when-cleared' | 'dropped-when-cleared' | 'none';
+  readonly dtmfOut: boolean;
+  readonly transfer: boolean;
+  readonly format: AudioFormat;
+}
+
+export type CarrierLink = Link<CarrierEvent, CarrierCommand>;
+
+/** Acts on a call outside its media stream (REST). Absent where the operator gave no credentials. */
+export interface CallControl {
+  /** Ends the call; resolves also when it had ended already, rejects when it could not be ended. */
+  hangUp(carrierCallId: string): Promise<void>;
+}

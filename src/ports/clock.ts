@@ -1,0 +1,13 @@
+/** A timer that was asked for and may be taken back. */
+export interface Timer {
+  /** Takes the timer back; does nothing once it has run. */
+  cancel(): void;
+}
+
+/** Wall time, injected: the process has one real clock, tests crank a manual one. */
+export interface Clock {
+  /** Monotonic milliseconds since an arbitrary start; unaffected by changes of the system's date. */
+  now(): number;
+  /** Runs `run` once, `delayMs` from now. */
+  after(delayMs: number, run: () => void): Timer;
+}

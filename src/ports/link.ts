@@ -1,0 +1,30 @@
+/** How a link came to its end. */
+export type LinkEnd =
+  /** The WebSocket was closed: close code and reason (RFC 6455, section 7.1.5 and 7.1.6). */
+  | { readonly kind: 'closed'; readonly code: number; readonly reason: string }
+  /** The upgrade was answered with an HTTP status instead of 101. */
+  | { readonly kind: 'refused'; readonly status: number }
+  /** The connection could not be made, or broke: the system's own message. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Translates between one peer's messages and our words. Pure bookkeeping: it knows no socket and no clock. One instance a link. */
+export interface Codec<Event, Command> {
+  /** Never throws: what can't be understood becomes a fault event. */
+  decode(message: string): readonly Event[];
+  /** The messages that carry out one command, in order; none when the peer has no such thing. */
+  encode(command: Command): readonly string[];
+  /** What the end of the link means; called once, last. */
+  ended(end: LinkEnd): readonly Event[];
+}
+
+/** A live connection to one peer. Its last event says that it has ended. */
+export interface Link<Event, Command> {
+  /** Who takes the events; may be replaced between two events, never misses one. */
+  onEvent: (event: Event) => void;
+  /** Does nothing once the link has ended. */
+  send(command: Command): void;
+  /** Ends the link; the ending event still comes. Safe to call twice. */
+  close(reason: string): void;
+  /** Bytes that were sent but not yet taken by the network. */
+  readonly bufferedBytes: number;
+}

@@ -1,0 +1,45 @@
+import type { Clock, Timer } from '../../src/ports/clock.js';
+
+interface Waiting {
+  readonly dueMs: number;
+  readonly order: number;
+  readonly run: () => void;
+}
+
+/** A clock that stands still until it is cranked; timers run in order of their due time, then of their making. */
+export class ManualClock implements Clock {
+  #nowMs = 0;
+  #order = 0;
+  readonly #waiting = new Set<Waiting>();
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  after(delayMs: number, run: () => void): Timer {
+    const waiting = { dueMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, run };
+    this.#waiting.add(waiting);
+    return { cancel: () => this.#waiting.delete(waiting) };
+  }
+
+  /** Lets time pass, running every timer that falls due, also those that are set on the way. */
+  advance(ms: number): void {
+    const untilMs = this.#nowMs + ms;
+    for (let next = this.#next(untilMs); next !== undefined; next = this.#next(untilMs)) {
+      this.#waiting.delete(next);
+      this.#nowMs = next.dueMs;
+      next.run();
+    }
+    this.#nowMs = untilMs;
+  }
+
+  /** Timers still waiting: a test that ends a call expects none. */
+  get pending(): number {
+    return this.#waiting.size;
+  }
+
+  #next(untilMs: number): Waiting | undefined {
+    const due = [...this.#waiting].filter(({ dueMs }) => dueMs <= untilMs);
+    return due.sort((a, b) => a.dueMs - b.dueMs || a.order - b.order)[0];
+  }
+}
