@@ -1,0 +1,28 @@
+import type { LinkEnd } from './link.js';
+
+/** One side of an open WebSocket, text messages only. What codecs and protocol peers see instead of a socket. */
+export interface TextChannel {
+  /** Does nothing once the channel has ended. */
+  send(message: string): void;
+  /** Starts the closing handshake; the receiver's `ended` still comes. Safe to call twice. */
+  close(code: number, reason: string): void;
+  /** Bytes that were sent but not yet taken by the network. */
+  readonly bufferedBytes: number;
+}
+
+/** Who takes what arrives on a channel. */
+export interface TextReceiver {
+  text(message: string): void;
+  /** A binary message came, `bytes` long; its content is not kept. */
+  binary(bytes: number): void;
+  /** Called once, last. */
+  ended(end: LinkEnd): void;
+}
+
+/** The HTTP request that opened a WebSocket, as a server sees it. */
+export interface UpgradeRequest {
+  /** Path and query, as in `/v1/realtime?model=gpt-realtime`. */
+  readonly url: string;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
