@@ -26,3 +26,13 @@ export interface UpgradeRequest {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
+
+/** Opens a WebSocket as its client. Messages sent before it is open wait for it; a failure comes as the receiver's `ended`. */
+export type Dial = (
+  target: {
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly timeoutMs: number;
+  },
+  receiver: TextReceiver,
+) => TextChannel;
