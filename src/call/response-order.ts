@@ -43,6 +43,13 @@ export class ResponseOrder {
     this.request();
   }
 
+  /** The provider is gone: nothing is open and nothing waits. */
+  abandon(): void {
+    this.#openId = undefined;
+    this.#asked = false;
+    this.#waiting = false;
+  }
+
   /** The provider had a response open that we did not know of: ours waits for its end. */
   refused(): void {
     if (!this.#asked) return;

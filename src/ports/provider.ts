@@ -105,6 +105,8 @@ export interface Provider {
   readonly name: string;
   /** The audio it takes and gives. */
   readonly format: AudioFormat;
+  /** Whether the provider itself cancels its open response when it hears the caller speak. */
+  readonly cancelsOnSpeech: boolean;
   /** Starts connecting; the link's first event is `connected` or `closed`. */
   open(): ProviderLink;
 }

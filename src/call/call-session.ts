@@ -1,0 +1,289 @@
+import { assertNever } from '../lib/assert-never.js';
+import { messageOf, type ErrorCode } from '../lib/errors.js';
+import type { CallEvent, CallInfo, CallObserver, EndReason } from '../ports/call-events.js';
+import type { CallControl, CarrierCommand, CarrierEvent, CarrierLink } from '../ports/carrier.js';
+import type { Clock } from '../ports/clock.js';
+import type {
+  Provider,
+  ProviderCommand,
+  ProviderEvent,
+  ProviderFault,
+  ProviderLink,
+} from '../ports/provider.js';
+import type { Tool } from '../ports/tool.js';
+import { Ending } from './ending.js';
+import { Keypad } from './keypad.js';
+import { MediaPath } from './media-path.js';
+import { ResponseOrder } from './response-order.js';
+import { ToolCalls } from './tool-calls.js';
+import { Watchdog } from './watchdog.js';
+
+/** From the webhook to the media stream: beyond this nobody is coming. */
+export const NO_STREAM_MS = 20_000;
+/** From the media stream to a configured session: beyond this the caller has heard silence for too long. */
+export const PROVIDER_READY_MS = 10_000;
+
+/** What one call is made of. */
+export interface CallParts {
+  readonly info: CallInfo;
+  readonly clock: Clock;
+  readonly provider: Provider;
+  readonly tools: readonly Tool[];
+  readonly greeting: string | undefined;
+  readonly keypadWaitMs: number;
+  readonly maxDurationMs: number;
+  readonly observe: CallObserver;
+  /** Ends the call outside its stream; without it the stream is closed and what the carrier was told to do next ends the call. */
+  readonly control: CallControl | undefined;
+}
+
+/** One call, from the webhook to its end: the small piece between two codecs. Each side's events meet one switch. */
+export class CallSession {
+  readonly info: CallInfo;
+  readonly #parts: CallParts;
+  readonly #clock: Clock;
+  readonly #provider: ProviderLink;
+  readonly #media: MediaPath;
+  readonly #order: ResponseOrder;
+  readonly #ending: Ending;
+  readonly #keypad: Keypad;
+  readonly #toolCalls: ToolCalls;
+  readonly #watchdog: Watchdog;
+  readonly #limit: Watchdog;
+  readonly #lifetime = new AbortController();
+  #carrier: CarrierLink | undefined;
+  #ready = false;
+
+  /** Starts connecting to the provider at once: the phone is still ringing. */
+  constructor(parts: CallParts) {
+    const { info, clock, provider } = parts;
+    this.info = info;
+    this.#parts = parts;
+    this.#clock = clock;
+    this.#watchdog = new Watchdog(clock);
+    this.#limit = new Watchdog(clock);
+    this.#media = new MediaPath({
+      clock,
+      providerFormat: provider.format,
+      ask: (command) => this.#ask(command),
+      play: (command) => this.#play(command),
+    });
+    this.#order = new ResponseOrder(() => this.#ask({ type: 'respond' }));
+    this.#ending = new Ending({
+      clock,
+      speaking: () => this.#order.pending,
+      drained: () => this.#media.ledger.drained,
+      remainingMs: () => this.#media.ledger.remainingMs,
+      finish: (reason, detail) => this.#finish(reason, detail),
+    });
+    this.#keypad = new Keypad(clock, parts.keypadWaitMs, (digits) => this.#keyed(digits));
+    this.#toolCalls = this.#createToolCalls();
+    this.#observe({ type: 'call-started', atMs: clock.now(), info });
+    this.#watch(NO_STREAM_MS, 'no-stream', 'carrier.no_stream');
+    this.#provider = provider.open();
+    this.#provider.onEvent = (event) => this.#contain(() => this.#onProvider(event));
+  }
+
+  /** Whether the media stream is there. */
+  get attached(): boolean {
+    return this.#carrier !== undefined;
+  }
+
+  get ended(): boolean {
+    return this.#ending.ended;
+  }
+
+  /** The media stream has come. `started` has been checked: format, token and call fit. */
+  attach(carrier: CarrierLink, started: CarrierEvent): void {
+    this.#carrier = carrier;
+    this.#watch(PROVIDER_READY_MS, 'provider-failed', 'provider.not_ready');
+    this.#limit.wait(this.#parts.maxDurationMs, () =>
+      this.#ending.afterPlayout('max-duration', `after ${this.#parts.maxDurationMs / 1000} s`),
+    );
+    carrier.onEvent = (event) => this.#contain(() => this.#onCarrier(event));
+    this.#contain(() => this.#onCarrier(started));
+  }
+
+  /** Ends the call at once. */
+  end(reason: EndReason, detail: string): void {
+    this.#ending.now(reason, detail);
+  }
+
+  #onCarrier(event: CarrierEvent): void {
+    this.#observe({ type: 'carrier-event', atMs: this.#clock.now(), event });
+    if (this.#ending.ended) return;
+    switch (event.type) {
+      case 'started':
+        return this.#begin();
+      case 'audio':
+        return this.#media.uplink.push(event.frame, event.timestampMs);
+      case 'mark-reached':
+        this.#media.ledger.markReached(event.name);
+        return this.#ending.progress();
+      case 'dtmf':
+        this.#interrupt({ cancel: true });
+        return this.#keypad.press(event.digit);
+      case 'fault':
+        return;
+      case 'stopped':
+        return this.#ending.now(event.orderly ? 'caller-hung-up' : 'carrier-closed', event.detail);
+      default:
+        return assertNever(event);
+    }
+  }
+
+  #onProvider(event: ProviderEvent): void {
+    this.#observe({ type: 'provider-event', atMs: this.#clock.now(), event });
+    if (this.#ending.ended) return;
+    switch (event.type) {
+      case 'connected':
+        return this.#ask({ type: 'configure' });
+      case 'ready':
+        this.#ready = true;
+        return this.#begin();
+      case 'response-started':
+        return this.#order.started(event.responseId);
+      case 'audio':
+        if (!this.#media.ledger.isCut(event.part.itemId)) this.#media.downlink.push(event.part, event.frame);
+        return;
+      case 'audio-done':
+        return this.#media.downlink.flush();
+      case 'response-done':
+        return this.#responseDone(event);
+      case 'speech-started':
+        return this.#interrupt({ cancel: !this.#parts.provider.cancelsOnSpeech });
+      case 'tool-call':
+        return this.#toolCalls.start(event);
+      case 'fault':
+        return this.#providerFault(event.fault);
+      case 'closed':
+        return this.#providerLost(event.fault);
+      case 'speech-stopped':
+      case 'transcript':
+      case 'usage':
+      case 'rate-limits':
+      case 'ignored':
+        return;
+      default:
+        return assertNever(event);
+    }
+  }
+
+  /** Audio goes up, and the greeting is asked for, once both sides are there. */
+  #begin(): void {
+    if (!this.#ready || this.#carrier === undefined) return;
+    this.#watchdog.stop();
+    this.#media.uplink.open();
+    if (this.#parts.greeting === undefined) return;
+    this.#ask({ type: 'say', text: this.#parts.greeting });
+    this.#order.request();
+  }
+
+  #responseDone(event: ProviderEvent & { type: 'response-done' }): void {
+    this.#media.downlink.flush();
+    this.#order.done();
+    this.#toolCalls.responseDone(event.responseId, event.status);
+    if (event.fault !== undefined) this.#providerFault(event.fault);
+    this.#ending.progress();
+  }
+
+  /** The caller speaks or presses a key: in one tick the line falls silent and the model's memory is what was heard. */
+  #interrupt({ cancel }: { cancel: boolean }): void {
+    this.#ending.takeBack();
+    if (this.#media.ledger.drained && this.#order.openId === undefined) return;
+    this.#media.cut();
+    const responseId = this.#order.openId;
+    if (cancel && responseId !== undefined) this.#ask({ type: 'cancel', responseId });
+    this.#ending.progress();
+  }
+
+  #keyed(digits: string): void {
+    this.#ask({ type: 'user-text', text: `The caller pressed ${digits} on the keypad.` });
+    this.#order.request();
+  }
+
+  #providerFault(fault: ProviderFault): void {
+    if (fault.providerCode === 'conversation_already_has_active_response') this.#order.refused();
+    if (fault.severity === 'fatal') this.#providerLost(fault);
+  }
+
+  #providerLost(fault: ProviderFault): void {
+    this.#order.abandon();
+    const why = [fault.providerCode, fault.message].filter(Boolean).join(': ');
+    this.#ending.afterPlayout('provider-failed', `${fault.code}: ${why}`);
+  }
+
+  #createToolCalls(): ToolCalls {
+    return new ToolCalls({
+      tools: this.#parts.tools,
+      context: {
+        callId: this.info.callId,
+        agent: this.info.agent,
+        signal: this.#lifetime.signal,
+        hangUp: (reason) => this.#ending.afterPlayout('agent-hung-up', reason),
+      },
+      send: (command) => this.#ask(command),
+      followUp: () => {
+        if (!this.#ending.underWay) this.#order.request();
+      },
+      fault: (code, detail) => this.#fault(code, detail),
+    });
+  }
+
+  #watch(waitMs: number, reason: EndReason, code: ErrorCode): void {
+    this.#watchdog.wait(waitMs, () => {
+      this.#fault(code, `not within ${waitMs / 1000} s`);
+      this.#ending.now(reason, code);
+    });
+  }
+
+  #finish(reason: EndReason, detail: string): void {
+    this.#observe({ type: 'call-ended', atMs: this.#clock.now(), reason, detail });
+    this.#watchdog.stop();
+    this.#limit.stop();
+    this.#keypad.close();
+    this.#lifetime.abort();
+    this.#provider.close('call ended');
+    void this.#release(reason);
+  }
+
+  /** Lets the carrier go: by REST where the call itself shall end, otherwise by closing the stream, so that what follows it is carried out. */
+  async #release(reason: EndReason): Promise<void> {
+    const carrier = this.#carrier;
+    if (carrier === undefined) return;
+    if (reason === 'agent-hung-up' || reason === 'operator-hung-up') {
+      await this.#parts.control?.hangUp(this.info.carrierCallId).catch((error: unknown) => {
+        this.#fault('carrier.hangup_failed', messageOf(error));
+      });
+    }
+    carrier.close(reason);
+  }
+
+  #ask(command: ProviderCommand): void {
+    this.#observe({ type: 'provider-command', atMs: this.#clock.now(), command });
+    this.#provider.send(command);
+  }
+
+  #play(command: CarrierCommand): void {
+    this.#observe({ type: 'carrier-command', atMs: this.#clock.now(), command });
+    this.#carrier?.send(command);
+  }
+
+  #fault(code: ErrorCode, detail: string): void {
+    this.#observe({ type: 'fault', atMs: this.#clock.now(), code, detail });
+  }
+
+  #observe(event: CallEvent): void {
+    this.#parts.observe(event);
+  }
+
+  /** A defect met by one call ends that call and no other. */
+  #contain(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fault('internal.error', messageOf(error));
+      this.#ending.now('internal-error', messageOf(error));
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import type { CallEvent, CallInfo, CallObserver } from '../ports/call-events.js';
+import type { ProviderEvent, ProviderFault } from '../ports/provider.js';
+import { durationMs } from '../audio/frame.js';
+import { ERRORS, type ErrorCode } from '../lib/errors.js';
+import { CallTotals } from './call-totals.js';
+import { soundsLikeFarewell } from './farewell.js';
+import type { Logger } from './logger.js';
+
+/** Settings of the call that its first line shows, so that a search finds calls by them. */
+export type EffectiveSettings = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Writes the log lines of one call: one observer a call, every line with its `callId`. */
+export function createCallLog(
+  loggers: { readonly call: Logger; readonly provider: Logger },
+  info: CallInfo,
+  settings: EffectiveSettings,
+): CallObserver {
+  const fields = { callId: info.callId, agent: info.agent, provider: info.provider };
+  return new CallLog(loggers.call.child(fields), loggers.provider.child(fields), settings).observe;
+}
+
+class CallLog {
+  readonly #log: Logger;
+  readonly #providerLog: Logger;
+  readonly #settings: EffectiveSettings;
+  readonly #totals = new CallTotals();
+  readonly #loggedFaults = new Set<string>();
+  #hangupCalled = false;
+
+  constructor(log: Logger, providerLog: Logger, settings: EffectiveSettings) {
+    this.#log = log;
+    this.#providerLog = providerLog;
+    this.#settings = settings;
+  }
+
+  readonly observe = (event: CallEvent): void => {
+    this.#totals.observe(event);
+    switch (event.type) {
+      case 'call-started':
+        return this.#log.info({ ...event.info, ...this.#settings, event: 'call.start' }, 'call.start');
+      case 'carrier-event':
+        if (event.event.type === 'fault') this.#fault(event.event.code, event.event.detail);
+        return;
+      case 'provider-event':
+        return this.#provider(event.event);
+      case 'fault':
+        return this.#fault(event.code, event.detail);
+      case 'call-ended': {
+        const { reason, detail } = event;
+        const level = reason === 'provider-failed' || reason === 'internal-error' ? 'error' : 'info';
+        this.#log[level]({ event: 'call.end', reason, detail, ...this.#totals.summary() }, 'call.end');
+        return;
+      }
+      case 'carrier-command':
+      case 'provider-command':
+        return;
+    }
+  };
+
+  #provider(event: ProviderEvent): void {
+    switch (event.type) {
+      case 'connected':
+        return this.#providerLog.info({ sessionId: event.sessionId }, 'OpenAI Realtime session created');
+      case 'ready':
+        this.#providerLog.info(`Session updated with tools: ${event.toolCount}`);
+        return this.#providerLog.info(`OpenAI session configured with ${event.toolCount} tools`);
+      case 'audio':
+        return this.#audio(event);
+      case 'tool-call':
+        this.#hangupCalled ||= event.name === 'hangup_call';
+        return this.#providerLog.info(
+          { toolCallId: event.callId },
+          `OpenAI function call detected: ${event.name}`,
+        );
+      case 'response-done':
+        return this.#responseDone(event);
+      case 'fault':
+        return this.#providerFault(event.fault);
+      case 'closed':
+        return this.#providerLog.debug(
+          { code: event.fault.code, detail: event.fault.message },
+          'provider closed',
+        );
+      case 'ignored':
+        if (!event.known) this.#providerLog.debug({ name: event.name }, 'unknown provider event ignored');
+        return;
+      default:
+        return;
+    }
+  }
+
+  #audio({ frame, responseId }: ProviderEvent & { type: 'audio' }): void {
+    if (!this.#providerLog.isLevelEnabled('debug')) return;
+    this.#providerLog.debug(
+      { responseId, ms: durationMs(frame) },
+      `response.audio.delta: ${frame.samples.byteLength} bytes`,
+    );
+  }
+
+  #responseDone({ responseId, status, fault }: ProviderEvent & { type: 'response-done' }): void {
+    this.#providerLog.info({ responseId, status }, 'response.done received');
+    if (fault !== undefined) this.#providerFault(fault);
+    if (!this.#hangupCalled && soundsLikeFarewell(this.#totals.takeAgentText())) {
+      this.#providerLog.warn('AI used farewell phrase without invoking hangup_call tool');
+    }
+    this.#hangupCalled = false;
+  }
+
+  /** The provider's own code and parameter first: that is what people search for. */
+  #providerFault(fault: ProviderFault): void {
+    const { code, message, severity } = fault;
+    const name = [fault.providerCode ?? code, fault.param].filter(Boolean).join(': ');
+    if (severity === 'harmless') return this.#providerLog.debug({ code, detail: message }, name);
+    this.#providerLog.error({ code, detail: message, severity, remedy: ERRORS[code].remedy }, name);
+  }
+
+  /** Once a call for each code; the rest is counted. */
+  #fault(code: ErrorCode, detail: string): void {
+    if (this.#loggedFaults.has(code)) return;
+    this.#loggedFaults.add(code);
+    this.#log.warn({ code, detail, remedy: ERRORS[code].remedy }, code);
+  }
+}
