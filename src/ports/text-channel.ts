@@ -12,6 +12,8 @@ export interface TextChannel {
 
 /** Who takes what arrives on a channel. */
 export interface TextReceiver {
+  /** A channel that was dialled is open now: called once, before anything else. An accepted channel is open from the start. */
+  opened?(): void;
   text(message: string): void;
   /** A binary message came, `bytes` long; its content is not kept. */
   binary(bytes: number): void;

@@ -40,6 +40,7 @@ export const dialText: Dial = (target, receiver) => {
     maxPayload: MAX_CLIENT_PAYLOAD_BYTES,
     followRedirects: false,
   });
+  socket.once('open', () => receiver.opened?.());
   return channelOf(socket, receiver);
 };
 

@@ -1,0 +1,153 @@
+import type { AudioFrame } from '../../audio/frame.js';
+import { assertNever } from '../../lib/assert-never.js';
+import type { ErrorCode } from '../../lib/errors.js';
+import type { CarrierCommand, CarrierEvent } from '../../ports/carrier.js';
+import type { Codec, LinkEnd } from '../../ports/link.js';
+import {
+  type Fields,
+  readDigit,
+  readFields,
+  readMark,
+  readMedia,
+  readStart,
+  shown,
+  Unusable,
+} from './messages.js';
+
+type Phase =
+  | { readonly name: 'awaiting-start' }
+  /** `id` is the streamSid as a JSON string, ready to be put into messages. */
+  | { readonly name: 'streaming'; readonly streamId: string; readonly id: string }
+  | { readonly name: 'stopped' };
+
+/** A Twilio Media Stream (bidirectional, `<Connect><Stream>`) in our words. One instance a stream. */
+export function createTwilioCodec(): Codec<CarrierEvent, CarrierCommand> {
+  return new TwilioCodec();
+}
+
+class TwilioCodec implements Codec<CarrierEvent, CarrierCommand> {
+  #phase: Phase = { name: 'awaiting-start' };
+  #greeted = false;
+
+  decode(message: string): readonly CarrierEvent[] {
+    if (this.#phase.name === 'stopped') return [];
+    const fields = readFields(message);
+    if (fields === undefined) return fault('carrier.malformed_message', 'not a JSON object');
+    switch (fields['event']) {
+      case 'connected':
+        return this.#connected();
+      case 'start':
+        return this.#start(fields);
+      case 'media':
+      case 'dtmf':
+      case 'mark':
+      case 'stop':
+        return this.#inStream(fields['event'], fields);
+      default:
+        return unknownEvent(fields['event']);
+    }
+  }
+
+  encode(command: CarrierCommand): readonly string[] {
+    if (this.#phase.name !== 'streaming') return [];
+    const { id } = this.#phase;
+    switch (command.type) {
+      case 'audio':
+        return encodeAudio(id, command.frame);
+      case 'mark':
+        return [`{"event":"mark","streamSid":${id},"mark":{"name":${JSON.stringify(command.name)}}}`];
+      case 'clear':
+        return [`{"event":"clear","streamSid":${id}}`];
+      default:
+        return assertNever(command);
+    }
+  }
+
+  ended(end: LinkEnd): readonly CarrierEvent[] {
+    return this.#stop(false, describeEnd(end));
+  }
+
+  /** `connected` carries nothing that we need; it must only be the first message. */
+  #connected(): readonly CarrierEvent[] {
+    if (this.#greeted || this.#phase.name === 'streaming') {
+      return fault('carrier.out_of_order', 'connected came late or twice');
+    }
+    this.#greeted = true;
+    return [];
+  }
+
+  #start(fields: Fields): readonly CarrierEvent[] {
+    if (this.#phase.name === 'streaming') return fault('carrier.out_of_order', 'a second start');
+    const start = readStart(fields);
+    if (start instanceof Unusable) return fault(start.code, start.detail);
+    this.#phase = { name: 'streaming', streamId: start.streamId, id: JSON.stringify(start.streamId) };
+    return [{ type: 'started', start }];
+  }
+
+  #inStream(event: 'media' | 'dtmf' | 'mark' | 'stop', fields: Fields): readonly CarrierEvent[] {
+    if (this.#phase.name !== 'streaming') return fault('carrier.out_of_order', `${event} before start`);
+    const { streamSid } = fields;
+    if (streamSid !== this.#phase.streamId) {
+      return fault('carrier.wrong_stream', `${event} names the stream ${shown(streamSid)}`);
+    }
+    switch (event) {
+      case 'media':
+        return decodeMedia(fields);
+      case 'dtmf':
+        return usable(readDigit(fields), (digit) => ({ type: 'dtmf', digit }));
+      case 'mark':
+        return usable(readMark(fields), (name) => ({ type: 'mark-reached', name }));
+      case 'stop':
+        return this.#stop(true, 'the carrier sent stop');
+      default:
+        return assertNever(event);
+    }
+  }
+
+  #stop(orderly: boolean, detail: string): readonly CarrierEvent[] {
+    if (this.#phase.name === 'stopped') return [];
+    this.#phase = { name: 'stopped' };
+    return [{ type: 'stopped', orderly, detail }];
+  }
+}
+
+function decodeMedia(fields: Fields): readonly CarrierEvent[] {
+  const media = readMedia(fields);
+  if (media === undefined) return [];
+  return usable(media, ({ frame, timestampMs }) => ({ type: 'audio', frame, timestampMs }));
+}
+
+function encodeAudio(id: string, frame: AudioFrame): readonly string[] {
+  if (frame.encoding !== 'mulaw') throw new Error(`Twilio takes mulaw, not ${frame.encoding}`);
+  const { buffer, byteOffset, length } = frame.samples;
+  if (length === 0) return [];
+  const payload = Buffer.from(buffer, byteOffset, length).toString('base64');
+  return [`{"event":"media","streamSid":${id},"media":{"payload":"${payload}"}}`];
+}
+
+function usable<T>(value: T | Unusable, eventOf: (value: T) => CarrierEvent): readonly CarrierEvent[] {
+  return value instanceof Unusable ? fault(value.code, value.detail) : [eventOf(value)];
+}
+
+function unknownEvent(event: unknown): readonly CarrierEvent[] {
+  return typeof event === 'string'
+    ? fault('carrier.unknown_event', shown(event))
+    : fault('carrier.malformed_message', 'no event name');
+}
+
+function fault(code: ErrorCode, detail: string): readonly CarrierEvent[] {
+  return [{ type: 'fault', code, detail }];
+}
+
+function describeEnd(end: LinkEnd): string {
+  switch (end.kind) {
+    case 'closed':
+      return `the socket closed with ${end.code} ${shown(end.reason)}`;
+    case 'refused':
+      return `the socket was refused with HTTP ${end.status}`;
+    case 'failed':
+      return `the socket failed: ${end.message}`;
+    default:
+      return assertNever(end);
+  }
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { ErrorCode } from '../../lib/errors.js';
+import type { Clock } from '../../ports/clock.js';
+
+/** How long a stream may take to come after its webhook was answered. */
+export const TOKEN_TTL_MS = 60_000;
+/** Tokens waiting for their stream at any one time; beyond this the oldest goes. */
+export const MAX_WAITING_TOKENS = 10_000;
+
+const TOKEN_BYTES = 32;
+
+interface Waiting {
+  readonly carrierCallId: string;
+  readonly expiresAtMs: number;
+}
+
+/** One-time tokens that tie a media stream to the webhook that asked for it. */
+export class StreamTokens {
+  readonly #clock: Clock;
+  readonly #randomBytes: (count: number) => Uint8Array;
+  /** By the token's hash: comparing hashes tells nothing about the token through timing. Oldest first. */
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(options: { readonly clock: Clock; readonly randomBytes: (count: number) => Uint8Array }) {
+    this.#clock = options.clock;
+    this.#randomBytes = options.randomBytes;
+  }
+
+  /** A new token (base64url) for the stream of this call, good for one use within `TOKEN_TTL_MS`. */
+  issue(carrierCallId: string): string {
+    this.#forgetExpired();
+    this.#makeRoom();
+    const token = Buffer.from(this.#randomBytes(TOKEN_BYTES)).toString('base64url');
+    this.#waiting.set(hashOf(token), { carrierCallId, expiresAtMs: this.#clock.now() + TOKEN_TTL_MS });
+    return token;
+  }
+
+  /** Uses a token up, whether or not it fits the call. */
+  claim(token: string | undefined, carrierCallId: string): 'ok' | ErrorCode {
+    if (token === undefined || token === '') return 'auth.no_token';
+    const key = hashOf(token);
+    const waiting = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    if (waiting === undefined || this.#clock.now() >= waiting.expiresAtMs) return 'auth.bad_token';
+    return waiting.carrierCallId === carrierCallId ? 'ok' : 'auth.token_of_other_call';
+  }
+
+  /** Tokens that are held: a bound, not a count of calls. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  #forgetExpired(): void {
+    const nowMs = this.#clock.now();
+    for (const [key, { expiresAtMs }] of this.#waiting) {
+      if (expiresAtMs > nowMs) return;
+      this.#waiting.delete(key);
+    }
+  }
+
+  #makeRoom(): void {
+    for (const key of this.#waiting.keys()) {
+      if (this.#waiting.size < MAX_WAITING_TOKENS) return;
+      this.#waiting.delete(key);
+    }
+  }
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64');
+}
