@@ -45,6 +45,10 @@ export const ERRORS = {
     remedy:
       'The webhook was answered but the carrier opened no stream; check that PUBLIC_URL is reachable as wss://.',
   },
+  'carrier.no_call': {
+    retryable: false,
+    remedy: 'The stream came for a call that has ended already; its own log lines say why.',
+  },
   'carrier.hangup_failed': {
     retryable: false,
     remedy:
@@ -133,6 +137,10 @@ export const ERRORS = {
   'config.invalid': {
     retryable: false,
     remedy: 'Correct the places listed; each has file:line:column.',
+  },
+  'http.bad_request': {
+    retryable: false,
+    remedy: 'The request was not a form that Twilio sends, or too large; check who calls this route.',
   },
   'server.port_in_use': {
     retryable: false,

@@ -8,8 +8,14 @@ const MAX_CLIENT_PAYLOAD_BYTES = 16 * 1024 * 1024;
 const MAX_REASON_BYTES = 120;
 const ABNORMAL_CLOSURE = 1006;
 
+/** What is used of a socket, whichever side opened it. */
+type Socket = Pick<
+  WebSocket,
+  'on' | 'once' | 'send' | 'close' | 'terminate' | 'readyState' | 'bufferedAmount'
+>;
+
 /** Attaches a receiver to a socket, at once and for its whole life, and gives back the sending side. */
-export function channelOf(socket: WebSocket, receiver: TextReceiver): TextChannel {
+export function channelOf(socket: Socket, receiver: TextReceiver): TextChannel {
   let failure: LinkEnd | undefined;
   socket.on('message', (data, isBinary) => {
     if (isBinary) receiver.binary(byteLengthOf(data));
@@ -45,10 +51,10 @@ export const dialText: Dial = (target, receiver) => {
 };
 
 class SocketChannel implements TextChannel {
-  readonly #socket: WebSocket;
+  readonly #socket: Socket;
   #waiting: string[] | undefined;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: Socket) {
     this.#socket = socket;
     if (socket.readyState !== WebSocket.CONNECTING) return;
     this.#waiting = [];

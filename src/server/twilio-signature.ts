@@ -1,0 +1,47 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { SignedRequest } from '../carriers/twilio/signature.js';
+import { ERRORS, type ErrorCode } from '../lib/errors.js';
+import type { ServerDeps } from './deps.js';
+
+const FORBIDDEN = 403;
+
+/** A hook that lets only requests pass which Twilio signed; before the body is used, and before an upgrade is answered with 101. */
+export function requireSignature(deps: ServerDeps, kind: 'webhook' | 'upgrade') {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (deps.signature === undefined) return;
+    const signed = signedRequest(request);
+    const verdict =
+      kind === 'webhook'
+        ? deps.signature.webhook({ ...signed, params: paramsOf(request.body) })
+        : deps.signature.upgrade(signed);
+    if (verdict !== true) await refuse(deps, request, reply, verdict);
+  };
+}
+
+async function refuse(
+  deps: ServerDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  code: ErrorCode,
+): Promise<void> {
+  const { path, host } = signedRequest(request);
+  const asSeen = deps.publicUrl ?? `${request.protocol}://${host}`;
+  // The names of what was signed over help to find a proxy that strips or adds; the values may be private.
+  const params = Object.keys(paramsOf(request.body));
+  deps.logger.warn({ code, path, origin: asSeen, params, remedy: ERRORS[code].remedy }, code);
+  await reply.code(FORBIDDEN).send({ error: code });
+}
+
+function signedRequest(request: FastifyRequest): SignedRequest {
+  return {
+    path: request.originalUrl,
+    headers: request.headers,
+    protocol: request.protocol,
+    host: request.host,
+  };
+}
+
+/** The parsed form, as it came. */
+export function paramsOf(body: unknown): Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null ? { ...body } : {};
+}
