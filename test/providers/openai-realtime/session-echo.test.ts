@@ -166,6 +166,15 @@ describe('an echo that differs is told by field', () => {
     },
   );
 
+  it('counts what is in a list, not only whether it is there', () => {
+    const transcription = (keywords: string[]): Json => ({
+      audio: { input: { transcription: { keywords } } },
+    });
+    expect(mismatches(transcription(['spa', 'spa']), transcription(['spa', 'bar']))).toHaveLength(1);
+    expect(mismatches(transcription(['spa', 'bar']), transcription(['spa', 'spa']))).toHaveLength(1);
+    expect(mismatches(transcription(['spa', 'bar']), transcription(['bar', 'spa']))).toEqual([]);
+  });
+
   it('tells a tool whose description or parameters came back otherwise', () => {
     const [tool] = GA['tools'] as Json[];
     const tools = [{ ...tool, description: 'Stays.', parameters: { type: 'object', properties: {} } }];
