@@ -88,6 +88,11 @@ export const ERRORS = {
     retryable: true,
     remedy: 'The provider closed the connection in the middle of the call.',
   },
+  'provider.session_expired': {
+    retryable: true,
+    remedy:
+      'The session hit the longest time that the provider allows (60 minutes); set call.max_duration_s below it.',
+  },
   'provider.error': {
     retryable: false,
     remedy: "See the provider's own code, parameter and message beside this one.",
