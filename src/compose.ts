@@ -1,0 +1,159 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { CallDirectory } from './call/call-directory.js';
+import { CallSession } from './call/call-session.js';
+import { tellAll } from './call/observers.js';
+import { createTwilioCallControl } from './carriers/twilio/call-control.js';
+import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
+import { StreamTokens } from './carriers/twilio/stream-tokens.js';
+import type { Agent, Config } from './config/config.js';
+import { agentFor } from './config/routes.js';
+import { messageOf } from './lib/errors.js';
+import { createCallLog, type EffectiveSettings } from './observe/call-log.js';
+import type { Logger } from './observe/logger.js';
+import type { CallInfo, CallObserver } from './ports/call-events.js';
+import type { CallControl } from './ports/carrier.js';
+import type { Clock } from './ports/clock.js';
+import type { Provider } from './ports/provider.js';
+import { createRealtimeProvider } from './providers/openai-realtime/provider.js';
+import type { RealtimeEndpoint } from './providers/openai-realtime/request.js';
+import { buildServer } from './server/build-server.js';
+import type { IncomingCall } from './server/deps.js';
+import { toolsOf } from './tools/registry.js';
+import { dialProvider } from './wire/provider-dialer.js';
+import { dialText } from './wire/text-socket.js';
+
+/** What a call server is made from. */
+export interface ComposeOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Where the models are: OpenAI, a compatible server, or the embedded practice agent. */
+  readonly endpoint: Omit<RealtimeEndpoint, 'settings'>;
+  /** Who watches a call besides the log. */
+  readonly watch?: (info: CallInfo) => CallObserver;
+}
+
+/** A call server that is built and not yet listening. */
+export interface CallServer {
+  readonly app: FastifyInstance;
+  readonly calls: CallDirectory;
+  /** Takes no further call, ends the live ones and closes the server. */
+  stop(): Promise<void>;
+}
+
+/** Builds every object of the process once. */
+export async function compose(options: ComposeOptions): Promise<CallServer> {
+  const { config, logger, clock } = options;
+  const calls = new CallDirectory();
+  const openCall = callFactory(options, calls);
+  let stopping = false;
+  const ready = (): boolean => !stopping && calls.size < config.limits.maxCalls;
+  const app = await buildServer({
+    logger,
+    clock,
+    calls,
+    openCall,
+    ready,
+    tokens: new StreamTokens({ clock, randomBytes }),
+    signature: signatureOf(config),
+    publicUrl: config.server.publicUrl,
+    trustProxy: config.server.trustProxy,
+  });
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    calls.endAll('server-stopped');
+    await app.close();
+  };
+  return { app, calls, stop };
+}
+
+/** Signatures are checked as soon as there is a token to check them with. */
+function signatureOf({ twilio, server }: Config): SignatureCheck | undefined {
+  const { authToken } = twilio;
+  if (authToken === undefined || !twilio.validateSignatures) return undefined;
+  return createSignatureCheck({ authToken, publicUrl: server.publicUrl });
+}
+
+/** Calls are ended by REST as soon as there are credentials for it. */
+function controlOf({ twilio }: Config): CallControl | undefined {
+  const { accountSid, authToken, apiBaseUrl } = twilio;
+  if (accountSid === undefined || authToken === undefined) return undefined;
+  return createTwilioCallControl({ accountSid, authToken, apiBaseUrl });
+}
+
+/** How calls are made: each with its agent, that agent's way to its model, and its observers. */
+function callFactory(options: ComposeOptions, calls: CallDirectory): (call: IncomingCall) => CallSession {
+  const { config, clock } = options;
+  const providers = providersByAgent(options);
+  const control = controlOf(config);
+  return (call) => {
+    const agent = agentFor(config, call);
+    const provider = providers.get(agent.name) ?? realtimeProvider(options, agent);
+    const info: CallInfo = {
+      ...call,
+      callId: randomUUID(),
+      carrier: 'twilio',
+      agent: agent.name,
+      provider: provider.name,
+    };
+    const session = new CallSession({
+      info,
+      clock,
+      provider,
+      control,
+      tools: toolsOf(agent.tools),
+      greeting: agent.greeting,
+      keypadWaitMs: config.call.keypadWaitMs,
+      maxDurationMs: config.call.maxDurationMs,
+      observe: observersOf(options, info, agent, calls),
+    });
+    calls.add(session);
+    return session;
+  };
+}
+
+function providersByAgent(options: ComposeOptions): ReadonlyMap<string, Provider> {
+  const agents = [options.config.defaultAgent, ...options.config.agents.values()];
+  return new Map(agents.map((agent) => [agent.name, realtimeProvider(options, agent)]));
+}
+
+function realtimeProvider({ config, endpoint }: ComposeOptions, agent: Agent): Provider {
+  return createRealtimeProvider({
+    name: config.providerName,
+    endpoint,
+    settings: agent.settings,
+    tools: toolsOf(agent.tools),
+    connect: (target, codec) => dialProvider(target, codec, dialText),
+  });
+}
+
+function observersOf(
+  { config, logger, watch }: ComposeOptions,
+  info: CallInfo,
+  agent: Agent,
+  calls: CallDirectory,
+): CallObserver {
+  const { level, providers } = config.logging;
+  const provider = logger.child({}, { level: providers[info.provider] ?? level });
+  const directory: CallObserver = (event) => {
+    if (event.type === 'call-ended') calls.remove(info.carrierCallId, event.reason);
+  };
+  const log = createCallLog({ call: logger, provider }, info, effectiveSettings(agent));
+  return tellAll([log, directory, ...(watch === undefined ? [] : [watch(info)])], (error) => {
+    logger.error({ callId: info.callId, code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+  });
+}
+
+function effectiveSettings({ settings, tools }: Agent): EffectiveSettings {
+  return {
+    model: settings.model,
+    voice: settings.voice ?? null,
+    dialect: settings.dialect,
+    audioFormat: settings.audioFormat,
+    turnDetection: settings.turnDetection?.type ?? null,
+    tools: toolsOf(tools)
+      .map(({ name }) => name)
+      .join(' '),
+  };
+}
