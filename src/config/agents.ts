@@ -1,0 +1,95 @@
+import { withoutUndefined } from '../lib/without-undefined.js';
+import type { RealtimeSettings, TurnDetection } from '../ports/realtime-settings.js';
+import type { Agent } from './config.js';
+import type { AgentBlock, OpenAiBlock, SessionBlock } from './openai-schema.js';
+import { checkSession, checkToolChoice, type SessionContext } from './openai-rules.js';
+import type { FaultReport } from './report.js';
+
+/** The agent that takes every call no route takes. */
+export const DEFAULT_AGENT = 'default';
+
+const DEFAULT_MODEL = 'gpt-realtime-2.1';
+const DEFAULT_MODALITIES = ['audio', 'text'] as const;
+/** What GA sessions use for the caller's words when text is wanted and nothing else is said. */
+const DEFAULT_TRANSCRIPTION = { model: 'gpt-transcribe' };
+
+/** The blocks that agents are made of. */
+export interface AgentBlocks {
+  readonly openai: OpenAiBlock;
+  readonly agents: Readonly<Record<string, AgentBlock>>;
+}
+
+/** Every agent by name: the provider block, overridden key by key by the agent's own. `default` is always there. */
+export function buildAgents({ openai, agents }: AgentBlocks): Map<string, Agent> {
+  const named = Object.entries({ [DEFAULT_AGENT]: {}, ...agents });
+  return new Map(named.map(([name, block]) => [name, buildAgent(name, openai, block)]));
+}
+
+function buildAgent(name: string, openai: OpenAiBlock, block: AgentBlock): Agent {
+  const session = merge(openai, block);
+  return withoutUndefined({
+    name,
+    greeting: block.greeting,
+    tools: session.tools,
+    settings: settingsOf(openai.dialect, session),
+  });
+}
+
+/** The agent's key goes before the provider block's; the two names of the output limit are one key. */
+function merge(openai: SessionBlock, block: SessionBlock): SessionBlock {
+  const limit = limitOf(block) ?? limitOf(openai);
+  return { ...openai, ...block, ...(limit !== undefined && { max_output_tokens: limit }) };
+}
+
+function limitOf(block: SessionBlock): number | 'inf' | undefined {
+  return block.max_output_tokens ?? block.max_response_output_tokens;
+}
+
+function settingsOf(dialect: 'ga' | 'beta', session: SessionBlock): RealtimeSettings {
+  const modalities = session.modalities ?? DEFAULT_MODALITIES;
+  const wantsTranscription = dialect === 'ga' && modalities.includes('text');
+  return withoutUndefined({
+    dialect,
+    model: session.model ?? DEFAULT_MODEL,
+    modalities,
+    audioFormat: session.audio_format ?? 'pcm16',
+    instructions: session.instructions,
+    voice: session.voice,
+    speed: session.speed,
+    temperature: session.temperature,
+    maxOutputTokens: session.max_output_tokens,
+    turnDetection: turnDetectionOf(session),
+    transcription:
+      session.transcription === undefined && wantsTranscription
+        ? DEFAULT_TRANSCRIPTION
+        : session.transcription,
+    noiseReduction: session.noise_reduction,
+    toolChoice: session.tool_choice,
+    parallelToolCalls: session.parallel_tool_calls,
+    reasoning: session.reasoning,
+    truncation: session.truncation,
+    tracing: session.tracing,
+  });
+}
+
+function turnDetectionOf({ turn_detection: given }: SessionBlock): TurnDetection | null | undefined {
+  return given?.type === 'none' ? null : given;
+}
+
+/** Notes what is wrong with the provider block and with each agent's own keys, at the block where they stand. */
+export function checkAgents(
+  { openai, agents }: AgentBlocks,
+  knownTools: readonly string[],
+  report: FaultReport,
+): void {
+  const knowsDialect = !report.isFaulty(['openai', 'dialect']);
+  const context: SessionContext = { ...(knowsDialect && { dialect: openai.dialect }), knownTools };
+  checkSession(openai, ['openai'], context, report);
+  checkToolChoice(openai, ['openai', 'tool_choice'], report);
+  for (const [name, block] of Object.entries(agents)) {
+    const at = ['agents', name];
+    checkSession(block, at, context, report);
+    const key = block.tool_choice === undefined ? 'tools' : 'tool_choice';
+    if (block[key] !== undefined) checkToolChoice(merge(openai, block), [...at, key], report);
+  }
+}

@@ -1,0 +1,96 @@
+import { dirname, join, resolve } from 'node:path';
+import { packageRoot } from '../lib/package-root.js';
+import type { Secret } from '../lib/secret.js';
+import { withoutUndefined } from '../lib/without-undefined.js';
+import { buildAgents, DEFAULT_AGENT } from './agents.js';
+import { providerOf } from './choose-provider.js';
+import type {
+  Agent,
+  CallConfig,
+  Config,
+  PracticeConfig,
+  ServerConfig,
+  TwilioConfig,
+  VadConfig,
+} from './config.js';
+import { connectionOf } from './openai-connection.js';
+import { buildRoutes } from './routes.js';
+import type { ConfigFile } from './schema.js';
+import { withoutFinalSlash } from './web-url.js';
+
+const MS_PER_S = 1000;
+const DEFAULT_SCRIPT = ['config', 'practice', 'receptionist.yaml'];
+
+/** The configuration that a file without fault means. */
+export function buildConfig(file: ConfigFile, sourcePath: string): Config {
+  const agents = buildAgents(file);
+  return {
+    sourcePath,
+    providerName: providerOf(file),
+    openai: connectionOf(file.openai),
+    agents,
+    defaultAgent: defaultOf(agents),
+    routes: buildRoutes(file.routes),
+    vad: vadOf(file.vad),
+    logging: file.logging,
+    call: callOf(file.call),
+    twilio: twilioOf(file.twilio),
+    server: serverOf(file.server),
+    practice: practiceOf(file.practice, sourcePath),
+    limits: { maxCalls: file.limits.max_calls },
+  };
+}
+
+function defaultOf(agents: ReadonlyMap<string, Agent>): Agent {
+  const agent = agents.get(DEFAULT_AGENT);
+  if (agent === undefined) throw new Error('buildAgents always makes the default agent');
+  return agent;
+}
+
+function vadOf(vad: ConfigFile['vad']): VadConfig {
+  return {
+    webrtcAggressiveness: vad.webrtc_aggressiveness,
+    enhancedEnabled: vad.enhanced_enabled,
+    confidenceThreshold: vad.confidence_threshold,
+    energyThreshold: vad.energy_threshold,
+  };
+}
+
+function callOf(call: ConfigFile['call']): CallConfig {
+  return { maxDurationMs: call.max_duration_s * MS_PER_S, keypadWaitMs: call.keypad_wait_ms };
+}
+
+function twilioOf(twilio: ConfigFile['twilio']): TwilioConfig {
+  return withoutUndefined({
+    accountSid: twilio.account_sid === '' ? undefined : twilio.account_sid,
+    authToken: unlessEmpty(twilio.auth_token),
+    validateSignatures: twilio.validate_signatures,
+    apiBaseUrl: withoutFinalSlash(twilio.api_base_url),
+  });
+}
+
+function serverOf(server: ConfigFile['server']): ServerConfig {
+  const url = server.public_url;
+  return withoutUndefined({
+    host: server.host,
+    port: server.port,
+    publicUrl: url === undefined || url === '' ? undefined : withoutFinalSlash(url),
+    trustProxy: server.trust_proxy,
+    adminToken: unlessEmpty(server.admin_token),
+    drainMs: server.drain_s * MS_PER_S,
+  });
+}
+
+/** An empty secret protects nothing, so it counts as none. */
+function unlessEmpty(secret: Secret | undefined): Secret | undefined {
+  return secret?.reveal() === '' ? undefined : secret;
+}
+
+/** A script that the file names lies relative to that file. */
+function practiceOf({ script, voice }: ConfigFile['practice'], sourcePath: string): PracticeConfig {
+  return withoutUndefined({
+    script:
+      script === undefined ? join(packageRoot(), ...DEFAULT_SCRIPT) : resolve(dirname(sourcePath), script),
+    voice,
+  });
+}

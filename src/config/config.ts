@@ -1,0 +1,106 @@
+import type { Secret } from '../lib/secret.js';
+import type { RealtimeSettings } from '../ports/realtime-settings.js';
+
+/** Everything an operator decides, typed, with defaults filled in. */
+export interface Config {
+  /** The file, as it was named. */
+  readonly sourcePath: string;
+  readonly providerName: 'openai' | 'practice';
+  readonly openai: OpenAiConnection;
+  /** By name; `default` is always there. */
+  readonly agents: ReadonlyMap<string, Agent>;
+  /** The agent of calls that no route takes. */
+  readonly defaultAgent: Agent;
+  /** In the order of the file: the first that fits takes the call. */
+  readonly routes: readonly Route[];
+  readonly vad: VadConfig;
+  readonly logging: LoggingConfig;
+  readonly call: CallConfig;
+  readonly twilio: TwilioConfig;
+  readonly server: ServerConfig;
+  readonly practice: PracticeConfig;
+  readonly limits: { readonly maxCalls: number };
+}
+
+/** How to reach an OpenAI Realtime server; see openai-connection.ts for the URL and the headers that this makes. */
+export interface OpenAiConnection {
+  readonly apiKey?: Secret;
+  /** `ws:` or `wss:`, without query and without a final `/` or `/realtime`. */
+  readonly baseUrl: string;
+  readonly auth: 'bearer' | 'api-key';
+  /** Query parameters besides `model`; secret because some servers take the key there. */
+  readonly query: Readonly<Record<string, Secret>>;
+  /** Headers besides the key's; one named like the key's replaces it. */
+  readonly headers: Readonly<Record<string, Secret>>;
+}
+
+/** One persona. */
+export interface Agent {
+  readonly name: string;
+  /** Spoken first, word for word; absent = the caller speaks first. */
+  readonly greeting?: string;
+  /** The tools it may use; absent = the configuration says nothing about it. */
+  readonly tools?: readonly string[];
+  readonly settings: RealtimeSettings;
+}
+
+/** Which agent takes calls to or from a number: `+15551234567`, or `+1555*` for all that begin so. Absent = any number. */
+export interface Route {
+  readonly to?: string;
+  readonly from?: string;
+  readonly agent: string;
+}
+
+/** The levels of the log, as pino names them. */
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+export interface LoggingConfig {
+  readonly level: LogLevel;
+  /** Levels by provider name, where they differ. */
+  readonly providers: Readonly<Record<string, LogLevel>>;
+}
+
+/** Local voice activity detection. */
+export interface VadConfig {
+  /** 0 (takes most for speech) to 3. */
+  readonly webrtcAggressiveness: 0 | 1 | 2 | 3;
+  readonly enhancedEnabled: boolean;
+  /** 0 to 1. */
+  readonly confidenceThreshold: number;
+  /** RMS on the int16 scale. */
+  readonly energyThreshold: number;
+}
+
+export interface CallConfig {
+  readonly maxDurationMs: number;
+  /** How long after a key the next one still belongs to the same entry. */
+  readonly keypadWaitMs: number;
+}
+
+export interface TwilioConfig {
+  readonly accountSid?: string;
+  readonly authToken?: Secret;
+  /** False only when the operator said so. */
+  readonly validateSignatures: boolean;
+  /** Origin (and path) of the REST API, without a final `/`. */
+  readonly apiBaseUrl: string;
+}
+
+export interface ServerConfig {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  /** How the carrier reaches us: `https:` origin (and path), without a final `/`. */
+  readonly publicUrl?: string;
+  /** Whose `X-Forwarded-*` headers are believed. */
+  readonly trustProxy: boolean | readonly string[];
+  readonly adminToken?: Secret;
+  /** How long calls may go on after the server was told to stop. */
+  readonly drainMs: number;
+}
+
+export interface PracticeConfig {
+  /** Path of the YAML file that says what the practice agent does; absolute. */
+  readonly script: string;
+  readonly voice?: string;
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { didYouMean } from '../lib/did-you-mean.js';
+import { pathText, type YamlPath } from './faults.js';
+import { nodeAt, type YamlNode } from './yaml-tree.js';
+
+/** The part of JSON Schema that zod's objects, records, lists and unions become. */
+interface Shape {
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly additionalProperties?: Shape | boolean;
+  readonly items?: Shape;
+  readonly anyOf?: readonly Shape[];
+  readonly oneOf?: readonly Shape[];
+  readonly const?: unknown;
+}
+
+/** What can be said about a key that does not belong where it stands. */
+export interface KeyAdvice {
+  readonly message: string;
+  readonly suggestion?: string;
+  readonly allowed: readonly string[];
+}
+
+/** Advice on a key of the block at a path. */
+export type AdviseOnKey = (path: YamlPath, key: string) => KeyAdvice;
+
+/** Looks up what a schema knows about the keys of a tree's blocks. */
+export function keyAdvisor(schema: z.ZodType, root: YamlNode): AdviseOnKey {
+  const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape;
+  return (path, key) => adviseOnKey(shape, root, path, key);
+}
+
+function adviseOnKey(shape: Shape, root: YamlNode, path: YamlPath, key: string): KeyAdvice {
+  const here = path.reduce<readonly Shape[]>(
+    (shapes, step) => shapes.flatMap((one) => variantsOf(one)).flatMap((one) => childrenOf(one, step)),
+    [shape],
+  );
+  const variants = here.flatMap((one) => variantsOf(one));
+  const fitting = variants.filter((one) => fits(one, root, path));
+  const allowed = [...new Set(fitting.flatMap((one) => Object.keys(one.properties ?? {})))];
+  if (variants.some((one) => one.properties && Object.hasOwn(one.properties, key)))
+    return { message: 'has no effect with this type', allowed };
+  const suggestion = didYouMean(key, allowed) ?? placesOf(shape, key)[0];
+  return { message: 'unknown key', allowed, ...(suggestion !== undefined && { suggestion }) };
+}
+
+function variantsOf(shape: Shape): readonly Shape[] {
+  const variants = shape.anyOf ?? shape.oneOf;
+  return variants === undefined ? [shape] : variants.flatMap(variantsOf);
+}
+
+function childrenOf(shape: Shape, step: string | number): readonly Shape[] {
+  if (typeof step === 'number') return shape.items ? [shape.items] : [];
+  const own = shape.properties && Object.hasOwn(shape.properties, step) ? shape.properties[step] : undefined;
+  const child = own ?? shape.additionalProperties;
+  return typeof child === 'object' ? [child] : [];
+}
+
+/** A variant with a fixed value (`type: server_vad`) fits where that value stands. */
+function fits(shape: Shape, root: YamlNode, path: YamlPath): boolean {
+  return Object.entries(shape.properties ?? {}).every(([name, property]) => {
+    const node = nodeAt(root, [...path, name]);
+    return property.const === undefined || (node?.kind === 'scalar' && node.value === property.const);
+  });
+}
+
+/** Everywhere that the schema has a key of this name: the operator may have put it in the wrong block. */
+function placesOf(shape: Shape, key: string, above: YamlPath = []): string[] {
+  const properties = Object.entries(shape.properties ?? {});
+  const own = properties.filter(([name]) => name === key).map(() => pathText([...above, key]));
+  const nested = properties.flatMap(([name, child]) => placesOf(child, key, [...above, name]));
+  const record =
+    typeof shape.additionalProperties === 'object'
+      ? placesOf(shape.additionalProperties, key, [...above, 'NAME'])
+      : [];
+  return [...own, ...nested, ...record];
+}

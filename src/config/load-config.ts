@@ -1,0 +1,32 @@
+import { buildConfig } from './build-config.js';
+import { checkRules } from './check-rules.js';
+import { forgiveUnusedReferences } from './choose-provider.js';
+import type { Config } from './config.js';
+import type { Environment } from './env-refs.js';
+import { applyEnvironment, applyFlags, type ConfigFlags } from './environment.js';
+import { noteMissingReferences, readYamlTree, throwIfFaulty } from './read-yaml.js';
+import { configFile } from './schema.js';
+import { validate } from './validate.js';
+
+/** Where a configuration comes from. Flags beat the environment, the environment beats the file, the file beats the defaults. */
+export interface ConfigSource {
+  readonly path: string;
+  readonly env: Environment;
+  readonly flags?: ConfigFlags;
+  /** The names of the tools that the program has. */
+  readonly knownTools: readonly string[];
+}
+
+/** Loads a configuration; throws a ConfigError that lists every fault. */
+export function loadConfig(source: ConfigSource): Config {
+  const { root, report } = readYamlTree(source.path, source.env);
+  applyEnvironment(root, source.env);
+  applyFlags(root, source.flags ?? {});
+  forgiveUnusedReferences(root);
+  noteMissingReferences(root, report);
+  const file = validate(configFile, root, report);
+  if (file !== undefined) checkRules(file, source.knownTools, report);
+  throwIfFaulty(report.faults);
+  if (file === undefined) throw new Error('a configuration without faults has a value');
+  return buildConfig(file, source.path);
+}

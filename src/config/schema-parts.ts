@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { Secret } from '../lib/secret.js';
+
+/** The words for whatever is wrong with a value of this schema: what would be right. */
+export function words(whatIsRight: string): { error: string } {
+  return { error: `must be ${whatIsRight}` };
+}
+
+/** Text with something in it. */
+export function text() {
+  return z.string().min(1);
+}
+
+/** A whole number between two bounds, both included. */
+export function wholeNumber(min: number, max: number) {
+  const right = words(`a whole number from ${min} to ${max}`);
+  return z.int(right).min(min, right).max(max, right);
+}
+
+/** One of a few words. */
+export function pick<const Words extends readonly string[]>(...choices: Words) {
+  return z.enum(choices);
+}
+
+/** A key or token that goes into a URL or header as one word; white space around it (a newline from a file) is dropped. May be empty. */
+export function secret() {
+  return z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]*$/, words('one word of printable ASCII characters'))
+    .transform((value) => new Secret(value));
+}
+
+/** The value of an HTTP header: one line (RFC 9110, section 5.5). */
+export function header() {
+  return z
+    .string()
+    .trim()
+    .regex(/^[\x20-\x7e]*$/, words('one line of printable ASCII characters'))
+    .transform((value) => new Secret(value));
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { agentBlock, openaiBlock } from './openai-schema.js';
+import { pick, secret, text, wholeNumber, words } from './schema-parts.js';
+
+const MAX_PORT = 65_535;
+const MAX_ROUTES = 1000;
+const MAX_CALLS = 100_000;
+/** The longest that one Realtime session lasts. */
+const MAX_SESSION_S = 3600;
+
+/** The levels of the log, most talkative first; upper case is as good. */
+const level = z
+  .string()
+  .toLowerCase()
+  .pipe(pick('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'));
+
+const vad = z.strictObject({
+  webrtc_aggressiveness: z.literal([0, 1, 2, 3], words('0, 1, 2 or 3')).default(1),
+  enhanced_enabled: z.boolean().default(false),
+  confidence_threshold: z.number(words('a number from 0 to 1')).min(0).max(1).default(0.6),
+  energy_threshold: z.number(words('a number from 0 to 32767')).min(0).max(32_767).default(1500),
+});
+
+const logging = z.strictObject({
+  level: level.default('info'),
+  providers: z.strictObject({ openai: level.exactOptional(), practice: level.exactOptional() }).default({}),
+});
+
+const call = z.strictObject({
+  max_duration_s: wholeNumber(1, MAX_SESSION_S).default(MAX_SESSION_S),
+  keypad_wait_ms: wholeNumber(0, 10_000).default(1500),
+});
+
+const twilio = z.strictObject({
+  account_sid: z
+    .string()
+    .trim()
+    .regex(/^[\w-]*$/, words('letters, digits, - and _ only, as in AC0123…'))
+    .exactOptional(),
+  auth_token: secret().exactOptional(),
+  validate_signatures: z.boolean().default(true),
+  api_base_url: z.string().default('https://api.twilio.com'),
+});
+
+const server = z.strictObject({
+  host: text().default('127.0.0.1'),
+  port: wholeNumber(0, MAX_PORT).default(8080),
+  public_url: z.string().exactOptional(),
+  trust_proxy: z
+    .union([z.boolean(), z.array(text())], words('true, false or a list of proxy addresses'))
+    .default(false),
+  admin_token: secret().exactOptional(),
+  drain_s: wholeNumber(0, 3600).default(30),
+});
+
+/** Names that are safe in logs, URLs and file names. */
+const agentName = z.string().regex(/^[\w.-]{1,64}$/);
+
+/** The configuration file. Later steps add blocks; what is not listed is an unknown key. */
+export const configFile = z.strictObject({
+  provider_name: pick('openai', 'practice').exactOptional(),
+  openai: openaiBlock.prefault({}),
+  agents: z.record(agentName, agentBlock).default({}),
+  routes: z
+    .array(
+      z.strictObject({
+        to: z.string().exactOptional(),
+        from: z.string().exactOptional(),
+        // Absent is a fault too, but one that leaves the other routes to be checked.
+        agent: text().default(''),
+      }),
+    )
+    .max(MAX_ROUTES)
+    .default([]),
+  vad: vad.prefault({}),
+  logging: logging.prefault({}),
+  call: call.prefault({}),
+  twilio: twilio.prefault({}),
+  server: server.prefault({}),
+  practice: z.strictObject({ script: text().exactOptional(), voice: text().exactOptional() }).prefault({}),
+  limits: z.strictObject({ max_calls: wholeNumber(1, MAX_CALLS).default(200) }).prefault({}),
+});
+
+/** The file as the schema understands it, defaults filled in. */
+export type ConfigFile = z.output<typeof configFile>;

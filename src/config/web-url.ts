@@ -1,0 +1,13 @@
+/** What is wrong with a web address, in words that follow its path; `undefined` when it can be used. */
+export function webUrlFault(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'must be a URL like https://calls.example.com';
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be a URL that begins with https://';
+  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
+  return url.search === '' && url.hash === '' ? undefined : 'must end before any ? or #';
+}
+
+/** The address as paths are appended to it: without a final `/`. */
+export function withoutFinalSlash(text: string): string {
+  return new URL(text).href.replace(/\/+$/, '');
+}
