@@ -69,8 +69,7 @@ export const faults = {
     ),
   noSuchPrevious: (id: string) =>
     invalid('invalid_value', `The item with id '${id}' does not exist.`, 'previous_item_id'),
-  itemExists: (id: string) =>
-    invalid('invalid_value', `An item with id '${id}' exists already.`, 'item.id'),
+  itemExists: (id: string) => invalid('invalid_value', `An item with id '${id}' exists already.`, 'item.id'),
   noSuchCall: (callId: string) =>
     invalid('invalid_tool_call_id', `Tool call ID '${callId}' not found in conversation.`),
   synthesisFailed: (message: string): ApiFault => ({

@@ -8,9 +8,10 @@ import { DEFAULT_SERVER_VAD, present, type ServerVad, type SettingsChange } from
 const modalities = shape.modalities(["['text']", "['audio', 'text']", "['text', 'audio']"]);
 const format = z.enum(['pcm16', 'g711_ulaw', 'g711_alaw']);
 const temperature = z.number().min(0.6).max(1.2);
-const serverVad = shape.betaServerVad.transform(
-  (vad): ServerVad => ({ ...vad, idle_timeout_ms: DEFAULT_SERVER_VAD.idle_timeout_ms }),
-);
+const serverVad = shape.betaServerVad.transform((vad): ServerVad => ({
+  ...vad,
+  idle_timeout_ms: DEFAULT_SERVER_VAD.idle_timeout_ms,
+}));
 
 const session = z.strictObject({
   model: z.string().optional(),
@@ -55,7 +56,11 @@ export const betaRequests: Readonly<Record<string, z.ZodType<ClientRequest>>> = 
     .strictObject({ type: z.literal('session.update'), event_id: shape.eventId, session })
     .transform((event) => ({ type: 'session.update', change: changeOf(event.session) })),
   'response.create': z
-    .strictObject({ type: z.literal('response.create'), event_id: shape.eventId, response: response.optional() })
+    .strictObject({
+      type: z.literal('response.create'),
+      event_id: shape.eventId,
+      response: response.optional(),
+    })
     .transform((event) => ({ type: 'response.create', wish: wishOf(event.response ?? {}) })),
 };
 

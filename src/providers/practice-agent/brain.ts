@@ -36,6 +36,8 @@ export interface Decision {
   readonly mode: string;
 }
 
+const ANYTHING = /(?:)/;
+
 type Words = Readonly<Record<string, string>>;
 
 /** What to say and do, by the script. Pure: the same script and situation always give the same decision. */
@@ -61,18 +63,20 @@ function recognizeKey(script: PracticeScript, stimulus: Stimulus): Recognized {
 
 /** The words that the rule's templates may use, or undefined when the rule doesn't fit. */
 function fits({ when }: ScriptRule, stimulus: Recognized, situation: Situation): Words | undefined {
-  const keys = when.key === undefined ? undefined : [when.key].flat();
   const suits =
     when.is === stimulus.is &&
-    (keys === undefined || keys.includes(stimulus.key ?? '')) &&
-    (when.tool === undefined || when.tool === stimulus.tool) &&
-    (when.offers === undefined || situation.offers.includes(when.offers)) &&
-    (when.mode === undefined || when.mode === situation.mode) &&
-    (when.heard === undefined || when.heard === situation.heard);
-  if (!suits) return undefined;
-  const match = when.matches?.exec(stimulus.text ?? '');
-  if (match === null) return undefined;
-  return { ...wordsOf(stimulus), ...match?.groups };
+    allows(when.key, stimulus.key) &&
+    allows(when.tool, stimulus.tool) &&
+    allows(when.mode, situation.mode) &&
+    allows(when.heard, situation.heard) &&
+    (when.offers === undefined || situation.offers.includes(when.offers));
+  const match = suits ? (when.matches ?? ANYTHING).exec(stimulus.text ?? '') : null;
+  return match ? { ...wordsOf(stimulus), ...match.groups } : undefined;
+}
+
+/** Whether a condition that was left out, or names one value or several, allows this one. */
+function allows<T>(condition: T | readonly T[] | undefined, value: T | undefined): boolean {
+  return condition === undefined || [condition].flat().some((allowed) => allowed === value);
 }
 
 function wordsOf(stimulus: Recognized): Words {

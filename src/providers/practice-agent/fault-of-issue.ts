@@ -73,7 +73,9 @@ type RangeIssue = Extract<Issue, { code: 'too_small' | 'too_big' }>;
 function outOfRange(param: string, issue: RangeIssue): ApiFault {
   const below = issue.code === 'too_small';
   const limit = Number(below ? issue.minimum : issue.maximum);
-  const [kind, words] = RANGE_NAMES[issue.origin] ?? (Number.isInteger(issue.input) && Number.isInteger(limit) ? INTEGER : DECIMAL);
+  const [kind, words] =
+    RANGE_NAMES[issue.origin] ??
+    (Number.isInteger(issue.input) && Number.isInteger(limit) ? INTEGER : DECIMAL);
   const code = `${kind}_${below ? 'below_min' : 'above_max'}_${words.unit}`;
   const side = below ? 'below minimum' : 'above maximum';
   const got = typeof issue.input === 'number' ? `, but got ${issue.input} instead` : '';

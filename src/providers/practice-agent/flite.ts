@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { MODEL_RATE_HZ } from '../../audio/frame.js';
 import { Resampler } from './resample.js';
+import type { Speech } from './voice.js';
 import { compileWasm, runWasi } from './wasi-shim.js';
 
 /** The voice inside the program that is understood best over the telephone. */
@@ -11,12 +12,7 @@ export const MAX_SPOKEN_CHARS = 1000;
 const WAV_HEADER_BYTES = 44;
 const WAV_RATE_AT = 24;
 
-/** Speech as the engine makes it: mono PCM16. */
-export interface Speech {
-  readonly rateHz: number;
-  readonly samples: Int16Array;
-}
-
+/** The speech engine. */
 export interface Flite {
   /** Speaks English text; takes tens of milliseconds of computing, so call it where nobody waits. The same text gives the same samples. */
   synthesize(text: string): Speech;

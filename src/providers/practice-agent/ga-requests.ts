@@ -83,7 +83,11 @@ export const gaRequests: Readonly<Record<string, z.ZodType<ClientRequest>>> = {
     .strictObject({ type: z.literal('session.update'), event_id: shape.eventId, session })
     .transform((event) => ({ type: 'session.update', change: changeOf(event.session) })),
   'response.create': z
-    .strictObject({ type: z.literal('response.create'), event_id: shape.eventId, response: response.optional() })
+    .strictObject({
+      type: z.literal('response.create'),
+      event_id: shape.eventId,
+      response: response.optional(),
+    })
     .transform((event) => ({ type: 'response.create', wish: wishOf(event.response ?? {}) })),
 };
 

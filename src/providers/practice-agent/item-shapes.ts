@@ -45,15 +45,13 @@ const functionCall = z
     name: z.string(),
     arguments: text,
   })
-  .transform(
-    (item): NewItem => ({
-      id: item.id,
-      type: 'function_call',
-      callId: item.call_id,
-      name: item.name,
-      arguments: item.arguments,
-    }),
-  );
+  .transform((item): NewItem => ({
+    id: item.id,
+    type: 'function_call',
+    callId: item.call_id,
+    name: item.name,
+    arguments: item.arguments,
+  }));
 const functionCallOutput = z
   .strictObject({
     ...itemHead,
@@ -62,14 +60,12 @@ const functionCallOutput = z
     call_id: z.string(),
     output: text,
   })
-  .transform(
-    (item): NewItem => ({
-      id: item.id,
-      type: 'function_call_output',
-      callId: item.call_id,
-      output: item.output,
-    }),
-  );
+  .transform((item): NewItem => ({
+    id: item.id,
+    type: 'function_call_output',
+    callId: item.call_id,
+    output: item.output,
+  }));
 
 /** A conversation item; `assistantText` is what the dialect calls the text of the model. */
 export function conversationItem(assistantText: 'text' | 'output_text') {

@@ -12,8 +12,7 @@ export type DialectName = 'ga' | 'beta';
 
 /** A client event as checked; `eventId` is the client's own id, to be echoed in errors. */
 export type ParsedRequest = { readonly eventId: string | null } & (
-  | { readonly request: ClientRequest }
-  | { readonly fault: ApiFault }
+  { readonly request: ClientRequest } | { readonly fault: ApiFault }
 );
 
 /** Checks one message of the client against the dialect, strictly: the first thing wrong is the fault. */

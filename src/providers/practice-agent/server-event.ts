@@ -44,7 +44,8 @@ interface InItem extends InResponse {
 interface InPart extends InItem {
   readonly content_index: number;
 }
-type ContentPart = { readonly type: 'audio'; readonly transcript: string } | { readonly type: 'text'; readonly text: string };
+type ContentPart =
+  { readonly type: 'audio'; readonly transcript: string } | { readonly type: 'text'; readonly text: string };
 
 /** Every event this server sends, named as in GA; the dialect turns names and shapes into its own. */
 export type ServerEvent =

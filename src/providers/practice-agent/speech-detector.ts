@@ -15,7 +15,8 @@ export interface DetectorSettings {
 }
 
 /** `onsetMs`: where its first sound began, since the detector's first frame. */
-export type SpeechMoment = { readonly type: 'started'; readonly onsetMs: number } | { readonly type: 'stopped' };
+export type SpeechMoment =
+  { readonly type: 'started'; readonly onsetMs: number } | { readonly type: 'stopped' };
 
 /** Finds speech by loudness alone, frame by frame of 20 ms. Counts frames and knows no clock. */
 export class SpeechDetector {

@@ -34,7 +34,9 @@ export interface Usage {
 
 /** What the items would cost, estimated from their lengths. */
 export function countTokens(items: readonly Item[], instructions = ''): TokenCount {
-  const counts = items.map((item) => (item.type === 'message' ? countMessage(item.content) : countCall(item)));
+  const counts = items.map((item) =>
+    item.type === 'message' ? countMessage(item.content) : countCall(item),
+  );
   return [{ text: textTokens(instructions), audio: 0 }, ...counts].reduce(add);
 }
 
@@ -86,4 +88,7 @@ function countCall(item: Exclude<Item, { type: 'message' }>): TokenCount {
 
 const textTokens = (text: string): number => Math.ceil(text.length / CHARS_PER_TOKEN);
 const wholeBlocks = (tokens: number): number => tokens - (tokens % CACHE_BLOCK_TOKENS);
-const add = (a: TokenCount, b: TokenCount): TokenCount => ({ text: a.text + b.text, audio: a.audio + b.audio });
+const add = (a: TokenCount, b: TokenCount): TokenCount => ({
+  text: a.text + b.text,
+  audio: a.audio + b.audio,
+});

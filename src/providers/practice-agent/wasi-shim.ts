@@ -77,10 +77,13 @@ class MemoryFile {
  */
 export function runWasi(module: WasmModule, args: readonly string[]): Uint8Array {
   const file = new MemoryFile();
-  let program: WasmProgram | undefined;
-  const memory = (): DataView => new DataView(program?.memory.buffer ?? new ArrayBuffer(0));
-  const imports = { ...argumentImports(args, memory), ...fileImports(file, memory), ...systemImports(memory) };
-  program = new WebAssembly.Instance(module, { wasi_snapshot_preview1: imports }).exports;
+  const memory = (): DataView => new DataView(program.memory.buffer);
+  const imports = {
+    ...argumentImports(args, memory),
+    ...fileImports(file, memory),
+    ...systemImports(memory),
+  };
+  const program: WasmProgram = new WebAssembly.Instance(module, { wasi_snapshot_preview1: imports }).exports;
   try {
     program._start();
   } catch (thrown) {
@@ -156,7 +159,8 @@ function systemImports(memory: () => DataView): WasiImports {
       memory().setUint32(statAt + 4, ROOT_NAME.length, true);
       return SUCCESS;
     },
-    fd_prestat_dir_name: (_fd = 0, nameAt = 0, length = 0) => {
+    fd_prestat_dir_name: (...args) => {
+      const [, nameAt = 0, length = 0] = args;
       bytesAt(memory(), nameAt, length).set(new TextEncoder().encode(ROOT_NAME).subarray(0, length));
       return SUCCESS;
     },
