@@ -8,7 +8,7 @@ import { compileWasm, runWasi } from './wasi-shim.js';
 /** The voice inside the program that is understood best over the telephone. */
 const VOICE = 'rms';
 /** One utterance is at most this long; what is beyond is not spoken. */
-export const MAX_SPOKEN_CHARS = 1000;
+const MAX_SPOKEN_CHARS = 500;
 const WAV_HEADER_BYTES = 44;
 const WAV_RATE_AT = 24;
 

@@ -7,6 +7,9 @@ import type { Speech, Voice } from './voice.js';
 /** Longest text that is spoken in one go (characters): one caller's text must not keep the voice from the others. */
 const MAX_SAID_CHARS = 2000;
 
+/** A sentence is cut at a space before it gets longer than a breath. */
+const BREATH = /.{1,400}(?:\s+|$)|.{1,400}/gs;
+
 /** A piece of a message: what is said, and its sound once it is made. Without `sound` only the text is sent. */
 export interface Segment {
   readonly text: string;
@@ -55,9 +58,10 @@ export function planOutputs(actions: readonly Action[], mouth: Mouth): readonly 
 }
 
 function sentences(text: string, { voice, spoken }: Mouth): Segment[] {
-  const pieces = text.slice(0, MAX_SAID_CHARS).split(/(?<=[.!?]\s+)(?=\S)/);
-  return pieces
-    .filter((piece) => piece !== '')
+  return text
+    .slice(0, MAX_SAID_CHARS)
+    .split(/(?<=[.!?]\s+)(?=\S)/)
+    .flatMap((sentence) => sentence.match(BREATH) ?? [])
     .map((piece) => (spoken ? { text: piece, sound: make(voice, piece.trim()) } : { text: piece }));
 }
 
