@@ -1,0 +1,124 @@
+import type { PracticeScript, ScriptRule, ScriptStep, StimulusKind } from './script.js';
+
+/** The mode every session starts in. */
+export const FIRST_MODE = 'normal';
+
+/** One thing to react to. */
+export interface Stimulus {
+  readonly is: StimulusKind;
+  /** The text, or the result of the tool. */
+  readonly text?: string;
+  readonly tool?: string;
+  /** How long the caller spoke, or was silent. */
+  readonly seconds?: number;
+}
+
+/** What the agent knows when it has to answer. */
+export interface Situation {
+  /** The first that any rule fits is answered. */
+  readonly stimuli: readonly Stimulus[];
+  /** Names of the tools it may call now. */
+  readonly offers: readonly string[];
+  readonly mode: string;
+  /** Whether the caller has spoken before. */
+  readonly heard: boolean;
+}
+
+/** One thing to do. */
+export type Action =
+  | { readonly type: 'say'; readonly text: string }
+  /** Play back the caller's last utterance. */
+  | { readonly type: 'echo' }
+  | { readonly type: 'call'; readonly tool: string; readonly arguments: Readonly<Record<string, unknown>> };
+
+export interface Decision {
+  readonly actions: readonly Action[];
+  readonly mode: string;
+}
+
+const ANYTHING = /(?:)/;
+
+type Words = Readonly<Record<string, string>>;
+
+/** What to say and do, by the script. Pure: the same script and situation always give the same decision. */
+export function decide(script: PracticeScript, situation: Situation): Decision {
+  for (const raw of situation.stimuli) {
+    const stimulus = recognizeKey(script, raw);
+    for (const rule of script.rules) {
+      const words = fits(rule, stimulus, situation);
+      if (words !== undefined) return perform(rule.do, words, situation);
+    }
+  }
+  return { actions: [], mode: situation.mode };
+}
+
+interface Recognized extends Stimulus {
+  readonly key?: string;
+}
+
+function recognizeKey(script: PracticeScript, stimulus: Stimulus): Recognized {
+  const key = stimulus.is === 'text' ? script.keypad.exec(stimulus.text ?? '')?.groups?.['key'] : undefined;
+  return key === undefined ? stimulus : { ...stimulus, is: 'key', key };
+}
+
+/** The words that the rule's templates may use, or undefined when the rule doesn't fit. */
+function fits({ when }: ScriptRule, stimulus: Recognized, situation: Situation): Words | undefined {
+  const suits =
+    when.is === stimulus.is &&
+    allows(when.key, stimulus.key) &&
+    allows(when.tool, stimulus.tool) &&
+    allows(when.mode, situation.mode) &&
+    allows(when.heard, situation.heard) &&
+    (when.offers === undefined || situation.offers.includes(when.offers));
+  const match = suits ? (when.matches ?? ANYTHING).exec(stimulus.text ?? '') : null;
+  return match ? { ...wordsOf(stimulus), ...match.groups } : undefined;
+}
+
+/** Whether a condition that was left out, or names one value or several, allows this one. */
+function allows<T>(condition: T | readonly T[] | undefined, value: T | undefined): boolean {
+  return condition === undefined || [condition].flat().some((allowed) => allowed === value);
+}
+
+function wordsOf(stimulus: Recognized): Words {
+  return {
+    text: stimulus.text ?? '',
+    result: spoken(stimulus.text ?? ''),
+    tool: spoken(stimulus.tool ?? ''),
+    key: stimulus.key ?? '',
+    seconds: (stimulus.seconds ?? 0).toFixed(1),
+  };
+}
+
+/** JSON and identifiers as one would say them. */
+function spoken(text: string): string {
+  return text
+    .replace(/[{}[\]"_]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function perform(steps: readonly ScriptStep[], words: Words, situation: Situation): Decision {
+  const mode = steps.reduce((last, step) => ('mode' in step ? step.mode : last), situation.mode);
+  const actions = steps.flatMap((step): Action[] => {
+    if ('say' in step) return [{ type: 'say', text: fill(step.say, words).trim() }];
+    if ('echo' in step) return situation.heard ? [{ type: 'echo' }] : [];
+    if ('call' in step && situation.offers.includes(step.call.tool)) {
+      return [{ type: 'call', tool: step.call.tool, arguments: fillObject(step.call.arguments, words) }];
+    }
+    return [];
+  });
+  return { actions, mode };
+}
+
+function fill(template: string, words: Words): string {
+  return template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => words[name] ?? whole);
+}
+
+function fillObject(template: Readonly<Record<string, unknown>>, words: Words): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(template).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? fill(value, words) : value,
+    ]),
+  );
+}

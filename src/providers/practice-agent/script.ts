@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+/** What the practice agent can be asked to react to. */
+export const STIMULUS_KINDS = [
+  /** Asked to respond while nothing has been said yet. */
+  'start',
+  /** Asked to respond though nothing new happened. */
+  'nothing-new',
+  /** Instructions: a system message, or the instructions of one response. */
+  'instruction',
+  /** The caller pressed a key (a text that fits the script's `keypad` pattern). */
+  'key',
+  /** Any other text from the caller. */
+  'text',
+  /** The caller spoke. */
+  'speech',
+  /** The caller stayed silent until the idle timeout. */
+  'silence',
+  /** A tool answered. */
+  'tool-result',
+] as const;
+
+const pattern = z.string().transform((source, context) => {
+  try {
+    return new RegExp(source, 'su');
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+});
+
+const stepSchema = z.union([
+  z.strictObject({ say: z.string() }),
+  z.strictObject({ echo: z.literal(true) }),
+  z.strictObject({
+    call: z.strictObject({ tool: z.string(), arguments: z.record(z.string(), z.unknown()).default({}) }),
+  }),
+  z.strictObject({ mode: z.string() }),
+]);
+
+const ruleSchema = z.strictObject({
+  when: z.strictObject({
+    is: z.enum(STIMULUS_KINDS),
+    /** Regular expression on the text (or the tool's result); its named groups can be used as {{name}}. */
+    matches: pattern.optional(),
+    key: z.union([z.string(), z.array(z.string())]).optional(),
+    tool: z.string().optional(),
+    /** Only if the session offers this tool. */
+    offers: z.string().optional(),
+    /** Only in this mode (see `mode` steps); the first mode is `normal`. */
+    mode: z.string().optional(),
+    /** Only if the caller has (true) or has not (false) spoken yet. */
+    heard: z.boolean().optional(),
+  }),
+  do: z.array(stepSchema),
+});
+
+/** A practice agent's whole behaviour: the first rule whose `when` fits decides. */
+export const practiceScriptSchema = z.strictObject({
+  /** Pattern of the text that stands for a key press; its group `key` is the key. */
+  keypad: pattern,
+  rules: z.array(ruleSchema).min(1),
+});
+
+export type PracticeScript = z.output<typeof practiceScriptSchema>;
+export type ScriptRule = PracticeScript['rules'][number];
+export type ScriptStep = ScriptRule['do'][number];
+export type StimulusKind = (typeof STIMULUS_KINDS)[number];
