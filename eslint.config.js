@@ -11,7 +11,7 @@ export default tseslint.config(
       eqeqeq: 'error',
       'no-console': 'error',
       'max-params': ['error', 4],
-      complexity: ['error', 12],
+      complexity: ['error', { max: 12, variant: 'modified' }],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
         { considerDefaultExhaustiveForUnions: true },

@@ -8,7 +8,9 @@ import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/sig
 import { StreamTokens } from './carriers/twilio/stream-tokens.js';
 import type { Agent, Config } from './config/config.js';
 import { agentFor } from './config/routes.js';
+import { readYamlFile } from './config/read-yaml.js';
 import { messageOf } from './lib/errors.js';
+import { Secret } from './lib/secret.js';
 import { createCallLog, type EffectiveSettings } from './observe/call-log.js';
 import type { Logger } from './observe/logger.js';
 import type { CallInfo, CallObserver } from './ports/call-events.js';
@@ -17,11 +19,19 @@ import type { Clock } from './ports/clock.js';
 import type { Provider } from './ports/provider.js';
 import { createRealtimeProvider } from './providers/openai-realtime/provider.js';
 import type { RealtimeEndpoint } from './providers/openai-realtime/request.js';
+import { openPracticeSession } from './providers/practice-agent/practice-session.js';
+import { practiceScriptSchema } from './providers/practice-agent/script.js';
+import type { Voice } from './providers/practice-agent/voice.js';
+import { createWorkerVoice } from './providers/practice-agent/worker-voice.js';
 import { buildServer } from './server/build-server.js';
 import type { IncomingCall } from './server/deps.js';
 import { toolsOf } from './tools/registry.js';
+import { serveMessages } from './wire/message-server.js';
 import { dialProvider } from './wire/provider-dialer.js';
 import { dialText } from './wire/text-socket.js';
+
+/** Where the models are, for every agent alike. */
+export type Endpoint = Omit<RealtimeEndpoint, 'settings'>;
 
 /** What a call server is made from. */
 export interface ComposeOptions {
@@ -29,7 +39,7 @@ export interface ComposeOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   /** Where the models are: OpenAI, a compatible server, or the embedded practice agent. */
-  readonly endpoint: Omit<RealtimeEndpoint, 'settings'>;
+  readonly endpoint: Endpoint;
   /** Who watches a call besides the log. */
   readonly watch?: (info: CallInfo) => CallObserver;
 }
@@ -58,7 +68,7 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     tokens: new StreamTokens({ clock, randomBytes }),
     signature: signatureOf(config),
     publicUrl: config.server.publicUrl,
-    trustProxy: config.server.trustProxy,
+    trustProxy: asFastify(config.server.trustProxy),
   });
   const stop = async (): Promise<void> => {
     stopping = true;
@@ -66,6 +76,48 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     await app.close();
   };
   return { app, calls, stop };
+}
+
+/** The practice agent, listening on loopback in this process. */
+export interface EmbeddedPractice {
+  readonly endpoint: Endpoint;
+  close(): Promise<void>;
+}
+
+/** Starts the practice agent that the configuration describes. Its voice works in a thread of its own, unless one is given. */
+export async function startPracticeAgent(
+  config: Config,
+  clock: Clock,
+  givenVoice?: Voice,
+): Promise<EmbeddedPractice> {
+  const script = readYamlFile(config.practice.script, practiceScriptSchema);
+  if (!script.ok) throw script.error;
+  const worker = createWorkerVoice(new URL('./providers/practice-agent/voice-worker.js', import.meta.url));
+  const voice = givenVoice ?? worker;
+  const options = { clock, voice, script: script.value, random: Math.random };
+  const server = await serveMessages((request, channel) => openPracticeSession(request, channel, options));
+  return {
+    endpoint: { baseUrl: `${server.url}/v1`, apiKey: new Secret('practice'), auth: 'bearer' },
+    close: async () => {
+      await server.close();
+      await worker.close();
+    },
+  };
+}
+
+/** Where OpenAI, or the server that stands in for it, is. */
+export function openAiEndpoint({ openai }: Config): Endpoint {
+  return {
+    baseUrl: openai.baseUrl,
+    apiKey: openai.apiKey ?? new Secret(''),
+    auth: openai.auth,
+    query: revealed(openai.query),
+    headers: revealed(openai.headers),
+  };
+}
+
+function revealed(secrets: Readonly<Record<string, Secret>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()]));
 }
 
 /** Signatures are checked as soon as there is a token to check them with. */
@@ -143,6 +195,10 @@ function observersOf(
   return tellAll([log, directory, ...(watch === undefined ? [] : [watch(info)])], (error) => {
     logger.error({ callId: info.callId, code: 'internal.error', detail: messageOf(error) }, 'internal.error');
   });
+}
+
+function asFastify(trust: Config['server']['trustProxy']): boolean | string[] {
+  return typeof trust === 'boolean' ? trust : [...trust];
 }
 
 function effectiveSettings({ settings, tools }: Agent): EffectiveSettings {

@@ -23,7 +23,7 @@ export class Uplink {
   }
 
   push(frame: MulawFrame, timestampMs: number): void {
-    let owed = this.#gaps.owed(frame.samples.length, timestampMs);
+    let owed = this.#gaps.push(frame.samples, timestampMs);
     for (; owed > 0; owed -= SILENCE_PIECE.length) {
       this.#pass({ ...TELEPHONE_FORMAT, samples: SILENCE_PIECE.subarray(0, owed) });
     }

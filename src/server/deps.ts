@@ -23,7 +23,7 @@ export interface ServerDeps {
   /** Our origin as the carrier sees it, as in `https://agent.example.com`; absent on a private machine. */
   readonly publicUrl: string | undefined;
   /** As Fastify takes it: which proxies' `X-Forwarded-*` are believed. */
-  readonly trustProxy: boolean | string;
+  readonly trustProxy: boolean | string[];
   /** Makes a call and starts connecting to its model; `undefined` when no further call can be taken. */
   readonly openCall: (call: IncomingCall) => CallSession | undefined;
   /** Whether calls can be taken. */

@@ -1,0 +1,13 @@
+import type { Clock } from '../ports/clock.js';
+import type { Terminal } from './terminal.js';
+
+/** What every command gets from the process. */
+export interface CliContext {
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Calls back once when the process is asked to stop (SIGINT, SIGTERM). */
+  readonly onStop: (stop: () => void) => void;
+  /** Sets the exit code of the process: 0 fine, 1 the thing asked about failed, 2 wrong usage or configuration. */
+  readonly exitWith: (code: 0 | 1 | 2) => void;
+}

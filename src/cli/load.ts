@@ -1,0 +1,24 @@
+import { isAbsolute, join, relative } from 'node:path';
+import type { Config } from '../config/config.js';
+import type { ConfigFlags } from '../config/environment.js';
+import { loadConfig } from '../config/load-config.js';
+import { packageRoot } from '../lib/package-root.js';
+import { knownTools } from '../tools/registry.js';
+import type { CliContext } from './context.js';
+
+/** What runs with no keys. */
+const SHIPPED_CONFIG = 'config/talkpath.yaml';
+
+/** Loads the configuration that a command means: `--config`, `TALKPATH_CONFIG`, or the one that is shipped. */
+export function loadFor({ env }: CliContext, file: string | undefined, flags: ConfigFlags = {}): Config {
+  const named = file ?? env['TALKPATH_CONFIG'];
+  const path = named === undefined || named === '' ? shipped() : named;
+  return loadConfig({ path, env, flags, knownTools });
+}
+
+/** As people would type it from where they are. */
+function shipped(): string {
+  const path = join(packageRoot(), SHIPPED_CONFIG);
+  const short = relative('.', path);
+  return short.startsWith('..') || isAbsolute(short) ? path : short;
+}

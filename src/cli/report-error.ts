@@ -1,0 +1,20 @@
+import { ConfigError, formatFaults } from '../config/faults.js';
+import { messageOf, TalkpathError } from '../lib/errors.js';
+import type { CliContext } from './context.js';
+
+/** Codes that mean: correct what you asked for, then try again. */
+const USAGE = /^(config\.|server\.no_auth_token$)/;
+
+/** Tells a person what went wrong, one line first, then what to do; and sets the exit code. */
+export function reportError({ terminal, exitWith }: CliContext, error: unknown): void {
+  if (error instanceof ConfigError) {
+    terminal.err(`error: ${error.code}: ${error.faults.length} to correct`);
+    terminal.err(formatFaults(error.faults));
+  } else if (error instanceof TalkpathError) {
+    terminal.err(`error: ${error.code}: ${error.message}`);
+  } else {
+    terminal.err(`error: internal.error: ${messageOf(error)}`);
+  }
+  if (error instanceof TalkpathError) terminal.err(`  → ${error.remedy}`);
+  exitWith(error instanceof TalkpathError && USAGE.test(error.code) ? 2 : 1);
+}

@@ -1,0 +1,97 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { pino } from 'pino';
+import { compose, openAiEndpoint, startPracticeAgent, type CallServer } from '../compose.js';
+import type { Config } from '../config/config.js';
+import { checkGoLive } from '../config/go-live.js';
+import { messageOf, TalkpathError } from '../lib/errors.js';
+import { createLogger } from '../observe/logger.js';
+import type { CliContext } from './context.js';
+import { loadFor } from './load.js';
+
+const STANDARD_OUTPUT = 1;
+const MAX_PORT = 65_535;
+
+interface ServeFlags {
+  readonly config?: string;
+  readonly host?: string;
+  readonly port?: number;
+}
+
+/** `talkpath serve`: the call server, until it is asked to stop. */
+export function serveCommand(context: CliContext): Command {
+  return new Command('serve')
+    .description('answer phone calls')
+    .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
+    .option('--host <address>', 'address to listen on (HOST, 127.0.0.1)')
+    .option('--port <number>', 'port to listen on, 0 for any free one (PORT, 8080)', portOf)
+    .action((flags: ServeFlags) => serve(context, flags));
+}
+
+async function serve(context: CliContext, { config: file, ...flags }: ServeFlags): Promise<void> {
+  const config = loadFor(context, file, flags);
+  const notYet = checkGoLive(config);
+  if (notYet !== undefined) throw notYet;
+  const practice =
+    config.providerName === 'practice' ? await startPracticeAgent(config, context.clock) : undefined;
+  const logger = createLogger({
+    level: config.logging.level,
+    pretty: context.terminal.interactive,
+    destination: pino.destination({ dest: STANDARD_OUTPUT, sync: true }),
+  });
+  const endpoint = practice?.endpoint ?? openAiEndpoint(config);
+  const server = await compose({ config, logger, endpoint, clock: context.clock });
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await practice?.close();
+  };
+  await listen(server, config).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  context.onStop(() => void stop());
+  const url = `http://${config.server.host}:${portListenedOn(server)}`;
+  logger.info({ url, provider: config.providerName }, 'listening');
+  sayHello(context, url, config);
+}
+
+async function listen({ app }: CallServer, { server: { host, port } }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const cause = { cause: error };
+    if (code === 'EADDRINUSE') throw new TalkpathError('server.port_in_use', `port ${port} is in use`, cause);
+    throw new TalkpathError('server.cannot_listen', `${host}:${port}: ${messageOf(error)}`, cause);
+  }
+}
+
+function sayHello({ terminal }: CliContext, url: string, config: Config): void {
+  const model =
+    config.providerName === 'practice'
+      ? 'the practice agent (no key needed; it does not understand speech)'
+      : `OpenAI Realtime, ${config.defaultAgent.settings.model}`;
+  const carrier =
+    config.server.publicUrl === undefined
+      ? 'this machine only; set PUBLIC_URL and TWILIO_AUTH_TOKEN to take calls from Twilio'
+      : `Twilio, voice webhook ${config.server.publicUrl}/twilio/voice`;
+  for (const line of [
+    `Talkpath listens on ${url}`,
+    `  provider   ${model}`,
+    `  carrier    ${carrier}`,
+    `  agents     ${[...config.agents.keys()].join(', ')}   (${config.sourcePath})`,
+    `  try it     npm run call      (in another terminal)`,
+  ]) {
+    terminal.err(line);
+  }
+}
+
+function portListenedOn({ app }: CallServer): number | undefined {
+  const address = app.server.address();
+  return typeof address === 'object' ? address?.port : undefined;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > MAX_PORT) throw new InvalidArgumentError(`a port is 0 to ${MAX_PORT}`);
+  return port;
+}

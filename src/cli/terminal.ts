@@ -1,0 +1,16 @@
+/** Where a command prints: the only way to standard output and standard error. */
+export interface Terminal {
+  /** A line for whoever asked. */
+  out(line: string): void;
+  /** A line about what went wrong. */
+  err(line: string): void;
+  /** Whether a person is watching. */
+  readonly interactive: boolean;
+}
+
+/** The process's own terminal. */
+export const processTerminal: Terminal = {
+  out: (line) => void process.stdout.write(`${line}\n`),
+  err: (line) => void process.stderr.write(`${line}\n`),
+  interactive: process.stdout.isTTY,
+};

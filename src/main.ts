@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import type { CliContext } from './cli/context.js';
+import { reportError } from './cli/report-error.js';
+import { serveCommand } from './cli/serve.js';
+import { processTerminal } from './cli/terminal.js';
+import { packageRoot } from './lib/package-root.js';
+import { systemClock } from './lib/system-clock.js';
+
+const context: CliContext = {
+  terminal: processTerminal,
+  clock: systemClock,
+  env: process.env,
+  onStop(stop) {
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  },
+  exitWith(code) {
+    process.exitCode = code;
+  },
+};
+
+const program = new Command('talkpath')
+  .description('Talkpath: a call server between the telephone and a realtime speech model')
+  .version(versionOf())
+  .addCommand(serveCommand(context))
+  .exitOverride();
+for (const command of program.commands) command.exitOverride();
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  // Commander has said what is wrong already; help and version are no errors.
+  if (error instanceof CommanderError) context.exitWith(error.exitCode === 0 ? 0 : 2);
+  else reportError(context, error);
+}
+
+function versionOf(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
+}
