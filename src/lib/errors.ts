@@ -130,6 +130,15 @@ export const ERRORS = {
     retryable: false,
     remedy: 'The tool threw; its message is given and the model was told.',
   },
+  'audio.bad_wav': {
+    retryable: false,
+    remedy: 'Give a WAV file of 16-bit PCM or μ-law, mono or stereo; `sox IN -b 16 OUT.wav` makes one.',
+  },
+  'audio.unsupported_conversion': {
+    retryable: false,
+    remedy:
+      'Audio is converted between μ-law at 8 kHz and PCM at 24 kHz only; choose one of these on both sides.',
+  },
   'config.not_found': {
     retryable: false,
     remedy:
