@@ -94,6 +94,7 @@ function spoken(text: string): string {
   return text
     .replace(/[{}[\]"_]+/g, ' ')
     .replace(/\s+/g, ' ')
+    .replace(/ ?([:,]) ?/g, '$1 ')
     .trim();
 }
 

@@ -83,9 +83,10 @@ export class Listener {
   }
 
   #frame(frame: Int16Array): Heard | undefined {
+    const wasSpeaking = this.#detector.speaking;
     const moment = this.#detector.push(frame);
     this.#framedMs += FRAME_MS;
-    const idle = this.#turns.detected && !this.#detector.speaking;
+    const idle = this.#turns.detected && !wasSpeaking;
     this.#buffer.push(frame, idle ? this.#turns.prefixMs + ONSET_MS : KEPT_SPEECH_MS);
     return this.#turns.detected && moment ? this.#heard(moment) : undefined;
   }
