@@ -53,6 +53,8 @@ export class CallSession {
   readonly #lifetime = new AbortController();
   #carrier: CarrierLink | undefined;
   #ready = false;
+  /** The response that was cut off while it was open: its late audio is dropped. */
+  #cutResponseId: string | undefined;
 
   /** Starts connecting to the provider at once: the phone is still ringing. */
   constructor(parts: CallParts) {
@@ -144,8 +146,7 @@ export class CallSession {
       case 'response-started':
         return this.#order.started(event.responseId);
       case 'audio':
-        if (!this.#media.ledger.isCut(event.part.itemId)) this.#media.downlink.push(event.part, event.frame);
-        return;
+        return this.#agentAudio(event);
       case 'audio-done':
         return this.#media.downlink.flush();
       case 'response-done':
@@ -179,6 +180,11 @@ export class CallSession {
     this.#order.request();
   }
 
+  #agentAudio({ responseId, part, frame }: ProviderEvent & { type: 'audio' }): void {
+    const late = responseId === this.#cutResponseId || this.#media.ledger.isCut(part.itemId);
+    if (!late) this.#media.downlink.push(part, frame);
+  }
+
   #responseDone(event: ProviderEvent & { type: 'response-done' }): void {
     this.#media.downlink.flush();
     this.#order.done();
@@ -193,6 +199,7 @@ export class CallSession {
     if (this.#media.ledger.drained && this.#order.openId === undefined) return;
     this.#media.cut();
     const responseId = this.#order.openId;
+    this.#cutResponseId = responseId;
     if (cancel && responseId !== undefined) this.#ask({ type: 'cancel', responseId });
     this.#ending.progress();
   }

@@ -11,11 +11,17 @@ export interface CutPart {
 /** What the echo of a mark means. */
 export type MarkMeaning = 'played' | 'stale' | 'unknown';
 
-interface Segment {
-  readonly part: AudioPart;
-  /** Where it begins on the playback timeline: ms of audio sent since the call began. */
+/** A stretch of the playback timeline (ms of audio sent since the call began). */
+interface Stretch {
   readonly startMs: number;
-  lengthMs: number;
+  endMs: number;
+}
+
+/** What is booked under one item and content index. */
+interface Booking {
+  readonly part: AudioPart;
+  receivedMs: number;
+  readonly sent: Stretch[];
 }
 
 /** Cut items are remembered this long, to tell their late deltas from new audio. */
@@ -27,8 +33,7 @@ const MAX_CUT_ITEMS = 64;
  */
 export class PlaybackLedger {
   readonly #clock: Clock;
-  #segments: Segment[] = [];
-  readonly #receivedMs = new Map<string, number>();
+  readonly #bookings = new Map<string, Booking>();
   readonly #cutItems = new Set<string>();
   readonly #marks = new Map<string, number>();
   #sentMs = 0;
@@ -43,19 +48,19 @@ export class PlaybackLedger {
 
   /** Books audio that came from the model, whether or not it is sent on. */
   received(part: AudioPart, lengthMs: number): void {
-    const key = keyOf(part);
-    this.#receivedMs.set(key, (this.#receivedMs.get(key) ?? 0) + lengthMs);
+    this.#bookingOf(part).receivedMs += lengthMs;
   }
 
   /** Books audio that was handed to the carrier. */
   sent(part: AudioPart, lengthMs: number): void {
-    const nowMs = this.#clock.now();
     // An idle line starts to play at once: the estimate begins anew here.
-    if (this.#estimateMs() >= this.#sentMs) this.#anchor = { positionMs: this.#sentMs, atMs: nowMs };
-    const last = this.#segments.at(-1);
-    if (last !== undefined && keyOf(last.part) === keyOf(part)) last.lengthMs += lengthMs;
-    else this.#segments.push({ part, startMs: this.#sentMs, lengthMs });
-    this.#sentMs += lengthMs;
+    if (this.remainingMs <= 0) this.#anchor = { positionMs: this.#sentMs, atMs: this.#clock.now() };
+    const { sent } = this.#bookingOf(part);
+    const last = sent.at(-1);
+    const endMs = this.#sentMs + lengthMs;
+    if (last?.endMs === this.#sentMs) last.endMs = endMs;
+    else sent.push({ startMs: this.#sentMs, endMs });
+    this.#sentMs = endMs;
   }
 
   /** A new mark's name, for everything sent so far. */
@@ -94,21 +99,23 @@ export class PlaybackLedger {
   /** Gives up everything that was not heard yet; says what of each part was. From here on nothing is playing. */
   cut(): readonly CutPart[] {
     const heardToMs = this.#estimateMs();
-    const cuts = this.#segments
-      .filter(({ startMs, lengthMs }) => startMs + lengthMs > heardToMs)
-      .map(({ part, startMs, lengthMs }) => ({
-        part,
-        heardMs: Math.min(lengthMs, Math.max(0, heardToMs - startMs)),
-        receivedMs: this.#receivedMs.get(keyOf(part)) ?? lengthMs,
-      }));
+    const cuts = [...this.#bookings.values()]
+      .filter(({ sent }) => sent.length === 0 || sent.some(({ endMs }) => endMs > heardToMs))
+      .map(({ part, receivedMs, sent }) => ({ part, receivedMs, heardMs: heardOf(sent, heardToMs) }));
     for (const { part } of cuts) this.#remember(part.itemId);
     this.#generation += 1;
     this.#marks.clear();
-    this.#segments = [];
-    this.#receivedMs.clear();
+    this.#bookings.clear();
     this.#confirmedMs = this.#sentMs;
     this.#anchor = { positionMs: this.#sentMs, atMs: this.#clock.now() };
     return cuts;
+  }
+
+  #bookingOf(part: AudioPart): Booking {
+    const key = `${part.itemId}/${part.contentIndex}`;
+    const booking = this.#bookings.get(key) ?? { part, receivedMs: 0, sent: [] };
+    this.#bookings.set(key, booking);
+    return booking;
   }
 
   #estimateMs(): number {
@@ -122,10 +129,11 @@ export class PlaybackLedger {
   }
 
   #forgetHeard(): void {
-    const heard = this.#segments.filter(({ startMs, lengthMs }) => startMs + lengthMs <= this.#confirmedMs);
-    // The last part may still be growing: its received length is wanted until another one follows.
-    for (const { part } of heard.slice(0, -1)) this.#receivedMs.delete(keyOf(part));
-    this.#segments = this.#segments.slice(Math.max(0, heard.length - 1));
+    const newest = [...this.#bookings.keys()].at(-1);
+    for (const [key, { sent }] of this.#bookings) {
+      // The newest part may still be growing.
+      if (key !== newest && sent.every(({ endMs }) => endMs <= this.#confirmedMs)) this.#bookings.delete(key);
+    }
   }
 
   #remember(itemId: string): void {
@@ -135,6 +143,6 @@ export class PlaybackLedger {
   }
 }
 
-function keyOf(part: AudioPart): string {
-  return `${part.itemId}/${part.contentIndex}`;
+function heardOf(sent: readonly Stretch[], heardToMs: number): number {
+  return sent.reduce((sum, { startMs, endMs }) => sum + Math.max(0, Math.min(endMs, heardToMs) - startMs), 0);
 }

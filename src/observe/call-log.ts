@@ -37,7 +37,7 @@ class CallLog {
     this.#totals.observe(event);
     switch (event.type) {
       case 'call-started':
-        return this.#log.info({ ...event.info, ...this.#settings, event: 'call.start' }, 'call.start');
+        return this.#start(event.info);
       case 'carrier-event':
         if (event.event.type === 'fault') this.#fault(event.event.code, event.event.detail);
         return;
@@ -56,6 +56,10 @@ class CallLog {
         return;
     }
   };
+
+  #start({ carrier, carrierCallId, from, to }: CallInfo): void {
+    this.#log.info({ event: 'call.start', carrier, carrierCallId, from, to, ...this.#settings }, 'call.start');
+  }
 
   #provider(event: ProviderEvent): void {
     switch (event.type) {
