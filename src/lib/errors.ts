@@ -169,6 +169,23 @@ export const ERRORS = {
     remedy:
       'PUBLIC_URL opens the server to the internet: set TWILIO_AUTH_TOKEN, or twilio.validate_signatures: false for a private test.',
   },
+  'call.unreachable': {
+    retryable: true,
+    remedy: 'Start the call server with npm start, or name another with --url.',
+  },
+  'call.refused': {
+    retryable: false,
+    remedy:
+      'The call server refused the webhook; its log has the reason. With signatures on, TWILIO_AUTH_TOKEN and PUBLIC_URL must be the same on both sides.',
+  },
+  'call.bad_twiml': {
+    retryable: false,
+    remedy: 'Twilio would end this call with error 12100: the answer to the webhook is not TwiML.',
+  },
+  'call.bad_input': {
+    retryable: false,
+    remedy: 'Correct the option that is named; talkpath call --help shows them all.',
+  },
   'internal.error': {
     retryable: false,
     remedy: 'This is a defect in Talkpath; please report it with the log line.',

@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { TELEPHONE_RATE_HZ } from '../audio/frame.js';
+import { decodeMulaw } from '../audio/mulaw.js';
+import { writeWav } from '../audio/wav.js';
+import { messageOf, TalkpathError } from '../lib/errors.js';
+import { packageRoot } from '../lib/package-root.js';
+import type { Secret } from '../lib/secret.js';
+import type { Clock } from '../ports/clock.js';
+import type { Dial } from '../ports/text-channel.js';
+import { parseKeys, parseSeconds, parseServerUrl } from './call/call-options.js';
+import type { CallReport } from './call/call-report.js';
+import { telephoneAudioOf } from './call/caller-audio.js';
+import { placeCall, type PlaceCallOptions } from './call/place-call.js';
+import { describeProgress, describeReport } from './call/print-call.js';
+import type { Terminal } from './terminal.js';
+
+/** What the command needs of the process it runs in. */
+export interface CallContext {
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly date: () => Date;
+  readonly dial: Dial;
+  readonly readFile: (path: string) => Promise<Uint8Array>;
+  readonly writeFile: (path: string, bytes: Uint8Array) => Promise<void>;
+  /** 0: the agent was heard · 1: it was not · 2: wrong usage. */
+  readonly setExitCode: (code: 0 | 1 | 2) => void;
+  /** From the environment: PORT, PUBLIC_URL, TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID. */
+  readonly port?: number | undefined;
+  readonly publicUrl?: string | undefined;
+  readonly authToken?: Secret | undefined;
+  readonly accountSid?: string | undefined;
+}
+
+interface Flags {
+  readonly wav: string;
+  readonly from: string;
+  readonly to: string;
+  readonly url: string;
+  readonly out: string;
+  readonly dtmf?: string;
+  readonly speakAt?: string;
+  readonly seconds: string;
+  readonly json?: true;
+}
+
+const DEFAULT_PORT = 8080;
+/** Numbers that are reserved for fiction. */
+const CALLER_NUMBER = '+12025550123';
+const AGENT_NUMBER = '+12025550199';
+
+/** `talkpath call`: places one call just as Twilio would, and tells how it went. */
+export function callCommand(context: CallContext): Command {
+  return new Command('call')
+    .description('place one call just as Twilio would, in real time, and write what the caller heard')
+    .option('--wav <file>', 'what the caller says', join(packageRoot(), 'config/practice/caller.wav'))
+    .option('--to <number>', 'the number that is called', AGENT_NUMBER)
+    .option('--from <number>', 'the number that calls', CALLER_NUMBER)
+    .option('--url <url>', 'the call server', `http://127.0.0.1:${context.port ?? DEFAULT_PORT}`)
+    .option('--out <file>', 'where to write what the caller heard', 'heard.wav')
+    .option('--dtmf <keys>', 'keys and when they are pressed, as in 1@3.5s,#@5s')
+    .option('--speak-at <time>', 'speak at this time, whatever the agent does then')
+    .option('--seconds <time>', 'hang up after this time', '60')
+    .option('--json', 'print one JSON report and nothing else')
+    .action(async (flags: Flags) => {
+      try {
+        context.setExitCode(await run(context, flags));
+      } catch (error) {
+        context.setExitCode(complain(context.terminal, error));
+      }
+    });
+}
+
+async function run(context: CallContext, flags: Flags): Promise<0 | 1> {
+  const { terminal } = context;
+  const options = await optionsOf(context, flags);
+  const print = flags.json === true ? () => undefined : terminal.out.bind(terminal);
+  print(`calling ${options.to} from ${options.from} at ${options.url}`);
+  const report = await placeCall({
+    ...options,
+    onProgress: (event) => {
+      const line = describeProgress(event);
+      if (line !== undefined) print(line);
+    },
+  });
+  for (const line of describeReport(report)) print(line);
+  if (report.stream !== undefined) {
+    await writeHeard(context, flags.out, report.stream.recording);
+    print(`what the caller heard is in ${flags.out}`);
+  }
+  if (flags.json === true) terminal.out(jsonOf(report));
+  return report.heard ? 0 : 1;
+}
+
+async function optionsOf(context: CallContext, flags: Flags): Promise<PlaceCallOptions> {
+  const { clock, date, dial, publicUrl, authToken, accountSid } = context;
+  const url = parseServerUrl(flags.url);
+  const plan = {
+    keys: flags.dtmf === undefined ? [] : parseKeys(flags.dtmf),
+    speakAtMs: flags.speakAt === undefined ? undefined : parseSeconds('--speak-at', flags.speakAt),
+    maxDurationMs: parseSeconds('--seconds', flags.seconds),
+    speech: telephoneAudioOf(await readInput(context, flags.wav)),
+  };
+  return { from: flags.from, to: flags.to, url, publicUrl, authToken, accountSid, plan, clock, date, dial };
+}
+
+async function readInput(context: CallContext, path: string): Promise<Uint8Array> {
+  try {
+    return await context.readFile(path);
+  } catch (error) {
+    throw new TalkpathError('call.bad_input', `--wav ${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function writeHeard(context: CallContext, path: string, codes: Uint8Array): Promise<void> {
+  const samples = decodeMulaw(codes, new Int16Array(codes.length));
+  try {
+    await context.writeFile(path, writeWav(samples, TELEPHONE_RATE_HZ));
+  } catch (error) {
+    throw new TalkpathError('call.bad_input', `--out ${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The report for programs: everything but the audio, which is in the WAV file. */
+function jsonOf({ stream, ...call }: CallReport): string {
+  if (stream === undefined) return JSON.stringify({ ...call, stream: null });
+  return JSON.stringify({ ...call, stream: { ...stream, recording: undefined } });
+}
+
+function complain(terminal: Terminal, error: unknown): 1 | 2 {
+  terminal.err(`call: ${messageOf(error)}`);
+  if (error instanceof TalkpathError) terminal.err(error.remedy);
+  return error instanceof TalkpathError && error.code === 'call.bad_input' ? 2 : 1;
+}

@@ -1,0 +1,33 @@
+import { TalkpathError } from '../../lib/errors.js';
+import type { KeyPress } from './stream-leg.js';
+
+const KEY_PRESS = /^([0-9*#A-D])@(\d{1,5}(?:\.\d{1,3})?)s?$/;
+const SECONDS = /^(\d{1,5}(?:\.\d{1,3})?)s?$/;
+
+/** Keys and their times, as in `1@3.5s,#@5s`: seconds after the stream's start. */
+export function parseKeys(text: string): readonly KeyPress[] {
+  return text.split(',').map((part) => {
+    const [, digit, seconds] = KEY_PRESS.exec(part.trim()) ?? [];
+    if (digit === undefined) throw bad(`--dtmf ${part}: a key and its time are wanted, as in 1@3.5s,#@5s`);
+    return { digit, atMs: Number(seconds) * 1000 };
+  });
+}
+
+/** A time of the call, as in `30` or `1.5s`, in ms. */
+export function parseSeconds(flag: string, text: string): number {
+  const [, seconds] = SECONDS.exec(text.trim()) ?? [];
+  if (seconds === undefined) throw bad(`${flag} ${text}: seconds are wanted, as in 1.5s`);
+  return Number(seconds) * 1000;
+}
+
+/** The origin of a call server; a path below it is kept. */
+export function parseServerUrl(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+    throw bad(`--url ${text}: an address is wanted, as in http://127.0.0.1:8080`);
+  }
+  return text.replace(/\/+$/, '');
+}
+
+function bad(message: string): TalkpathError {
+  return new TalkpathError('call.bad_input', message);
+}
