@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { callCommand, type CallContext } from './cli/call-command.js';
 import type { CliContext } from './cli/context.js';
 import { reportError } from './cli/report-error.js';
 import { serveCommand } from './cli/serve.js';
 import { processTerminal } from './cli/terminal.js';
 import { packageRoot } from './lib/package-root.js';
+import { Secret } from './lib/secret.js';
 import { systemClock } from './lib/system-clock.js';
+import { dialText } from './wire/text-socket.js';
 
 const context: CliContext = {
   terminal: processTerminal,
@@ -22,10 +26,25 @@ const context: CliContext = {
   },
 };
 
+const { PORT, PUBLIC_URL, TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID } = process.env;
+const callContext: CallContext = {
+  ...context,
+  readFile,
+  writeFile,
+  dial: dialText,
+  date: systemClock.date,
+  setExitCode: context.exitWith,
+  port: PORT === undefined ? undefined : Number(PORT),
+  publicUrl: PUBLIC_URL,
+  authToken: TWILIO_AUTH_TOKEN === undefined ? undefined : new Secret(TWILIO_AUTH_TOKEN),
+  accountSid: TWILIO_ACCOUNT_SID,
+};
+
 const program = new Command('talkpath')
   .description('Talkpath: a call server between the telephone and a realtime speech model')
   .version(versionOf())
   .addCommand(serveCommand(context))
+  .addCommand(callCommand(callContext))
   .exitOverride();
 for (const command of program.commands) command.exitOverride();
 

@@ -58,7 +58,10 @@ class CallLog {
   };
 
   #start({ carrier, carrierCallId, from, to }: CallInfo): void {
-    this.#log.info({ event: 'call.start', carrier, carrierCallId, from, to, ...this.#settings }, 'call.start');
+    this.#log.info(
+      { event: 'call.start', carrier, carrierCallId, from, to, ...this.#settings },
+      'call.start',
+    );
   }
 
   #provider(event: ProviderEvent): void {

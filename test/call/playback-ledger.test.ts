@@ -105,7 +105,11 @@ describe('the playback ledger', () => {
 
   it('keeps heard ≤ sent ≤ received over any order of speaking, waiting, confirming and cutting', () => {
     const step = fc.oneof(
-      fc.record({ do: fc.constant('speak' as const), item: fc.nat(3), ms: fc.integer({ min: 20, max: 900 }) }),
+      fc.record({
+        do: fc.constant('speak' as const),
+        item: fc.nat(3),
+        ms: fc.integer({ min: 20, max: 900 }),
+      }),
       fc.record({ do: fc.constant('wait' as const), ms: fc.nat(1500) }),
       fc.record({ do: fc.constant('confirm' as const), which: fc.nat(20) }),
       fc.record({ do: fc.constant('cut' as const) }),
