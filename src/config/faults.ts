@@ -57,12 +57,16 @@ function allowedLine(fault: ConfigFault): string[] {
 
 const MAX_SHOWN_KEY_CHARS = 60;
 
-/** A path as people write it: `routes[0].agent`, `agents["front desk"].voice`. */
+/**
+ * A path as people write it: `routes[0].agent`. Of a key that is no plain word only the beginning is told: with the space after the colon
+ * forgotten (`{api_key:sk-…}`), YAML takes the value for a part of the key.
+ */
 export function pathText(path: YamlPath): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
-    if (!/^[\w-]+$/.test(step)) return `${text}[${JSON.stringify(step.slice(0, MAX_SHOWN_KEY_CHARS))}]`;
-    const key = step.slice(0, MAX_SHOWN_KEY_CHARS);
+    const [word = ''] = /^[\w-]*/.exec(step) ?? [];
+    const key = word.slice(0, MAX_SHOWN_KEY_CHARS);
+    if (key !== step) return `${text}["${key}…"]`;
     return text === '' ? key : `${text}.${key}`;
   }, '');
 }

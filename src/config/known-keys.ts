@@ -25,8 +25,17 @@ export type AdviseOnKey = (path: YamlPath, key: string) => KeyAdvice;
 
 /** Looks up what a schema knows about the keys of a tree's blocks. */
 export function keyAdvisor(schema: z.ZodType, root: YamlNode): AdviseOnKey {
-  const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape;
-  return (path, key) => adviseOnKey(shape, root, path, key);
+  return (path, key) => adviseOnKey(shapeOf(schema), root, path, key);
+}
+
+/** Made once a schema, and only for those who mistype. */
+const shapes = new WeakMap<z.ZodType, Shape>();
+
+function shapeOf(schema: z.ZodType): Shape {
+  const shape =
+    shapes.get(schema) ?? (z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape);
+  shapes.set(schema, shape);
+  return shape;
 }
 
 function adviseOnKey(shape: Shape, root: YamlNode, path: YamlPath, key: string): KeyAdvice {

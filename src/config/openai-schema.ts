@@ -36,9 +36,10 @@ const turnDetection = z.nullable(
   ]),
 );
 
+const OUTPUT_LIMIT = words(`a whole number from 1 to ${MAX_OUTPUT_TOKENS}, or inf`);
 const maxOutputTokens = z.union(
-  [z.int().min(1).max(MAX_OUTPUT_TOKENS), z.literal('inf')],
-  words(`a whole number from 1 to ${MAX_OUTPUT_TOKENS}, or inf`),
+  [z.int().min(1, OUTPUT_LIMIT).max(MAX_OUTPUT_TOKENS, OUTPUT_LIMIT), z.literal('inf')],
+  OUTPUT_LIMIT,
 );
 
 const toolChoice = z.union(

@@ -48,5 +48,5 @@ export function parseYaml(text: string, file: string, env?: Environment): Parsed
 
 /** The parser may quote what it stumbled over, which may be a key. */
 function unquoted(message: string): string {
-  return message.replace(/: ".*$/s, '');
+  return message.replace(/(?<=\S): .*$/s, '');
 }

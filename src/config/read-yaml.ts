@@ -40,7 +40,8 @@ export function readYamlTree(path: string, env?: Environment): { root: YamlNode;
 /** Notes the environment references that could not be replaced and takes those values out, so that each is named once. */
 export function noteMissingReferences(root: YamlNode, report: FaultReport): void {
   const troubled = [...scalarsOf(root)].filter(({ scalar }) => scalar.trouble !== undefined);
-  for (const { path, scalar } of troubled) report.add(path, { message: troubleText(scalar.trouble) });
+  for (const { path, scalar } of troubled)
+    report.add(path, { message: troubleText(scalar.trouble), hidesFound: true });
   prune(
     root,
     troubled.map(({ path }) => path),

@@ -9,6 +9,8 @@ export interface FaultWords {
   readonly allowed?: readonly string[] | undefined;
   /** The key itself is wrong, not its value: point there and quote no value. */
   readonly aboutKey?: boolean;
+  /** What stands there would not help, or might tell too much. */
+  readonly hidesFound?: boolean;
   /** The value is of the wrong kind: what was wanted instead. */
   readonly wanted?: 'value' | 'block' | undefined;
 }
@@ -29,7 +31,8 @@ export class FaultReport {
     const { name, ...place } =
       (words.aboutKey === true ? keyPlaceOf(this.#root, path) : undefined) ?? placeOf(this.#root, path);
     const absent = nodeAt(this.#root, path) === undefined;
-    const found = words.aboutKey === true ? undefined : foundAt(this.#root, path, words.wanted);
+    const hidden = words.aboutKey === true || words.hidesFound === true;
+    const found = hidden ? undefined : foundAt(this.#root, path, words.wanted);
     this.#paths.push(path);
     this.faults.push({
       ...place,

@@ -3,7 +3,7 @@ import { messageOf } from '../lib/errors.js';
 import { ConfigError } from './faults.js';
 
 /** No configuration written by people comes near this. */
-export const MAX_FILE_BYTES = 256 * 1024;
+export const MAX_FILE_BYTES = 128 * 1024;
 
 const NEWLINE = 0x0a;
 

@@ -4,7 +4,7 @@ import { pathText, type ConfigFault, type YamlPath } from './faults.js';
 import type { Place, YamlMap, YamlNode, YamlScalar } from './yaml-tree.js';
 
 /** Aliases count as often as they are used: a small file may not unfold into a large one. */
-const MAX_NODES = 20_000;
+const MAX_NODES = 10_000;
 const MAX_DEPTH = 32;
 
 type PlaceAt = (offset: number) => Place;

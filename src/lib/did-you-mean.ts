@@ -1,7 +1,7 @@
 /** Names longer than this are not compared: nobody mistypes by hand at that length. */
 const MAX_COMPARED_CHARS = 64;
 /** A known name this long that stands whole inside the typed one (`input_audio_format` → `audio_format`) counts as near. */
-const MIN_CONTAINED_CHARS = 5;
+const MIN_CONTAINED_CHARS = 4;
 
 /** The known name nearest to a mistyped one, or `undefined` when none is near enough to be worth suggesting. */
 export function didYouMean(typed: string, known: Iterable<string>): string | undefined {
