@@ -22,7 +22,7 @@ export interface Config {
   readonly limits: { readonly maxCalls: number };
 }
 
-/** How to reach an OpenAI Realtime server; see openai-connection.ts for the URL and the headers that this makes. */
+/** How to reach an OpenAI Realtime server. */
 export interface OpenAiConnection {
   readonly apiKey?: Secret;
   /** `ws:` or `wss:`, without query and without a final `/` or `/realtime`. */

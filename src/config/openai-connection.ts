@@ -45,33 +45,6 @@ export function needsKey(connection: OpenAiConnection): boolean {
   return host === OPENAI_HOST && !namesHeader(connection, 'authorization');
 }
 
-/** Query parameters that choose the model in their own way (Azure's preview URL, a session joined by its id). */
-const MODEL_PARAMETERS = ['model', 'deployment', 'call_id'];
-
-/**
- * The URL of the WebSocket for one model. The rule: `http` and `https` become `ws` and `wss`; `/realtime` is appended unless the path
- * has a part of that name already; the base URL's own query stays, `openai.query` is added, and `model=` too unless one of them names
- * `model`, `deployment` or `call_id`.
- */
-export function realtimeUrl(connection: OpenAiConnection, model: string): string {
-  const url = new URL(connection.baseUrl);
-  if (!url.pathname.split('/').includes('realtime'))
-    url.pathname = `${url.pathname.replace(/\/$/, '')}/realtime`;
-  for (const [name, value] of Object.entries(connection.query)) url.searchParams.set(name, value.reveal());
-  if (!MODEL_PARAMETERS.some((name) => url.searchParams.has(name))) url.searchParams.set('model', model);
-  return url.href;
-}
-
-/** The headers that open the WebSocket; this is the one place that reveals the key. A header of `openai.headers` goes before the key's own. */
-export function connectionHeaders(connection: OpenAiConnection): Record<string, string> {
-  const { apiKey, auth, headers } = connection;
-  const keyHeader = auth === 'bearer' ? 'Authorization' : 'api-key';
-  const own = Object.entries(headers).map(([name, value]) => [name, value.reveal()] as const);
-  if (apiKey === undefined || namesHeader(connection, keyHeader)) return Object.fromEntries(own);
-  const key = auth === 'bearer' ? `Bearer ${apiKey.reveal()}` : apiKey.reveal();
-  return { [keyHeader]: key, ...Object.fromEntries(own) };
-}
-
 function namesHeader(connection: OpenAiConnection, name: string): boolean {
   return Object.keys(connection.headers).some((own) => own.toLowerCase() === name.toLowerCase());
 }

@@ -28,7 +28,7 @@ const logging = z.strictObject({
 
 const call = z.strictObject({
   max_duration_s: wholeNumber(1, MAX_SESSION_S).default(MAX_SESSION_S),
-  keypad_wait_ms: wholeNumber(0, 10_000).default(1500),
+  keypad_wait_ms: wholeNumber(0, 10_000).default(1000),
 });
 
 const twilio = z.strictObject({

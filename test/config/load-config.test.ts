@@ -26,7 +26,7 @@ describe('an empty configuration', () => {
         energyThreshold: 1500,
       },
       logging: { level: 'info', providers: {} },
-      call: { maxDurationMs: 3_600_000, keypadWaitMs: 1500 },
+      call: { maxDurationMs: 3_600_000, keypadWaitMs: 1000 },
       twilio: { validateSignatures: true, apiBaseUrl: 'https://api.twilio.com' },
       server: { host: '127.0.0.1', port: 8080, trustProxy: false, drainMs: 30_000 },
       limits: { maxCalls: 200 },

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { connectionHeaders, realtimeUrl } from '../../src/config/openai-connection.js';
+import { openAiEndpoint } from '../../src/compose.js';
+import { realtimeRequest } from '../../src/providers/openai-realtime/request.js';
 import { faultsOf, load } from '../support/config-file.js';
 
-const connectionOf = (openai: string) => load(`openai: ${openai}`).openai;
+/** What the provider makes of a configured connection. */
+function requestOf(openai: string, model = 'm') {
+  const config = load(`openai: ${openai}`);
+  const settings = { ...config.defaultAgent.settings, model };
+  return realtimeRequest({ ...openAiEndpoint(config), settings });
+}
 
-describe('realtimeUrl', () => {
+describe('the URL of a configured connection', () => {
   it.each([
     ['', 'wss://api.openai.com/v1/realtime?model=m'],
     ['https://api.openai.com/v1', 'wss://api.openai.com/v1/realtime?model=m'],
@@ -21,12 +27,12 @@ describe('realtimeUrl', () => {
     ],
     ['wss://h/v1?model=own', 'wss://h/v1/realtime?model=own'],
   ])('of %j is %s', (baseUrl, url) => {
-    expect(realtimeUrl(connectionOf(`{base_url: "${baseUrl}"}`), 'm')).toBe(url);
+    expect(requestOf(`{base_url: "${baseUrl}"}`).url).toBe(url);
   });
 
   it('adds openai.query, and encodes it and the model', () => {
-    const connection = connectionOf('{base_url: "ws://h/v1?a=1", query: {api_key: "k&x", a: 2}}');
-    expect(realtimeUrl(connection, 'a model')).toBe('ws://h/v1/realtime?a=2&api_key=k%26x&model=a+model');
+    const { url } = requestOf('{base_url: "ws://h/v1?a=1", query: {api_key: "k&x", a: 2}}', 'a model');
+    expect(url).toBe('ws://h/v1/realtime?a=2&api_key=k%26x&model=a+model');
   });
 
   it.each(['ftp://h', 'h:80/v1', 'nonsense', 'wss://user:pass@h/v1', 'wss://h/#x'])(
@@ -38,7 +44,7 @@ describe('realtimeUrl', () => {
   );
 });
 
-describe('connectionHeaders', () => {
+describe('the headers of a configured connection', () => {
   it.each([
     ['{api_key: k}', { Authorization: 'Bearer k' }],
     ['{api_key: k, auth: api-key}', { 'api-key': 'k' }],
@@ -46,7 +52,7 @@ describe('connectionHeaders', () => {
     ['{headers: {X-API-Key: k, X-Team: phone calls}}', { 'X-API-Key': 'k', 'X-Team': 'phone calls' }],
     ['{api_key: k, headers: {authorization: Basic abc}}', { authorization: 'Basic abc' }],
   ])('of %s are %j', (openai, headers) => {
-    expect(connectionHeaders(connectionOf(openai))).toEqual(headers);
+    expect(requestOf(openai).headers).toEqual(headers);
   });
 
   it('can not be split by a line break', () => {

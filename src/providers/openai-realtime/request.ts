@@ -18,7 +18,7 @@ export function realtimeRequest(endpoint: RealtimeEndpoint): {
   url: string;
   headers: Record<string, string>;
 } {
-  const { settings, headers } = endpoint;
+  const { settings, headers = {} } = endpoint;
   return {
     url: sessionUrl(endpoint),
     headers: {
@@ -29,6 +29,9 @@ export function realtimeRequest(endpoint: RealtimeEndpoint): {
   };
 }
 
+/** Parameters that choose the model in their own way (Azure's preview URL, a session joined by its id). */
+const MODEL_PARAMETERS = ['model', 'deployment', 'call_id'];
+
 function sessionUrl({ baseUrl, settings, query = {} }: RealtimeEndpoint): string {
   const url = new URL(baseUrl);
   url.protocol = url.protocol.replace(/^http/, 'ws');
@@ -36,14 +39,16 @@ function sessionUrl({ baseUrl, settings, query = {} }: RealtimeEndpoint): string
     url.pathname = `${url.pathname.replace(/\/+$/, '')}/realtime`;
   }
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  // Azure's preview endpoint names a deployment instead.
-  const named = url.searchParams.has('model') || url.searchParams.has('deployment');
+  const named = MODEL_PARAMETERS.some((name) => url.searchParams.has(name));
   if (!named) url.searchParams.set('model', settings.model);
   return url.href;
 }
 
-function credentials({ apiKey, auth }: RealtimeEndpoint): Record<string, string> {
+/** The key's header, unless the operator gave one of that name. */
+function credentials({ apiKey, auth, headers = {} }: RealtimeEndpoint): Record<string, string> {
   const key = apiKey.reveal();
-  if (key === '') return {};
-  return auth === 'bearer' ? { Authorization: `Bearer ${key}` } : { 'api-key': key };
+  const name = auth === 'bearer' ? 'Authorization' : 'api-key';
+  const given = Object.keys(headers).some((own) => own.toLowerCase() === name.toLowerCase());
+  if (key === '' || given) return {};
+  return { [name]: auth === 'bearer' ? `Bearer ${key}` : key };
 }
