@@ -154,6 +154,20 @@ describe.skipIf(!existsSync(WORKER))('the voice in its own thread (needs the bui
     expect(await voice('lost')).toEqual(Int16Array.of(4));
   });
 
+  it('remembers a bounded number of utterances, the least used one goes first', async () => {
+    const code = `
+      import { parentPort } from 'node:worker_threads';
+      let made = 0;
+      parentPort.on('message', ({ id }) => parentPort.postMessage({ id, samples: Int16Array.of(made++) }));`;
+    const voice = open(new URL(`data:text/javascript,${encodeURIComponent(code)}`));
+    const made = async (text: string): Promise<number | undefined> => (await voice(text))[0];
+    for (let index = 0; index < 64; index += 1) expect(await made(`text ${index}`)).toBe(index);
+    expect(await made('text 0')).toBe(0);
+    expect(await made('one more')).toBe(64);
+    expect(await made('text 0')).toBe(0);
+    expect(await made('text 1')).toBe(65);
+  });
+
   it('rejects after it was closed, and says so', async () => {
     const voice = open();
     await voice.close();
