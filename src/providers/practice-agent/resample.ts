@@ -1,5 +1,5 @@
 /** Zero crossings of the windowed sinc on each side, counted at the lower of the two rates. */
-const ZERO_CROSSINGS = 24;
+const ZERO_CROSSINGS = 40;
 /** Where the filter's −6 dB point lies, as a part of the lower rate's Nyquist frequency. */
 const CUTOFF = 0.92;
 /** Kaiser window shape: stop band near −80 dB. */
@@ -34,10 +34,14 @@ export class Resampler {
 
   /** Output samples [first, first + count) of the whole signal `input`; beyond its ends lies silence. */
   stretch(input: Int16Array, first: number, count: number): Int16Array {
+    const from = Math.floor((first * this.#down) / this.#up) - this.#reach + 1;
+    const to = Math.floor(((first + count - 1) * this.#down) / this.#up) + this.#reach + 1;
+    const window = padded(input, from, to);
     const output = new Int16Array(count);
     for (let index = 0; index < count; index += 1) {
       const position = (first + index) * this.#down;
-      output[index] = clip(this.#sampleAt(input, Math.floor(position / this.#up), position % this.#up));
+      const taps = this.#phases[position % this.#up] ?? NO_TAPS;
+      output[index] = clip(dot(taps, window, Math.floor(position / this.#up) - this.#reach + 1 - from));
     }
     return output;
   }
@@ -45,16 +49,21 @@ export class Resampler {
   whole(input: Int16Array): Int16Array {
     return this.stretch(input, 0, this.lengthFor(input.length));
   }
+}
 
-  #sampleAt(input: Int16Array, center: number, phase: number): number {
-    const coefficients = this.#phases[phase] ?? new Float64Array(0);
-    const start = center - this.#reach + 1;
-    let sum = 0;
-    for (let tap = 0; tap < coefficients.length; tap += 1) {
-      sum += (coefficients[tap] ?? 0) * (input[start + tap] ?? 0);
-    }
-    return sum;
-  }
+const NO_TAPS = new Float64Array(0);
+
+/** Samples [from, to) of the input, with silence where there are none: the filter then needs no check at its edges. */
+function padded(input: Int16Array, from: number, to: number): Float64Array {
+  const window = new Float64Array(Math.max(0, to - from));
+  window.set(input.subarray(Math.max(0, from), Math.max(0, to)), Math.max(0, -from));
+  return window;
+}
+
+function dot(taps: Float64Array, window: Float64Array, start: number): number {
+  let sum = 0;
+  for (let tap = 0; tap < taps.length; tap += 1) sum += (taps[tap] ?? 0) * (window[start + tap] ?? 0);
+  return sum;
 }
 
 /** The taps for outputs that lie `fraction` of an input sample after an input sample; they sum to 1, so that level is kept. */

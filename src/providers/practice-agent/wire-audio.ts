@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import alawmulaw from 'alawmulaw';
 import { MODEL_RATE_HZ, TELEPHONE_RATE_HZ } from '../../audio/frame.js';
 import { faults, type ApiFault } from './api-fault.js';
@@ -7,6 +8,7 @@ import type { WireFormat } from './settings.js';
 const MAX_APPEND_BYTES = 15 * 1024 * 1024;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const BYTES_PER_PCM_SAMPLE = 2;
+const BIG_ENDIAN_HOST = endianness() === 'BE';
 
 interface FormatFacts {
   readonly rateHz: number;
@@ -65,17 +67,14 @@ export function encodeAudio(samples: Int16Array, format: WireFormat): string {
 
 /** Signed 16-bit little-endian (the API's `audio/pcm`). */
 function decodePcm16(bytes: Uint8Array): Int16Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const samples = new Int16Array(bytes.length / BYTES_PER_PCM_SAMPLE);
-  for (let index = 0; index < samples.length; index += 1) {
-    samples[index] = view.getInt16(index * BYTES_PER_PCM_SAMPLE, true);
-  }
+  const view = Buffer.from(samples.buffer);
+  view.set(bytes);
+  if (BIG_ENDIAN_HOST) view.swap16();
   return samples;
 }
 
 function encodePcm16(samples: Int16Array): Uint8Array {
-  const bytes = new Uint8Array(samples.length * BYTES_PER_PCM_SAMPLE);
-  const view = new DataView(bytes.buffer);
-  samples.forEach((sample, index) => view.setInt16(index * BYTES_PER_PCM_SAMPLE, sample, true));
-  return bytes;
+  const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+  return BIG_ENDIAN_HOST ? Buffer.from(bytes).swap16() : bytes;
 }

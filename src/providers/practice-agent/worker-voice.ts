@@ -25,7 +25,7 @@ interface Waiting {
 
 /**
  * A voice in its own thread, so that making speech never holds up the call server. The worker starts with the first request; when it dies,
- * what was asked of it is rejected and the next request starts another.
+ * what was asked of it is rejected and the next request starts another. It keeps the process alive only while it is asked something.
  */
 export function createWorkerVoice(workerUrl: URL): WorkerVoice {
   const speaker = new Speaker(workerUrl);
@@ -65,6 +65,7 @@ class Speaker {
       this.#lastId += 1;
       this.#waiting.set(this.#lastId, { resolve, reject });
       this.#worker ??= this.#start();
+      this.#worker.ref();
       this.#worker.postMessage({ id: this.#lastId, text } satisfies SpeakRequest);
     });
   }
@@ -82,13 +83,13 @@ class Speaker {
       cause = `the voice worker failed: ${messageOf(error)}`;
     });
     worker.on('exit', () => this.#lost(worker, cause));
-    worker.unref();
     return worker;
   }
 
   #settle(reply: SpeakReply): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
+    if (this.#waiting.size === 0) this.#worker?.unref();
     if ('samples' in reply) waiting?.resolve(reply.samples);
     else waiting?.reject(new Error(reply.failure));
   }

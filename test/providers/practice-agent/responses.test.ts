@@ -133,7 +133,9 @@ describe('one response at a time', () => {
       output: [{ content: [{ text: 'You wrote: aside' }] }],
     });
     expect(client.all('conversation.item.done')).toEqual([]);
-    expect((await client.untilDone(2))['response']).toMatchObject({ conversation_id: expect.any(String) });
+    expect((await client.untilDone(2))['response']).toMatchObject({
+      conversation_id: expect.any(String) as unknown,
+    });
   });
 
   it('bounds how many run beside each other', () => {

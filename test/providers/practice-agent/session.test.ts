@@ -65,7 +65,7 @@ describe('a session', () => {
       session: {
         type: 'realtime',
         object: 'realtime.session',
-        id: expect.stringMatching(/^sess_/),
+        id: expect.stringMatching(/^sess_/) as unknown,
         model: 'gpt-realtime',
         output_modalities: ['audio'],
         expires_at: 3600,

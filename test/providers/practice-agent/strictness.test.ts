@@ -358,7 +358,10 @@ describe('a strict server', () => {
       type: 'invalid_request_error',
       code: refusal.code,
       param: refusal.param,
-      message: typeof refusal.message === 'string' ? refusal.message : expect.stringMatching(refusal.message),
+      message:
+        typeof refusal.message === 'string'
+          ? refusal.message
+          : (expect.stringMatching(refusal.message) as unknown),
       event_id: 'mine',
     });
     expect(client.closed).toBeUndefined();

@@ -78,7 +78,10 @@ describe('a turn of the caller', () => {
     client.turn(2000);
     const started = client.last('input_audio_buffer.speech_started');
     const stopped = client.last('input_audio_buffer.speech_stopped');
-    expect(started).toMatchObject({ audio_start_ms: 700, item_id: expect.stringMatching(ITEM_ID) });
+    expect(started).toMatchObject({
+      audio_start_ms: 700,
+      item_id: expect.stringMatching(ITEM_ID) as unknown,
+    });
     expect(stopped).toMatchObject({ audio_end_ms: 3500, item_id: started['item_id'] });
     expect(client.last('input_audio_buffer.committed')['item_id']).toBe(started['item_id']);
   });
