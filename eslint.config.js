@@ -32,5 +32,6 @@ export default tseslint.config(
       'max-lines-per-function': ['error', 40],
     },
   },
+  { files: ['scripts/**/*.ts'], rules: { 'no-console': 'off' } },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
 );
