@@ -7,7 +7,7 @@ import { MessageWriter, writeCall, type WriterContext } from './output-writer.js
 import type { PlannedCall, PlannedOutput, Segment, SpeechResult } from './response-plan.js';
 import type { CancelReason, ResponseEnd, ResponseRecord, ServerEvent } from './server-event.js';
 import type { Settings } from './settings.js';
-import { OutputAudio } from './telephone-output.js';
+import { OutputAudio } from './output-audio.js';
 import { countTokens, MODEL_MS_PER_TOKEN, usageOf, type TokenCount } from './usage.js';
 import { rateOf } from './wire-audio.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { TalkpathError } from '../../../src/lib/errors.js';
 import { decide, FIRST_MODE, type Situation } from '../../../src/providers/practice-agent/brain.js';
-import { parsePracticeScript } from '../../../src/providers/practice-agent/script-file.js';
+import { errorOf, placesOf } from '../../support/config-file.js';
+import { practiceScript } from '../../support/practice-script.js';
 
-const script = parsePracticeScript(
+const script = practiceScript(
   `
 keypad: '^key (?<key>.)$'
 rules:
@@ -24,7 +24,6 @@ rules:
   - when: { is: nothing-new }
     do: [{ say: 'Last resort.' }]
 `,
-  'test.yaml',
 );
 
 function situation(stimulus: Situation['stimuli'][number], more: Partial<Situation> = {}): Situation {
@@ -86,30 +85,25 @@ describe('the brain', () => {
 });
 
 describe('a script', () => {
-  const faultsOf = (yaml: string): string => {
-    try {
-      parsePracticeScript(yaml, 'my.yaml');
-    } catch (error) {
-      if (error instanceof TalkpathError) return `${error.code}\n${error.message}`;
-    }
-    return 'none';
-  };
-
   it('with faults is refused with every place', () => {
-    const faults = faultsOf(`keypad: '('
+    const { code, faults } = errorOf(() =>
+      practiceScript(`keypad: '('
 rules:
   - when: { is: dream }
     do: [{ shout: Hi }]
     then: x
-`);
-    expect(faults).toMatch(/^config\.invalid\n/);
-    for (const place of ['my.yaml:1:9 keypad', 'my.yaml:3:17 rules.0.when.is', 'my.yaml:4:10 rules.0.do.0']) {
-      expect(faults).toContain(place);
-    }
-    expect(faults).toContain('"then"');
+`),
+    );
+    expect(code).toBe('config.invalid');
+    expect(placesOf(faults)).toEqual([
+      '1:9 keypad',
+      '3:17 rules[0].when.is',
+      '4:10 rules[0].do[0]',
+      '5:5 rules[0].then',
+    ]);
   });
 
   it('that is no YAML is refused with the place', () => {
-    expect(faultsOf('rules: [')).toMatch(/my\.yaml:1:\d+ /);
+    expect(errorOf(() => practiceScript('rules: [')).faults[0]?.line).toBe(1);
   });
 });

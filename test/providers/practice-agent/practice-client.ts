@@ -6,9 +6,9 @@ import {
   openPracticeSession,
   type PracticeOptions,
 } from '../../../src/providers/practice-agent/practice-session.js';
-import { parsePracticeScript } from '../../../src/providers/practice-agent/script-file.js';
 import type { Voice } from '../../../src/providers/practice-agent/voice.js';
 import { ManualClock } from '../../support/manual-clock.js';
+import { practiceScript } from '../../support/practice-script.js';
 
 /** A server event as it came over the wire. */
 export type Wire = Readonly<Record<string, unknown>> & { readonly type: string };
@@ -18,7 +18,7 @@ export const BOTH: readonly Dialect[] = ['ga', 'beta'];
 
 const SCRIPT_PATH = join(import.meta.dirname, '../../../config/practice/receptionist.yaml');
 /** The script that ships. */
-export const receptionist = parsePracticeScript(readFileSync(SCRIPT_PATH, 'utf8'), 'receptionist.yaml');
+export const receptionist = practiceScript(readFileSync(SCRIPT_PATH, 'utf8'));
 
 const SAMPLES_PER_MS = 24;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, base64, BOTH, hum, PracticeClient, toneSamples } from './practice-client.js';
-import { parsePracticeScript } from '../../../src/providers/practice-agent/script-file.js';
+import { practiceScript } from '../../support/practice-script.js';
 
 const SAY = 'Say this to the caller now, word for word:';
 
@@ -88,7 +88,7 @@ describe('what is streamed', () => {
   });
 
   it('is an empty completed response when the script has nothing to say', async () => {
-    const script = parsePracticeScript("keypad: '^$'\nrules: [{ when: { is: start }, do: [] }]", 'x.yaml');
+    const script = practiceScript("keypad: '^$'\nrules: [{ when: { is: start }, do: [] }]");
     const client = new PracticeClient('ga', { script });
     client.send({ type: 'response.create' });
     const done = await client.untilDone();
