@@ -38,7 +38,7 @@ async function run(args: readonly string[], changes: Partial<CallContext> = {}) 
   const written = new Map<string, Uint8Array>();
   const exit: { code?: number } = {};
   const command = callCommand({
-    terminal: { out: (line) => out.push(line), err: (line) => err.push(line) },
+    terminal: { out: (line) => out.push(line), err: (line) => err.push(line), interactive: false },
     clock: fastClock(10),
     date: () => new Date(0),
     dial: dialText,
