@@ -59,11 +59,13 @@ const politeAgent: FakeBridgeOptions['onMessage'] = (message, stream) => {
 describe('a call that is placed as Twilio would', () => {
   it('asks the webhook, streams, follows the TwiML to its end, and reports to every callback', async () => {
     const bridge = await bridgeWith({ onMessage: politeAgent });
-    const { report, kinds } = await call(bridge);
+    const { report, progress, kinds } = await call(bridge);
     expect(kinds).toEqual([
       ...['answered', 'verb', 'stream-started', 'agent-speaks', 'agent-finished', 'caller-speaks'],
       ...['stream-ended', 'verb', 'answered', 'verb'],
     ]);
+    const callersTurn = progress.find((event) => event.type === 'caller-speaks');
+    expect(callersTurn?.atMs).toBeLessThan(5_000);
     expect(report).toMatchObject({ heard: true, verbs: ['Connect', 'Redirect', 'Hangup'], warnings: [] });
     expect(report.stream).toMatchObject({
       endedBy: 'server',
