@@ -24,7 +24,7 @@ const decibels = (ratio: number): number => 20 * Math.log10(ratio);
 
 /** A WAV file whose header says that it has more channels (RIFF, `fmt ` chunk, bytes 22–23 of the file). */
 function withChannels(wav: Uint8Array, channels: number): Uint8Array {
-  const patched = wav.slice();
+  const patched = Uint8Array.from(wav);
   new DataView(patched.buffer).setUint16(22, channels, true);
   return patched;
 }
