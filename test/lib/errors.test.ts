@@ -23,7 +23,7 @@ describe('the table of errors', () => {
 describe('a secret', () => {
   it('prints as *** however it is printed', () => {
     const secret = new Secret('hunter2');
-    const prints = [String(secret), JSON.stringify({ secret }), inspect({ secret }), `${inspect(secret)}`];
+    const prints = [String(secret), JSON.stringify({ secret }), inspect({ secret }), inspect(secret)];
     expect(prints.join()).not.toContain('hunter2');
     expect(prints.every((print) => print.includes('***'))).toBe(true);
     expect(secret.reveal()).toBe('hunter2');
