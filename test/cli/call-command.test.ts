@@ -64,7 +64,7 @@ describe('talkpath call', () => {
       /^calling \+\d+ from \+\d+ at http/,
       /answered: <Connect> <Redirect>/,
       /0\.\d\d s {2}agent speaks/,
-      /the agent hangs up: closed with 1000/,
+      /the server hangs up: closed with 1000/,
       /answered: <Hangup>/,
       /agent heard for 0\.50 s/,
       /first audio \d+ ms, first sound \d+ ms after the start/,
