@@ -89,7 +89,8 @@ describe('the log of a call', () => {
     expect(Number(end?.['firstAudioMs'])).toBeGreaterThanOrEqual(0);
     expect(Number(end?.['outputTokens'])).toBeGreaterThan(0);
     for (const line of [start, end]) {
-      for (const value of Object.values(line ?? {})) expect(value === null || typeof value !== 'object').toBe(true);
+      for (const value of Object.values(line ?? {}))
+        expect(value === null || typeof value !== 'object').toBe(true);
     }
   });
 

@@ -153,12 +153,12 @@ describe('a hundred calls', () => {
 
   it('end when the server stops, and the server is gone soon after', async () => {
     const scene = await setUp();
-    const calls = await Promise.all([LiveCall.open(scene.server, scene.peer)]);
+    const deaf = await LiveCall.open(scene.server, scene.peer);
     const streams = await Promise.all(
       Array.from({ length: 20 }, async () => MediaStream.open(await scene.server.announce())),
     );
     await until(() => streams.every((_, index) => attachedAt(scene.server, index + 1)));
-    calls[0]?.stream.socket.pause();
+    deaf.stream.socket.pause();
     await scene.server.server.stop();
     await expectNothingLeft(scene);
     expect(scene.server.logged('call.end').map(({ reason }) => reason)).toEqual(
