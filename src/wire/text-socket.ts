@@ -98,13 +98,19 @@ class SocketChannel implements TextChannel {
 
   close(code: number, reason: string): void {
     if (this.#socket.readyState === WebSocket.CONNECTING) this.#socket.terminate();
-    else this.#socket.close(code, Buffer.from(reason).subarray(0, MAX_REASON_BYTES));
+    else this.#socket.close(code, shortReason(reason));
   }
 
   #giveUp(): void {
     this.#failed(`the peer takes no data: ${this.bufferedBytes} bytes wait for it`);
     this.#socket.terminate();
   }
+}
+
+/** As many whole characters as fit. */
+function shortReason(reason: string): Buffer {
+  const bytes = Buffer.alloc(MAX_REASON_BYTES);
+  return bytes.subarray(0, new TextEncoder().encodeInto(reason, bytes).written);
 }
 
 function textOf(data: RawData): string {
