@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
+import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { ServerDeps } from './deps.js';
 import { healthRoutes } from './routes/health.js';
 import { twilioMediaRoute } from './routes/twilio-media.js';
@@ -32,6 +33,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { keepAlive: true, keepAliveInitialDelay: TCP_KEEPALIVE_MS },
     trustProxy: deps.trustProxy,
     forceCloseConnections: true,
     frameworkErrors: answerError,

@@ -10,6 +10,8 @@ const MAX_REASON_BYTES = 120;
 const ABNORMAL_CLOSURE = 1006;
 /** Who takes so little of what is sent to it is gone or means harm: a minute of audio as base64 PCM is 3.8 MB. */
 export const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+/** After so much silence on the wire the system asks whether the other machine is still there. */
+export const TCP_KEEPALIVE_MS = 15_000;
 /** A peer that does not answer the closing of a connection is cut off after this. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -24,8 +26,14 @@ export function channelOf(socket: Socket, receiver: TextReceiver): TextChannel {
   let failure: LinkEnd | undefined;
   let unspeakable = false;
   socket.on('message', (data, isBinary) => {
-    if (isBinary) receiver.binary(byteLengthOf(data));
-    else receiver.text(textOf(data));
+    try {
+      if (isBinary) receiver.binary(byteLengthOf(data));
+      else receiver.text(textOf(data));
+    } catch (error) {
+      // A defect in who listens here costs this connection, not the process with everybody else's.
+      failure ??= { kind: 'failed', message: `internal error: ${messageOf(error)}` };
+      socket.terminate();
+    }
   });
   socket.on('unexpected-response', (_request, response) => {
     failure = { kind: 'refused', status: response.statusCode ?? 0 };
@@ -57,6 +65,7 @@ export const dialText: Dial = (target, receiver) => {
   };
   try {
     const socket = new WebSocket(target.url, options);
+    socket.once('upgrade', ({ socket: tcp }) => tcp.setKeepAlive(true, TCP_KEEPALIVE_MS));
     socket.once('open', () => receiver.opened?.());
     return channelOf(socket, receiver);
   } catch (error) {

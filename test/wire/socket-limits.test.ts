@@ -75,6 +75,28 @@ describe('a channel', () => {
     expect(server.ends).toEqual([{ kind: 'failed', message: 'Max payload size exceeded' }]);
   });
 
+  it('costs itself and nothing else when who listens to it throws', async () => {
+    const channels: TextChannel[] = [];
+    const ends: LinkEnd[] = [];
+    const server = await serveMessages((_request, channel) => {
+      channels.push(channel);
+      return {
+        text: (message) => {
+          if (message === 'trouble') throw new Error('a defect');
+        },
+        binary: () => undefined,
+        ended: (end) => ends.push(end),
+      };
+    });
+    onTestFinished(() => server.close());
+    const [victim, other] = [dial(server.url), dial(server.url)];
+    victim.channel.send('trouble');
+    await until(() => ends.length === 1 && victim.ends.length === 1);
+    expect(ends).toEqual([{ kind: 'failed', message: 'internal error: a defect' }]);
+    other.channel.send('fine');
+    expect(other.ends).toEqual([]);
+  });
+
   it('gives up a peer that takes no data, before much of it has piled up', async () => {
     const server = await peer();
     const socket = new WebSocket(server.url);
