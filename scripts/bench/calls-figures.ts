@@ -93,13 +93,18 @@ export function judge(figures: CallsFigures): readonly Target[] {
   ];
 }
 
-/** Lateness of the callers' own frames (p99, ms) and use of the cores from which the generator is no longer a fair judge. */
+/** A generator whose own frames are later than this (p99, ms) is no fair judge of the server. */
 const GENERATOR_LATE_MS = 20;
+/** Other work on the machine beyond this (cores) is worth a word. */
+const FOREIGN_CORES = 0.15;
 
-/** Why this run says more about the load generator than about the server; undefined when it does not. */
-export function generatorLimit({ lateMs }: CallsFigures): string | undefined {
+/** Why this run says less about the server than it seems; empty for a run without disturbance. */
+export function cautions({ lateMs, steady }: CallsFigures): readonly string[] {
   const p99 = percentile(lateMs, 99);
-  return p99 <= GENERATOR_LATE_MS
-    ? undefined
-    : `the callers sent their frames up to ${p99.toFixed(0)} ms late (p99): the generator was the limit`;
+  const late = `the callers sent their frames up to ${p99.toFixed(0)} ms late (p99): the load generator was the limit`;
+  const foreign = `other work used ${steady?.foreignCores.toFixed(2)} cores meanwhile`;
+  return [
+    ...(p99 > GENERATOR_LATE_MS ? [late] : []),
+    ...((steady?.foreignCores ?? 0) > FOREIGN_CORES ? [foreign] : []),
+  ];
 }

@@ -1,4 +1,4 @@
-import { type CallsFigures, generatorLimit, judge } from './calls-figures.js';
+import { type CallsFigures, cautions, judge } from './calls-figures.js';
 import type { CallsPlan } from './calls-plan.js';
 import { describeMachine, type Machine } from './machine.js';
 import { spread, table } from './print.js';
@@ -12,13 +12,13 @@ export const CALLS_LIMITS =
 
 /** The report for people. */
 export function printCalls(machine: Machine, plan: CallsPlan, figures: CallsFigures): string {
-  const limit = generatorLimit(figures);
+  const doubts = cautions(figures);
   return [
     `bench:calls: ${describeMachine(machine)}`,
     `${plan.calls} calls of ${plan.seconds} s, begun within ${plan.rampSeconds} s, ${plan.format}; signed webhooks and upgrades\n`,
     table(['measure', 'value', 'target', ''], rowsOf(figures)),
     '',
-    limit === undefined ? 'The load generator kept up.' : `CAUTION: ${limit}.`,
+    doubts.length === 0 ? 'The load generator kept up.' : `CAUTION: ${doubts.join('; ')}.`,
     ...(figures.complaints.length === 0
       ? []
       : [`The server complained: ${[...new Set(figures.complaints)].join(', ')}`]),

@@ -1,5 +1,5 @@
 import { Secret } from '../../src/lib/secret.js';
-import { figuresOf, generatorLimit, judge, type SteadyUse } from './calls-figures.js';
+import { figuresOf, cautions, judge, type SteadyUse } from './calls-figures.js';
 import { CALLS_LIMITS, printCalls } from './calls-print.js';
 import { type CallsPlan, readPlan } from './calls-plan.js';
 import { type FarEndChild, forkFarEnd } from './far-end-child.js';
@@ -31,9 +31,7 @@ if (plan.json) {
     ]),
   );
   const report = { benchmark: 'calls', machine, plan, ...sums, percentiles, targets: judge(figures) };
-  console.log(
-    JSON.stringify({ ...report, generatorLimit: generatorLimit(figures), limits: CALLS_LIMITS }, null, 2),
-  );
+  console.log(JSON.stringify({ ...report, cautions: cautions(figures), limits: CALLS_LIMITS }, null, 2));
 } else {
   console.log(printCalls(machine, plan, figures));
 }

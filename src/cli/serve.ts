@@ -52,6 +52,7 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
   const url = `http://${config.server.host}:${portListenedOn(server)}`;
   logger.info({ url, provider: config.providerName }, 'listening');
   sayHello(context, url, config);
+  void practice?.rehearse();
 }
 
 async function listen({ app }: CallServer, { server: { host, port } }: Config): Promise<void> {
