@@ -38,7 +38,7 @@ async function run(args: readonly string[], changes: Partial<CallContext> = {}) 
   const written = new Map<string, Uint8Array>();
   const exit: { code?: number } = {};
   const command = callCommand({
-    terminal: { out: (line) => out.push(line), err: (line) => err.push(line) },
+    terminal: { out: (line) => out.push(line), err: (line) => err.push(line), interactive: false },
     clock: fastClock(10),
     date: () => new Date(0),
     dial: dialText,
@@ -64,7 +64,7 @@ describe('talkpath call', () => {
       /^calling \+\d+ from \+\d+ at http/,
       /answered: <Connect> <Redirect>/,
       /0\.\d\d s {2}agent speaks/,
-      /the agent hangs up: closed with 1000/,
+      /the server hangs up: closed with 1000/,
       /answered: <Hangup>/,
       /agent heard for 0\.50 s/,
       /first audio \d+ ms, first sound \d+ ms after the start/,

@@ -6,7 +6,6 @@ import { messageOf, TalkpathError } from '../../lib/errors.js';
 /** Longest recording that a simulated caller plays. */
 export const MAX_SPEECH_S = 120;
 
-const MAX_CHANNELS = 2;
 const MIN_RATE_HZ = TELEPHONE_RATE_HZ;
 const MAX_RATE_HZ = 192_000;
 /** Zero crossings of the low-pass on each side: steep enough for a telephone line. */
@@ -17,7 +16,6 @@ const PASSBAND = 0.9;
 /** A WAV file as a telephone would carry it (μ-law, 8 kHz): any usual rate, mono or stereo. */
 export function telephoneAudioOf(wav: Uint8Array): Uint8Array {
   const { rateHz, channels, samples } = parse(wav);
-  if (channels < 1 || channels > MAX_CHANNELS) throw bad(`${channels} channels; 1 or 2 are wanted`);
   if (rateHz < MIN_RATE_HZ || rateHz > MAX_RATE_HZ) throw bad(`${rateHz} Hz; 8000 Hz is best`);
   const seconds = samples.length / channels / rateHz;
   if (seconds > MAX_SPEECH_S)
@@ -31,7 +29,7 @@ function parse(wav: Uint8Array): ReturnType<typeof readWav> {
   try {
     return readWav(wav);
   } catch (error) {
-    throw bad(messageOf(error));
+    throw new TalkpathError('call.bad_input', messageOf(error), { cause: error });
   }
 }
 

@@ -5,7 +5,7 @@ const TIME_CHARS = 9;
 
 const WHO: Readonly<Record<StreamEnder, string>> = {
   caller: 'the caller hangs up',
-  server: 'the agent hangs up',
+  server: 'the server hangs up',
   failure: 'the stream broke',
 };
 

@@ -59,11 +59,13 @@ const politeAgent: FakeBridgeOptions['onMessage'] = (message, stream) => {
 describe('a call that is placed as Twilio would', () => {
   it('asks the webhook, streams, follows the TwiML to its end, and reports to every callback', async () => {
     const bridge = await bridgeWith({ onMessage: politeAgent });
-    const { report, kinds } = await call(bridge);
+    const { report, progress, kinds } = await call(bridge);
     expect(kinds).toEqual([
       ...['answered', 'verb', 'stream-started', 'agent-speaks', 'agent-finished', 'caller-speaks'],
       ...['stream-ended', 'verb', 'answered', 'verb'],
     ]);
+    const callersTurn = progress.find((event) => event.type === 'caller-speaks');
+    expect(callersTurn?.atMs).toBeLessThan(5_000);
     expect(report).toMatchObject({ heard: true, verbs: ['Connect', 'Redirect', 'Hangup'], warnings: [] });
     expect(report.stream).toMatchObject({
       endedBy: 'server',
@@ -256,17 +258,29 @@ describe('a call that goes wrong', () => {
   });
 
   it('warns of a stream that is not wss, and of callbacks that fail', async () => {
+    const bridge = await bridgeWith({
+      answers: (path) =>
+        path === '/twilio/voice'
+          ? `<Response><Connect><Stream url="ws://${PUBLIC_HOST}/twilio/media"/></Connect></Response>`
+          : 500,
+      onMessage: (_, stream) => stream.close(),
+    });
+    const { report } = await call(bridge, { publicUrl: `https://${PUBLIC_HOST}` });
+    expect(report.warnings.map(({ code }) => code)).toEqual([31922, 11200]);
+  });
+
+  it('does not ask for TLS on this machine', async () => {
     const scene = { host: '' };
     const bridge = await bridgeWith({
       answers: (path) =>
         path === '/twilio/voice'
           ? `<Response><Connect><Stream url="ws://${scene.host}/twilio/media"/></Connect></Response>`
-          : 500,
+          : undefined,
       onMessage: (_, stream) => stream.close(),
     });
     scene.host = bridge.host;
     const { report } = await call(bridge);
-    expect(report.warnings.map(({ code }) => code)).toEqual([31922, 11200]);
+    expect(report).toMatchObject({ warnings: [], stream: { opened: true } });
   });
 
   it('is over when the TwiML that follows can not be had', async () => {

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { Ending } from '../../src/call/ending.js';
+import { ManualClock } from '../support/manual-clock.js';
+
+function setUp() {
+  const clock = new ManualClock();
+  const line = { speaking: false, drained: true, remainingMs: 0 };
+  const ends: string[] = [];
+  const ending = new Ending({
+    clock,
+    speaking: () => line.speaking,
+    drained: () => line.drained,
+    remainingMs: () => line.remainingMs,
+    finish: (reason, detail) => ends.push(`${reason}: ${detail}`),
+  });
+  return { clock, line, ends, ending };
+}
+
+describe('the owner of endings', () => {
+  it('ends once, whoever asks again', () => {
+    const { ends, ending } = setUp();
+    ending.now('caller-hung-up', 'a');
+    ending.now('carrier-closed', 'b');
+    ending.afterPlayout('agent-hung-up', 'c');
+    expect(ends).toEqual(['caller-hung-up: a']);
+  });
+
+  it('keeps the first reason when something else ends the waiting', () => {
+    const { ends, ending, line } = setUp();
+    Object.assign(line, { drained: false, remainingMs: 5000 });
+    ending.afterPlayout('agent-hung-up', 'done');
+    ending.afterPlayout('max-duration', 'later');
+    ending.now('carrier-closed', 'gone');
+    expect(ends).toEqual(['agent-hung-up: done']);
+  });
+
+  it('waits for a response that is still being made, then for its sound', () => {
+    const { clock, ends, ending, line } = setUp();
+    line.speaking = true;
+    ending.afterPlayout('agent-hung-up', 'done');
+    clock.advance(3000);
+    Object.assign(line, { speaking: false, drained: false, remainingMs: 4000 });
+    ending.progress();
+    clock.advance(4000);
+    expect(ends).toEqual([]);
+    line.drained = true;
+    ending.progress();
+    clock.advance(200);
+    expect(ends).toEqual(['agent-hung-up: done']);
+  });
+
+  it('waits for nothing without bound', () => {
+    const { clock, ends, ending, line } = setUp();
+    Object.assign(line, { speaking: true, drained: false, remainingMs: 60_000 });
+    ending.afterPlayout('agent-hung-up', 'done');
+    clock.advance(15_000);
+    expect(ends).toHaveLength(1);
+  });
+
+  it('takes back the agent’s wish, but not the fact that the provider is gone', () => {
+    const { clock, ends, ending } = setUp();
+    ending.afterPlayout('agent-hung-up', 'done');
+    ending.takeBack();
+    expect(ending.underWay).toBe(false);
+    ending.afterPlayout('provider-failed', 'gone');
+    ending.takeBack();
+    clock.advance(1000);
+    expect(ends).toEqual(['provider-failed: gone']);
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { MODEL_FORMAT, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
+import { createCallLog } from '../../src/observe/call-log.js';
+import { createLogger, type LogLevel } from '../../src/observe/logger.js';
+import type { CallEvent } from '../../src/ports/call-events.js';
+import type { ProviderEvent } from '../../src/ports/provider.js';
+
+const INFO = {
+  callId: 'call_1',
+  carrier: 'twilio',
+  carrierCallId: 'CA1',
+  from: '+12025550123',
+  to: '+12025550199',
+  agent: 'front desk',
+  provider: 'openai',
+};
+
+type Line = Readonly<Record<string, unknown>>;
+
+function setUp(level: LogLevel = 'debug', providerLevel: LogLevel = level) {
+  const lines: Line[] = [];
+  const destination = { write: (text: string) => void lines.push(JSON.parse(text) as Line) };
+  const call = createLogger({ level, pretty: false, destination });
+  const provider = createLogger({ level: providerLevel, pretty: false, destination });
+  const observe = createCallLog({ call, provider }, INFO, {
+    model: 'gpt-realtime-2.1',
+    tools: 'hangup_call',
+  });
+  let atMs = 0;
+  const tell = (event: DistributiveOmit<CallEvent, 'atMs'>): void =>
+    observe({ ...event, atMs: (atMs += 100) });
+  const fromProvider = (event: ProviderEvent): void => tell({ type: 'provider-event', event });
+  const messages = (): unknown[] => lines.map(({ msg }) => msg);
+  return { lines, tell, fromProvider, messages };
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+const done = (status: 'completed' | 'failed' = 'completed'): ProviderEvent => ({
+  type: 'response-done',
+  responseId: 'r1',
+  status,
+});
+const said = (text: string): ProviderEvent => ({
+  type: 'transcript',
+  speaker: 'agent',
+  itemId: 'i1',
+  text,
+  final: true,
+});
+
+describe('the log of a call', () => {
+  it('begins with one flat line that has the call’s numbers and settings', () => {
+    const { lines, tell } = setUp();
+    tell({ type: 'call-started', info: INFO });
+    expect(lines).toMatchObject([
+      {
+        level: 'info',
+        msg: 'call.start',
+        callId: 'call_1',
+        agent: 'front desk',
+        provider: 'openai',
+        carrierCallId: 'CA1',
+        from: '+12025550123',
+        to: '+12025550199',
+        model: 'gpt-realtime-2.1',
+        tools: 'hangup_call',
+      },
+    ]);
+  });
+
+  it('has the lines that operators search for, word for word', () => {
+    const { fromProvider, messages } = setUp();
+    fromProvider({ type: 'connected', sessionId: 'sess_1' });
+    fromProvider({ type: 'ready', toolCount: 6 });
+    fromProvider({
+      type: 'audio',
+      responseId: 'r1',
+      part: { itemId: 'i1', contentIndex: 0 },
+      frame: { ...MODEL_FORMAT, samples: new Int16Array(2400) },
+    });
+    fromProvider({
+      type: 'tool-call',
+      responseId: 'r1',
+      callId: 'c1',
+      name: 'hangup_call',
+      argumentsJson: '{}',
+    });
+    fromProvider(done());
+    expect(messages()).toEqual([
+      'OpenAI Realtime session created',
+      'Session updated with tools: 6',
+      'OpenAI session configured with 6 tools',
+      'response.audio.delta: 4800 bytes',
+      'OpenAI function call detected: hangup_call',
+      'response.done received',
+    ]);
+  });
+
+  it('warns of a farewell without a hang-up, and not of one with it', () => {
+    const WARNING = 'AI used farewell phrase without invoking hangup_call tool';
+    const without = setUp();
+    without.fromProvider(said('Goodbye.'));
+    without.fromProvider(done());
+    expect(without.messages()).toContain(WARNING);
+    without.fromProvider(said('How can I help?'));
+    without.fromProvider(done());
+    expect(without.messages().filter((msg) => msg === WARNING)).toHaveLength(1);
+
+    const withCall = setUp();
+    withCall.fromProvider(said('Goodbye.'));
+    withCall.fromProvider({
+      type: 'tool-call',
+      responseId: 'r1',
+      callId: 'c',
+      name: 'hangup_call',
+      argumentsJson: '{}',
+    });
+    withCall.fromProvider(done());
+    expect(withCall.messages()).not.toContain(WARNING);
+  });
+
+  it('shows a provider’s error by its own code and parameter', () => {
+    const { lines, fromProvider } = setUp();
+    fromProvider({
+      type: 'fault',
+      fault: {
+        code: 'provider.session_rejected',
+        providerCode: 'missing_required_parameter',
+        param: 'session.tools[0].name',
+        message: 'Missing required parameter.',
+        severity: 'fatal',
+      },
+    });
+    expect(lines).toMatchObject([
+      {
+        level: 'error',
+        msg: 'missing_required_parameter: session.tools[0].name',
+        code: 'provider.session_rejected',
+        remedy: expect.stringContaining('configuration') as string,
+      },
+    ]);
+  });
+
+  it('logs a carrier’s fault once for each code, and counts the others', () => {
+    const { lines, tell } = setUp();
+    for (const code of ['carrier.bad_media', 'carrier.bad_media', 'carrier.wrong_stream'] as const) {
+      tell({ type: 'carrier-event', event: { type: 'fault', code, detail: 'x' } });
+    }
+    tell({ type: 'call-ended', reason: 'caller-hung-up', detail: 'stop' });
+    expect(lines.map(({ msg }) => msg)).toEqual(['carrier.bad_media', 'carrier.wrong_stream', 'call.end']);
+    expect(lines.at(-1)).toMatchObject({ faults: 3 });
+  });
+
+  it('ends with one flat line of sums', () => {
+    const { lines, tell, fromProvider } = setUp('info');
+    tell({ type: 'call-started', info: INFO });
+    const start = { streamId: 'MZ1', carrierCallId: 'CA1', token: undefined, format: TELEPHONE_FORMAT };
+    tell({ type: 'carrier-event', event: { type: 'started', start } });
+    const frame = { ...TELEPHONE_FORMAT, samples: new Uint8Array(160) };
+    tell({ type: 'carrier-event', event: { type: 'audio', frame, timestampMs: 0 } });
+    fromProvider({ type: 'response-started', responseId: 'r1' });
+    tell({ type: 'carrier-command', command: { type: 'audio', frame } });
+    tell({ type: 'carrier-command', command: { type: 'clear' } });
+    fromProvider({ type: 'speech-stopped', itemId: 'u1', audioMs: 20 });
+    fromProvider({
+      type: 'usage',
+      responseId: 'r1',
+      tokens: { inputText: 1, inputAudio: 2, cachedText: 0, cachedAudio: 0, outputText: 4, outputAudio: 8 },
+    });
+    tell({ type: 'call-ended', reason: 'caller-hung-up', detail: 'stop' });
+    expect(lines.at(-1)).toMatchObject({
+      msg: 'call.end',
+      reason: 'caller-hung-up',
+      durationMs: 800,
+      streamMs: 700,
+      firstAudioMs: 300,
+      callerAudioMs: 20,
+      agentAudioMs: 20,
+      turns: 1,
+      responses: 1,
+      bargeIns: 1,
+      inputTokens: 3,
+      outputTokens: 12,
+    });
+  });
+
+  it('says an end that nobody wanted as an error', () => {
+    const { lines, tell } = setUp();
+    tell({ type: 'call-ended', reason: 'provider-failed', detail: 'gone' });
+    expect(lines).toMatchObject([{ level: 'error', msg: 'call.end', detail: 'gone' }]);
+  });
+
+  it('keeps to the provider’s own level', () => {
+    const { fromProvider, tell, messages } = setUp('info', 'warn');
+    tell({ type: 'call-started', info: INFO });
+    fromProvider({ type: 'connected', sessionId: 'sess_1' });
+    expect(messages()).toEqual(['call.start']);
+  });
+});

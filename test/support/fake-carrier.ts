@@ -1,0 +1,61 @@
+import { LinePlayer } from '../../src/cli/call/line-player.js';
+import { TELEPHONE_FORMAT, TELEPHONE_FRAME_SAMPLES } from '../../src/audio/frame.js';
+import type { CarrierCommand, CarrierEvent, CarrierLink } from '../../src/ports/carrier.js';
+import type { Clock } from '../../src/ports/clock.js';
+
+/** A carrier with a true playout clock: it plays 20 ms in 20 ms, echoes marks when they are reached, and flushes on clear. */
+export class FakeCarrier {
+  readonly link: CarrierLink;
+  readonly commands: CarrierCommand[] = [];
+  readonly line: LinePlayer;
+  closedFor: string | undefined;
+
+  constructor(clock: Clock) {
+    this.line = new LinePlayer({ clock, onMark: (name) => this.emit({ type: 'mark-reached', name }) });
+    this.link = {
+      onEvent: () => undefined,
+      bufferedBytes: 0,
+      send: (command) => this.#take(command),
+      close: (reason) => this.#close(reason),
+    };
+  }
+
+  /** What a stream begins with. */
+  get started(): CarrierEvent {
+    this.line.start();
+    const start = { streamId: 'MZ1', carrierCallId: 'CA1', token: 'token', format: TELEPHONE_FORMAT };
+    return { type: 'started', start };
+  }
+
+  emit(event: CarrierEvent): void {
+    this.link.onEvent(event);
+  }
+
+  /** One frame of the caller's voice; `code` tells frames apart. */
+  say(timestampMs: number, code = 0x10): void {
+    const samples = new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(code);
+    this.emit({ type: 'audio', timestampMs, frame: { ...TELEPHONE_FORMAT, samples } });
+  }
+
+  hangUp(): void {
+    this.emit({ type: 'stopped', orderly: true, detail: 'stop' });
+  }
+
+  get types(): string[] {
+    return this.commands.map(({ type }) => type);
+  }
+
+  #take(command: CarrierCommand): void {
+    this.commands.push(command);
+    if (command.type === 'clear') this.line.clear();
+    else if (command.type === 'mark') this.line.mark(command.name);
+    else if (command.frame.encoding === 'mulaw') this.line.play(command.frame.samples.slice());
+  }
+
+  #close(reason: string): void {
+    if (this.closedFor !== undefined) return;
+    this.closedFor = reason;
+    this.line.stop();
+    this.emit({ type: 'stopped', orderly: false, detail: reason });
+  }
+}

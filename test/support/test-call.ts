@@ -1,0 +1,59 @@
+import { CallSession, type CallParts } from '../../src/call/call-session.js';
+import type { CallEvent, EndReason } from '../../src/ports/call-events.js';
+import { FakeCarrier } from './fake-carrier.js';
+import { ManualClock } from './manual-clock.js';
+import { ScriptedProvider } from './scripted-provider.js';
+
+const INFO = {
+  callId: 'call_1',
+  carrier: 'fake',
+  carrierCallId: 'CA1',
+  from: '+12025550123',
+  to: '+12025550199',
+  agent: 'default',
+  provider: 'scripted',
+};
+
+/** A call between a fake carrier and a scripted provider, under a clock that the test cranks. */
+export class TestCall {
+  readonly clock = new ManualClock();
+  readonly carrier = new FakeCarrier(this.clock);
+  readonly provider: ScriptedProvider;
+  readonly session: CallSession;
+  readonly events: CallEvent[] = [];
+
+  constructor(changes: Partial<CallParts> & { provider?: ScriptedProvider } = {}) {
+    this.provider = changes.provider ?? new ScriptedProvider();
+    this.session = new CallSession({
+      info: INFO,
+      clock: this.clock,
+      tools: [],
+      greeting: undefined,
+      keypadWaitMs: 1000,
+      maxDurationMs: 600_000,
+      control: undefined,
+      observe: (event) => this.events.push(event),
+      ...changes,
+      provider: this.provider,
+    });
+  }
+
+  /** The stream opens. */
+  attach(): void {
+    this.session.attach(this.carrier.link, this.carrier.started);
+  }
+
+  /** A call in which both sides are there. */
+  static ready(changes: Partial<CallParts> & { provider?: ScriptedProvider } = {}): TestCall {
+    const call = new TestCall(changes);
+    call.attach();
+    call.provider.becomeReady();
+    return call;
+  }
+
+  get ended(): { reason: EndReason; detail: string } | undefined {
+    const [end, ...more] = this.events.filter((event) => event.type === 'call-ended');
+    if (more.length > 0) throw new Error('a call ended twice');
+    return end && { reason: end.reason, detail: end.detail };
+  }
+}
