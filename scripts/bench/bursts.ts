@@ -54,7 +54,8 @@ export function voiceLike(seconds: number, rateHz: number): Int16Array {
 
 /** Numbers from 0 to 1, the same in every run (xorshift32). */
 export function seededRandom(seed: number): () => number {
-  let state = seed | 1;
+  // Spread, because small seeds begin with small numbers.
+  let state = Math.imul(seed + 1, 0x9e3779b1) | 1;
   return () => {
     state ^= state << 13;
     state ^= state >>> 17;

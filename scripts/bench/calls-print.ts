@@ -42,6 +42,7 @@ function rowsOf(figures: CallsFigures): string[][] {
     ['first agent audio after start, p50 / p95 / p99 / max', `${spread(firstAudioMs)} ms`, '', ''],
     ['set-up, webhook to TwiML, p50 / p95 / p99 / max', `${spread(setUpMs)} ms`, '', ''],
     ['caller frames late (generator), p50 / p95 / p99 / max', `${spread(lateMs)} ms`, '', ''],
+    ['provider bursts late (generator), max', `${farEnd.latestMs.toFixed(1)} ms`, '', ''],
     ...useRows(figures),
     ['responses (cut off while generated)', `${farEnd.responses} (${farEnd.interrupted})`, '', ''],
     [

@@ -1,6 +1,6 @@
 import { type AudioFormat, MULAW_SILENCE, TELEPHONE_RATE_HZ } from '../../src/audio/frame.js';
 import { encodeMulaw } from '../../src/audio/mulaw.js';
-import { cutIntoBursts, seededRandom, voiceLike } from './bursts.js';
+import { type Burst, cutIntoBursts, seededRandom, voiceLike } from './bursts.js';
 import type { FarEndScript } from './far-end-session.js';
 
 /** The agent's greeting and each of its answers last so long (s). */
@@ -14,6 +14,9 @@ const ANSWER_AFTER_S = 0.25;
 /** Every fourth answer is interrupted, when this much of it was heard (s). */
 const INTERRUPTED_EVERY = 4;
 const HEARD_S = 1.5;
+
+/** Bursts are cut in so many ways, taken in turn. */
+const KINDS = 16;
 
 /** What one caller says in a call of this length: μ-law, with silence where the agent has its turn. The agent is heard more than half of the time. */
 export function callerSpeech(seconds: number): Uint8Array {
@@ -29,13 +32,18 @@ export function callerSpeech(seconds: number): Uint8Array {
   return speech;
 }
 
-/** A far end that greets, and answers every turn at once: always the same recorded bursts. */
+/** A far end that greets, and answers every turn at once, with recorded bursts of one of several kinds. */
 export function conversationScript(format: AudioFormat): FarEndScript {
-  const greeting = cutIntoBursts(voiceLike(GREETING_S, format.rateHz), format, seededRandom(1));
-  const answer = cutIntoBursts(voiceLike(ANSWER_S, format.rateHz), format, seededRandom(2));
+  const random = seededRandom(1);
+  const kinds = (seconds: number): readonly (readonly Burst[])[] => {
+    const speech = voiceLike(seconds, format.rateHz);
+    return Array.from({ length: KINDS }, () => cutIntoBursts(speech, format, random));
+  };
+  const [greetings, answers] = [kinds(GREETING_S), kinds(ANSWER_S)];
+  let count = 0;
   return {
     takesTurns: true,
     records: false,
-    speechFor: ({ response }) => (response === 1 ? greeting : answer),
+    speechFor: ({ response }) => (response === 1 ? greetings : answers)[count++ % KINDS] ?? [],
   };
 }

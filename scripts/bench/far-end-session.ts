@@ -29,6 +29,8 @@ export interface FarEndCounts {
   readonly truncated: number;
   /** Audio that was sent to callers (ms). */
   readonly saidMs: number;
+  /** How much later than its time the latest burst was sent (ms): what the far end itself held up. */
+  readonly latestMs: number;
 }
 
 const APPEND = '{"type":"input_audio_buffer.append","audio":"';
@@ -51,7 +53,15 @@ export class FarEndSession implements TextReceiver {
   readonly #channel: TextChannel;
   readonly #turns = new TurnWatch();
   readonly #kept: Buffer[] = [];
-  readonly #counts = { frames: 0, callerTurns: 0, responses: 0, interrupted: 0, truncated: 0, saidMs: 0 };
+  readonly #counts = {
+    frames: 0,
+    callerTurns: 0,
+    responses: 0,
+    interrupted: 0,
+    truncated: 0,
+    saidMs: 0,
+    latestMs: 0,
+  };
   #format: AudioFormat = MODEL_FORMAT;
   #told = '';
   #bytes = 0;
@@ -167,7 +177,11 @@ export class FarEndSession implements TextReceiver {
     }
     this.#counts.saidMs += burst.audioMs;
     this.#channel.send(`{"type":"response.output_audio.delta",${at},"delta":"${burst.base64}"}`);
-    const timer = this.#clock.after(burst.restMs, () => this.#say(id, bursts, index + 1));
+    const dueMs = this.#clock.now() + burst.restMs;
+    const timer = this.#clock.after(burst.restMs, () => {
+      this.#counts.latestMs = Math.max(this.#counts.latestMs, this.#clock.now() - dueMs);
+      this.#say(id, bursts, index + 1);
+    });
     if (this.#open !== undefined) this.#open.timer = timer;
   }
 

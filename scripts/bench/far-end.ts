@@ -39,5 +39,6 @@ function sumOf(all: readonly FarEndCounts[]): FarEndCounts {
     interrupted: sum(({ interrupted }) => interrupted),
     truncated: sum(({ truncated }) => truncated),
     saidMs: sum(({ saidMs }) => saidMs),
+    latestMs: all.reduce((latest, { latestMs }) => Math.max(latest, latestMs), 0),
   };
 }
