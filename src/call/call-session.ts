@@ -11,6 +11,7 @@ import type {
   ProviderLink,
 } from '../ports/provider.js';
 import type { Tool } from '../ports/tool.js';
+import { containedClock } from './contained-clock.js';
 import { Ending } from './ending.js';
 import { Keypad } from './keypad.js';
 import { MediaPath } from './media-path.js';
@@ -58,7 +59,8 @@ export class CallSession {
 
   /** Starts connecting to the provider at once: the phone is still ringing. */
   constructor(parts: CallParts) {
-    const { info, clock, provider } = parts;
+    const { info, provider } = parts;
+    const clock = containedClock(parts.clock, (work) => this.#contain(work));
     this.info = info;
     this.#parts = parts;
     this.#clock = clock;

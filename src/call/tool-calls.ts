@@ -51,18 +51,20 @@ export class ToolCalls {
     const output = await this.#execute(call).catch((error: unknown) => {
       const code = error instanceof TalkpathError ? error.code : 'tool.failed';
       this.#parts.fault(code, `${call.name}: ${messageOf(error)}`);
-      return { error: { code, message: messageOf(error) } };
+      return JSON.stringify({ error: { code, message: messageOf(error) } });
     });
-    return { type: 'tool-result', callId: call.callId, output: JSON.stringify(output ?? null) };
+    return { type: 'tool-result', callId: call.callId, output };
   }
 
-  async #execute(call: ToolCall): Promise<unknown> {
+  /** The result as JSON; a result that JSON can't hold is a failure of the tool like any other. */
+  async #execute(call: ToolCall): Promise<string> {
     const tool = this.#parts.tools.find(({ name }) => name === call.name);
     if (tool === undefined) {
       const names = this.#parts.tools.map(({ name }) => name).join(', ') || 'none';
       throw new TalkpathError('tool.unknown', `there is no tool ${call.name} here; there are: ${names}`);
     }
-    return tool.execute(parseArguments(call.argumentsJson), this.#parts.context);
+    const result = await tool.execute(parseArguments(call.argumentsJson), this.#parts.context);
+    return JSON.stringify(result ?? null);
   }
 }
 

@@ -40,6 +40,16 @@ export const ERRORS = {
     retryable: false,
     remedy: 'A socket was opened on the media route but no `start` followed in time.',
   },
+  'carrier.too_many_streams': {
+    retryable: true,
+    remedy:
+      'Too many sockets on the media route had not said `start`, so a further one was turned away; check who connects to it.',
+  },
+  'carrier.connection_failed': {
+    retryable: false,
+    remedy:
+      'The socket of the stream broke, or what came over it was no proper WebSocket traffic; its own message is given.',
+  },
   'carrier.no_stream': {
     retryable: false,
     remedy:
@@ -155,6 +165,16 @@ export const ERRORS = {
   'http.bad_request': {
     retryable: false,
     remedy: 'The request was not a form that Twilio sends, or too large; check who calls this route.',
+  },
+  'http.not_found': {
+    retryable: false,
+    remedy:
+      'No such route; the webhook of a Twilio number is POST /twilio/voice, and its method must be HTTP POST.',
+  },
+  'server.busy': {
+    retryable: true,
+    remedy:
+      'A call was turned away with the busy tone: limits.max_calls are on the line already, or the server is stopping.',
   },
   'server.port_in_use': {
     retryable: false,

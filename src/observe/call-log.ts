@@ -26,6 +26,8 @@ class CallLog {
   readonly #totals = new CallTotals();
   readonly #loggedFaults = new Set<string>();
   #hangupCalled = false;
+  /** Whether somebody who reads the log knows why the provider is gone. */
+  #lossTold = false;
 
   constructor(log: Logger, providerLog: Logger, settings: EffectiveSettings) {
     this.#log = log;
@@ -47,6 +49,7 @@ class CallLog {
         return this.#fault(event.code, event.detail);
       case 'call-ended': {
         const { reason, detail } = event;
+        this.#lossTold = true;
         const level = reason === 'provider-failed' || reason === 'internal-error' ? 'error' : 'info';
         this.#log[level]({ event: 'call.end', reason, detail, ...this.#totals.summary() }, 'call.end');
         return;
@@ -84,10 +87,7 @@ class CallLog {
       case 'fault':
         return this.#providerFault(event.fault);
       case 'closed':
-        return this.#providerLog.debug(
-          { code: event.fault.code, detail: event.fault.message },
-          'provider closed',
-        );
+        return this.#closed(event.fault);
       case 'ignored':
         if (!event.known) this.#providerLog.debug({ name: event.name }, 'unknown provider event ignored');
         return;
@@ -113,10 +113,17 @@ class CallLog {
     this.#hangupCalled = false;
   }
 
+  /** The end of the connection is worth an error, unless the call was over or an error has said already why it can't go on. */
+  #closed(fault: ProviderFault): void {
+    if (!this.#lossTold) return this.#providerFault(fault);
+    this.#providerLog.debug({ code: fault.code, detail: fault.message }, 'provider closed');
+  }
+
   /** The provider's own code and parameter first: that is what people search for. */
   #providerFault(fault: ProviderFault): void {
     const { code, message, severity } = fault;
     const name = [fault.providerCode ?? code, fault.param].filter(Boolean).join(': ');
+    this.#lossTold ||= severity === 'fatal';
     if (severity === 'harmless') return this.#providerLog.debug({ code, detail: message }, name);
     this.#providerLog.error({ code, detail: message, severity, remedy: ERRORS[code].remedy }, name);
   }

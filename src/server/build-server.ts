@@ -1,38 +1,51 @@
 import formbody from '@fastify/formbody';
 import websocket from '@fastify/websocket';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import type { ServerDeps } from './deps.js';
 import { healthRoutes } from './routes/health.js';
 import { twilioMediaRoute } from './routes/twilio-media.js';
 import { twilioWebhookRoutes } from './routes/twilio-webhooks.js';
 
+const NOT_FOUND = 404;
+const SERVER_ERROR = 500;
 /** The largest webhook body: Twilio's are a few kB. */
 export const MAX_BODY_BYTES = 64 * 1024;
 /** The largest message on the media stream: one second of audio is 11 kB. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
 
+/** A request must have come whole by then; Twilio itself gives a webhook 15 s. */
+const REQUEST_TIMEOUT_MS = 15_000;
+/** A peer that does not answer our closing of a WebSocket is cut off after this. */
+const CLOSE_TIMEOUT_MS = 2_000;
+const MAX_LOGGED_CHARS = 200;
+
 /** The HTTP side, ready to listen; it does not listen itself. */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
+  const answerError = errorHandler(deps);
   const app = Fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: deps.trustProxy,
     forceCloseConnections: true,
+    frameworkErrors: answerError,
   });
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
-  await app.register(websocket, { options: { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false } });
+  // The types of ws do not know `closeTimeout` yet.
+  const sockets = { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, closeTimeout: CLOSE_TIMEOUT_MS };
+  await app.register(websocket, { options: sockets });
 
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not_found' }));
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const status = error.statusCode ?? 500;
-    const code = status >= 500 ? 'internal.error' : 'http.bad_request';
-    const level = status >= 500 ? 'error' : 'warn';
-    deps.logger[level](
-      { code, status, method: request.method, path: pathOf(request.url), detail: error.message },
-      code,
-    );
-    return reply.code(status).send({ error: code });
+  app.setNotFoundHandler((request, reply) => {
+    logRefusal(deps, request, { level: 'info', code: 'http.not_found', status: NOT_FOUND, detail: '' });
+    return reply.code(NOT_FOUND).send({ error: 'http.not_found' });
   });
+  app.setErrorHandler(answerError);
 
   healthRoutes(app, deps);
   twilioWebhookRoutes(app, deps);
@@ -40,7 +53,31 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   return app;
 }
 
-/** Without the query, which may hold what logs must not. */
-function pathOf(url: string): string {
-  return url.split('?')[0] ?? '';
+/** Whatever goes wrong on the way to an answer: the peer learns the code, the log learns the rest. */
+function errorHandler(deps: ServerDeps) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    const status = error.statusCode ?? SERVER_ERROR;
+    const fault =
+      status >= SERVER_ERROR
+        ? ({ level: 'error', code: 'internal.error' } as const)
+        : ({ level: 'warn', code: 'http.bad_request' } as const);
+    logRefusal(deps, request, { ...fault, status, detail: error.message });
+    void reply.code(status).send({ error: fault.code });
+  };
+}
+
+interface Refusal {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly detail: string;
+}
+
+function logRefusal({ logger }: ServerDeps, request: FastifyRequest, refusal: Refusal): void {
+  const { level, code, status } = refusal;
+  const { method, url } = request;
+  // Without the query, which may hold what logs must not.
+  const path = (url.split('?')[0] ?? '').slice(0, MAX_LOGGED_CHARS);
+  const detail = refusal.detail.slice(0, MAX_LOGGED_CHARS);
+  logger[level]({ code, status, method, path, detail, remedy: ERRORS[code].remedy }, code);
 }

@@ -2,8 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedRequest } from '../carriers/twilio/signature.js';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import type { ServerDeps } from './deps.js';
+import { originOf } from './origin.js';
 
 const FORBIDDEN = 403;
+const MAX_LOGGED_CHARS = 500;
 
 /** A hook that lets only requests pass which Twilio signed; before the body is used, and before an upgrade is answered with 101. */
 export function requireSignature(deps: ServerDeps, kind: 'webhook' | 'upgrade') {
@@ -24,11 +26,11 @@ async function refuse(
   reply: FastifyReply,
   code: ErrorCode,
 ): Promise<void> {
-  const { path, host } = signedRequest(request);
-  const asSeen = deps.publicUrl ?? `${request.protocol}://${host}`;
+  const path = request.originalUrl.slice(0, MAX_LOGGED_CHARS);
+  const origin = originOf(deps, request);
   // The names of what was signed over help to find a proxy that strips or adds; the values may be private.
-  const params = Object.keys(paramsOf(request.body));
-  deps.logger.warn({ code, path, origin: asSeen, params, remedy: ERRORS[code].remedy }, code);
+  const params = Object.keys(paramsOf(request.body)).join(' ').slice(0, MAX_LOGGED_CHARS);
+  deps.logger.warn({ code, path, origin, params, remedy: ERRORS[code].remedy }, code);
   await reply.code(FORBIDDEN).send({ error: code });
 }
 

@@ -1,4 +1,5 @@
 import { WebSocket, type RawData } from 'ws';
+import { messageOf } from '../lib/errors.js';
 import type { LinkEnd } from '../ports/link.js';
 import type { Dial, TextChannel, TextReceiver } from '../ports/text-channel.js';
 
@@ -7,6 +8,10 @@ const MAX_CLIENT_PAYLOAD_BYTES = 16 * 1024 * 1024;
 /** Close reasons are cut to what a control frame can carry (RFC 6455, section 5.5). */
 const MAX_REASON_BYTES = 120;
 const ABNORMAL_CLOSURE = 1006;
+/** Who takes so little of what is sent to it is gone or means harm: a minute of audio as base64 PCM is 3.8 MB. */
+export const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+/** A peer that does not answer the closing of a connection is cut off after this. */
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /** What is used of a socket, whichever side opened it. */
 type Socket = Pick<
@@ -17,6 +22,7 @@ type Socket = Pick<
 /** Attaches a receiver to a socket, at once and for its whole life, and gives back the sending side. */
 export function channelOf(socket: Socket, receiver: TextReceiver): TextChannel {
   let failure: LinkEnd | undefined;
+  let unspeakable = false;
   socket.on('message', (data, isBinary) => {
     if (isBinary) receiver.binary(byteLengthOf(data));
     else receiver.text(textOf(data));
@@ -28,34 +34,48 @@ export function channelOf(socket: Socket, receiver: TextReceiver): TextChannel {
   });
   socket.on('error', (error) => {
     failure ??= { kind: 'failed', message: error.message };
+    unspeakable ||= 'code' in error && String(error.code).startsWith('WS_ERR_');
   });
   socket.on('close', (code, reason) => {
-    // With a proper close code the peer was told; only a connection that broke has nothing better to tell than the error.
-    if (code === ABNORMAL_CLOSURE && failure !== undefined) receiver.ended(failure);
+    // With a proper close code the peer was told. A connection that broke, or that we had to break, has nothing better to tell than the error.
+    if (failure !== undefined && (code === ABNORMAL_CLOSURE || unspeakable)) receiver.ended(failure);
     else receiver.ended({ kind: 'closed', code, reason: reason.toString() });
   });
-  return new SocketChannel(socket);
+  return new SocketChannel(socket, (message) => (failure ??= { kind: 'failed', message }));
 }
 
 /** Opens a WebSocket as its client, compression off: base64 audio does not compress. */
 export const dialText: Dial = (target, receiver) => {
-  const socket = new WebSocket(target.url, {
+  const options = {
     headers: target.headers,
     handshakeTimeout: target.timeoutMs,
     perMessageDeflate: false,
     maxPayload: MAX_CLIENT_PAYLOAD_BYTES,
     followRedirects: false,
-  });
-  socket.once('open', () => receiver.opened?.());
-  return channelOf(socket, receiver);
+    // The types of ws do not know it yet.
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  };
+  try {
+    const socket = new WebSocket(target.url, options);
+    socket.once('open', () => receiver.opened?.());
+    return channelOf(socket, receiver);
+  } catch (error) {
+    // A URL or header that can't be sent: to whoever dials just another connection that could not be made.
+    queueMicrotask(() => receiver.ended({ kind: 'failed', message: messageOf(error) }));
+    return DEAD_CHANNEL;
+  }
 };
+
+const DEAD_CHANNEL: TextChannel = { bufferedBytes: 0, send: () => undefined, close: () => undefined };
 
 class SocketChannel implements TextChannel {
   readonly #socket: Socket;
+  readonly #failed: (message: string) => void;
   #waiting: string[] | undefined;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, failed: (message: string) => void) {
     this.#socket = socket;
+    this.#failed = failed;
     if (socket.readyState !== WebSocket.CONNECTING) return;
     this.#waiting = [];
     socket.once('open', () => {
@@ -71,12 +91,19 @@ class SocketChannel implements TextChannel {
 
   send(message: string): void {
     if (this.#waiting !== undefined) this.#waiting.push(message);
-    else if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(message);
+    else if (this.#socket.readyState !== WebSocket.OPEN) return;
+    else if (this.bufferedBytes > MAX_BUFFERED_BYTES) this.#giveUp();
+    else this.#socket.send(message);
   }
 
   close(code: number, reason: string): void {
     if (this.#socket.readyState === WebSocket.CONNECTING) this.#socket.terminate();
     else this.#socket.close(code, Buffer.from(reason).subarray(0, MAX_REASON_BYTES));
+  }
+
+  #giveUp(): void {
+    this.#failed(`the peer takes no data: ${this.bufferedBytes} bytes wait for it`);
+    this.#socket.terminate();
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { durationMs, MULAW_SILENCE, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
 import { NO_STREAM_MS, PROVIDER_READY_MS } from '../../src/call/call-session.js';
+import type { CallEvent } from '../../src/ports/call-events.js';
 import type { ProviderCommand } from '../../src/ports/provider.js';
 import { hangupCall } from '../../src/tools/hangup_call.js';
 import { ScriptedProvider } from '../support/scripted-provider.js';
@@ -248,6 +249,21 @@ describe('the end of a call', () => {
       frame: { encoding: 'pcm16', rateHz: 24000, samples: new Int16Array(480) },
     });
     expect(call.ended?.reason).toBe('internal-error');
+  });
+
+  it('meets a defect that shows when a timer runs in the same way', () => {
+    const events: CallEvent[] = [];
+    const call = TestCall.ready({
+      keypadWaitMs: 500,
+      observe: (event) => {
+        events.push(event);
+        if (event.type === 'provider-command' && event.command.type === 'user-text') throw new Error('oops');
+      },
+    });
+    call.carrier.emit({ type: 'dtmf', digit: '1' });
+    expect(() => call.clock.advance(500)).not.toThrow();
+    expect(events.at(-1)).toMatchObject({ type: 'carrier-event', event: { detail: 'internal-error' } });
+    expect(call.clock.pending).toBe(0);
   });
 });
 

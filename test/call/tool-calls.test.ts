@@ -9,6 +9,7 @@ const echo: Tool = {
   parameters: { type: 'object' },
   execute: (args) => Promise.resolve(args),
 };
+const odd: Tool = { ...echo, name: 'odd', execute: () => Promise.resolve({ count: 1n }) };
 const broken: Tool = { ...echo, name: 'broken', execute: () => Promise.reject(new Error('no luck')) };
 
 function setUp() {
@@ -17,7 +18,7 @@ function setUp() {
   const asked = { times: 0 };
   const lifetime = new AbortController();
   const calls = new ToolCalls({
-    tools: [echo, broken],
+    tools: [echo, broken, odd],
     context: { callId: 'call_1', agent: 'default', signal: lifetime.signal, hangUp: () => undefined },
     send: (command) => sent.push(command),
     followUp: () => (asked.times += 1),
@@ -50,7 +51,8 @@ describe('tool calls', () => {
 
   it.each([
     ['a throw', 'broken', '{}', 'tool.failed', 'no luck'],
-    ['an unknown name', 'gone', '{}', 'tool.unknown', 'there are: echo, broken'],
+    ['a result that JSON can not hold', 'odd', '{}', 'tool.failed', 'BigInt'],
+    ['an unknown name', 'gone', '{}', 'tool.unknown', 'there are: echo, broken, odd'],
     ['half an object', 'echo', '{"n":', 'tool.bad_arguments', 'not JSON'],
     ['a list', 'echo', '[1]', 'tool.bad_arguments', 'must be a JSON object'],
   ])('give the model an error it can read for %s', async (_what, name, json, code, words) => {

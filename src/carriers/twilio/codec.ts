@@ -64,7 +64,9 @@ class TwilioCodec implements Codec<CarrierEvent, CarrierCommand> {
   }
 
   ended(end: LinkEnd): readonly CarrierEvent[] {
-    return this.#stop(false, describeEnd(end));
+    const broken = this.#phase.name !== 'stopped' && end.kind === 'failed';
+    const stopped = this.#stop(false, describeEnd(end));
+    return broken ? [...fault('carrier.connection_failed', end.message), ...stopped] : stopped;
   }
 
   /** `connected` carries nothing that we need; it must only be the first message. */

@@ -1,21 +1,25 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { EndReason } from '../../ports/call-events.js';
+import type { CallSession } from '../../call/call-session.js';
 import { busyTwiml, connectTwiml, hangUpTwiml, sorryTwiml } from '../../carriers/twilio/twiml.js';
-import type { ServerDeps } from '../deps.js';
+import { ERRORS } from '../../lib/errors.js';
+import type { EndReason } from '../../ports/call-events.js';
+import type { IncomingCall, ServerDeps } from '../deps.js';
+import { originOf } from '../origin.js';
 import { paramsOf, requireSignature } from '../twilio-signature.js';
 
 const BAD_REQUEST = 400;
 const NO_CONTENT = 204;
 /** Twilio's SIDs, and the UUIDs of compatible providers. */
 const CALL_ID = /^[A-Za-z0-9_-]{1,64}$/;
-const MAX_NUMBER_CHARS = 64;
+const MAX_TEXT_CHARS = 64;
 /** Call statuses after which no stream will come any more. */
 const OVER: readonly string[] = ['completed', 'busy', 'failed', 'no-answer', 'canceled'];
-/** Endings that the caller did not expect, and hears a word about. */
-const UNEXPECTED: readonly (EndReason | undefined)[] = [
-  'provider-failed',
-  'internal-error',
-  'server-stopped',
+/** Endings after which there is nothing left to say. After any other the caller is on the line and nobody else is. */
+const SETTLED: readonly (EndReason | undefined)[] = [
+  'caller-hung-up',
+  'agent-hung-up',
+  'operator-hung-up',
+  'max-duration',
 ];
 const APOLOGY = 'We are sorry, we can not go on with your call at the moment. Please call again later.';
 
@@ -30,18 +34,12 @@ export function twilioWebhookRoutes(app: FastifyInstance, deps: ServerDeps): voi
 
 /** Connects the call to its stream. Asked again for the same call (Twilio retries), it gives a new token for the same session. */
 function voice(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const carrierCallId = textOf(request, 'CallSid');
-  if (!CALL_ID.test(carrierCallId)) {
-    deps.logger.warn(
-      { code: 'http.bad_request', detail: 'CallSid is missing or malformed' },
-      'http.bad_request',
-    );
-    return reply.code(BAD_REQUEST).send({ error: 'http.bad_request' });
-  }
+  const carrierCallId = callIdOf(request);
+  if (carrierCallId === undefined) return refuse(deps, reply, 'CallSid is missing or malformed');
+  const origin = originOf(deps, request);
+  if (origin === undefined) return refuse(deps, reply, 'Host is missing or malformed');
   const incoming = { carrierCallId, from: textOf(request, 'From'), to: textOf(request, 'To') };
-  const session = deps.calls.find(carrierCallId) ?? (deps.ready() ? deps.openCall(incoming) : undefined);
-  if (session === undefined) return sendTwiml(reply, busyTwiml());
-  const origin = deps.publicUrl ?? `${request.protocol}://${request.host}`;
+  if (sessionOf(deps, incoming) === undefined) return sendTwiml(reply, busyTwiml());
   return sendTwiml(
     reply,
     connectTwiml({
@@ -53,26 +51,55 @@ function voice(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): 
   );
 }
 
+function sessionOf(deps: ServerDeps, incoming: IncomingCall): CallSession | undefined {
+  const { carrierCallId } = incoming;
+  const session = deps.calls.find(carrierCallId) ?? (deps.ready() ? deps.openCall(incoming) : undefined);
+  if (session === undefined) {
+    const code = 'server.busy';
+    const { size: calls } = deps.calls;
+    deps.logger.warn({ code, carrierCallId, calls, remedy: ERRORS[code].remedy }, code);
+  }
+  return session;
+}
+
+function refuse(deps: ServerDeps, reply: FastifyReply, detail: string): FastifyReply {
+  const code = 'http.bad_request';
+  deps.logger.warn({ code, detail, remedy: ERRORS[code].remedy }, code);
+  return reply.code(BAD_REQUEST).send({ error: code });
+}
+
 /** The stream has ended and the call lives on: a goodbye was said already, or a word of apology is due. */
 function after(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const reason = deps.calls.endReason(textOf(request, 'CallSid'));
-  return sendTwiml(reply, UNEXPECTED.includes(reason) ? sorryTwiml(APOLOGY) : hangUpTwiml());
+  const carrierCallId = callIdOf(request) ?? '';
+  endWithoutStream(deps, deps.calls.find(carrierCallId));
+  const reason = deps.calls.endReason(carrierCallId);
+  return sendTwiml(reply, SETTLED.includes(reason) ? hangUpTwiml() : sorryTwiml(APOLOGY));
+}
+
+/** Who asks what follows the stream has no stream, whatever our end of the socket thinks: it broke unnoticed, or it never came about. */
+function endWithoutStream({ logger }: ServerDeps, session: CallSession | undefined): void {
+  if (session === undefined) return;
+  const { attached, info } = session;
+  const code = 'carrier.no_stream';
+  if (!attached) logger.warn({ callId: info.callId, code, remedy: ERRORS[code].remedy }, code);
+  session.end(attached ? 'carrier-closed' : 'no-stream', 'the carrier asked what follows the stream');
 }
 
 function status(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const state = textOf(request, 'CallStatus');
   if (OVER.includes(state)) {
-    deps.calls.find(textOf(request, 'CallSid'))?.end('caller-hung-up', `call status ${state}`);
+    deps.calls.find(callIdOf(request) ?? '')?.end('caller-hung-up', `call status ${state}`);
   }
   return reply.code(NO_CONTENT).send();
 }
 
 function streamStatus(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const carrierCallId = textOf(request, 'CallSid');
+  const carrierCallId = callIdOf(request);
+  const callId = deps.calls.find(carrierCallId ?? '')?.info.callId;
+  const event = textOf(request, 'StreamEvent');
   const detail = textOf(request, 'StreamError');
-  const callId = deps.calls.find(carrierCallId)?.info.callId;
-  const level = textOf(request, 'StreamEvent') === 'stream-error' ? 'warn' : 'debug';
-  deps.logger[level]({ callId, carrierCallId, detail }, `carrier ${textOf(request, 'StreamEvent')}`);
+  const level = event === 'stream-error' ? 'warn' : 'debug';
+  deps.logger[level]({ callId, carrierCallId, event, detail }, 'carrier stream status');
   return reply.code(NO_CONTENT).send();
 }
 
@@ -80,7 +107,12 @@ function sendTwiml(reply: FastifyReply, twiml: string): FastifyReply {
   return reply.type('text/xml').send(twiml);
 }
 
+function callIdOf(request: FastifyRequest): string | undefined {
+  const value = paramsOf(request.body)['CallSid'];
+  return typeof value === 'string' && CALL_ID.test(value) ? value : undefined;
+}
+
 function textOf(request: FastifyRequest, name: string): string {
   const value = paramsOf(request.body)[name];
-  return typeof value === 'string' ? value.slice(0, MAX_NUMBER_CHARS) : '';
+  return typeof value === 'string' ? value.slice(0, MAX_TEXT_CHARS) : '';
 }

@@ -210,10 +210,24 @@ describe('the end of a stream', () => {
     [{ kind: 'failed', message: 'ECONNRESET' } as const, 'ECONNRESET'],
     [{ kind: 'refused', status: 403 } as const, '403'],
   ])('is not orderly when the socket ends without stop: %j', (end, word) => {
-    const [event, ...others] = streaming().ended(end);
-    expect(event).toMatchObject({ type: 'stopped', orderly: false });
-    expect(event?.type === 'stopped' && event.detail).toContain(word);
-    expect(others).toEqual([]);
+    const events = streaming().ended(end);
+    const last = events.at(-1);
+    expect(last).toMatchObject({ type: 'stopped', orderly: false });
+    expect(last?.type === 'stopped' && last.detail).toContain(word);
+    expect(events.filter(({ type }) => type === 'stopped')).toHaveLength(1);
+  });
+
+  it('names the fault when the socket broke, and none when it was closed or had stopped before', () => {
+    const broken = { kind: 'failed', message: 'Max payload size exceeded' } as const;
+    expect(streaming().ended(broken)[0]).toEqual({
+      type: 'fault',
+      code: 'carrier.connection_failed',
+      detail: 'Max payload size exceeded',
+    });
+    expect(codesOf(streaming().ended({ kind: 'closed', code: 1001, reason: '' }))).toEqual(['stopped']);
+    const stopped = streaming();
+    stopped.decode(stop);
+    expect(stopped.ended(broken)).toEqual([]);
   });
 
   it('is told even when the stream never started', () => {
