@@ -75,8 +75,10 @@ function urlOf({ stderr }: ChildProcess): Promise<string> {
   });
 }
 
+/** Whole lines only: the last may be half written. */
 function linesOf(text: string): readonly Readonly<Record<string, unknown>>[] {
   return text
+    .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
