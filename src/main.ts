@@ -21,6 +21,10 @@ const context: CliContext = {
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
   },
+  onCrash(report) {
+    // Rejections that nobody handles come here too.
+    process.once('uncaughtException', (error) => void report(error).finally(() => process.exit(1)));
+  },
   exitWith(code) {
     process.exitCode = code;
   },

@@ -1,6 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { pino } from 'pino';
-import { compose, openAiEndpoint, startPracticeAgent, type CallServer } from '../compose.js';
+import {
+  compose,
+  openAiEndpoint,
+  startPracticeAgent,
+  type CallServer,
+  type EmbeddedPractice,
+} from '../compose.js';
 import type { Config } from '../config/config.js';
 import { checkGoLive } from '../config/go-live.js';
 import { messageOf, TalkpathError } from '../lib/errors.js';
@@ -33,26 +39,42 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
   if (notYet !== undefined) throw notYet;
   const practice =
     config.providerName === 'practice' ? await startPracticeAgent(config, context.clock) : undefined;
-  const logger = createLogger({
-    level: config.logging.level,
-    pretty: context.terminal.interactive,
-    destination: pino.destination({ dest: STANDARD_OUTPUT, sync: true }),
-  });
+  try {
+    await start(context, config, practice);
+  } catch (error) {
+    // What listens would keep the process from ending.
+    await practice?.close();
+    throw error;
+  }
+}
+
+async function start(context: CliContext, config: Config, practice?: EmbeddedPractice): Promise<void> {
+  const { clock, terminal } = context;
+  const destination = pino.destination({ dest: STANDARD_OUTPUT, sync: true });
+  const logger = createLogger({ level: config.logging.level, pretty: terminal.interactive, destination });
   const endpoint = practice?.endpoint ?? openAiEndpoint(config);
-  const server = await compose({ config, logger, endpoint, clock: context.clock });
-  const stop = async (): Promise<void> => {
+  const server = await compose({ config, logger, endpoint, clock });
+  await listen(server, config);
+  const stop = once(async () => {
     await server.stop();
     await practice?.close();
-  };
-  await listen(server, config).catch(async (error: unknown) => {
-    await stop();
-    throw error;
   });
   context.onStop(() => void stop());
-  const url = `http://${config.server.host}:${portListenedOn(server)}`;
+  context.onCrash(async (error) => {
+    const stack = error instanceof Error ? error.stack : undefined;
+    logger.fatal({ code: 'internal.error', detail: messageOf(error), stack }, 'internal.error');
+    await stop();
+  });
+  const url = urlOf(server, config);
   logger.info({ url, provider: config.providerName }, 'listening');
   sayHello(context, url, config);
   void practice?.rehearse();
+}
+
+/** However often it is asked for, the work is done once. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }
 
 async function listen({ app }: CallServer, { server: { host, port } }: Config): Promise<void> {
@@ -86,9 +108,10 @@ function sayHello({ terminal }: CliContext, url: string, config: Config): void {
   }
 }
 
-function portListenedOn({ app }: CallServer): number | undefined {
+function urlOf({ app }: CallServer, { server: { host, port } }: Config): string {
   const address = app.server.address();
-  return typeof address === 'object' ? address?.port : undefined;
+  const listenedOn = typeof address === 'object' && address !== null ? address.port : port;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${listenedOn}`;
 }
 
 function portOf(text: string): number {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { Secret } from '../lib/secret.js';
 
@@ -38,4 +39,24 @@ export function header() {
     .trim()
     .regex(/^[\x20-\x7e]*$/, words('one line of printable ASCII characters'))
     .transform((value) => new Secret(value));
+}
+
+/** Names that stand for address ranges, as proxies are often given. */
+const PROXY_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** Who may be a proxy: an address, a range like `10.0.0.0/8`, or one of the named ranges. */
+export function proxyAddress() {
+  return z
+    .string()
+    .refine(
+      isProxyAddress,
+      words(`an address, a range like 10.0.0.0/8, or one of ${PROXY_RANGES.join(', ')}`),
+    );
+}
+
+function isProxyAddress(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (prefix === undefined) return bits > 0 || PROXY_RANGES.includes(text);
+  return rest.length === 0 && /^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits;
 }

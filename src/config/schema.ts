@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { agentBlock, openaiBlock } from './openai-schema.js';
-import { pick, secret, text, wholeNumber, words } from './schema-parts.js';
+import { pick, proxyAddress, secret, text, wholeNumber, words } from './schema-parts.js';
 
 const MAX_PORT = 65_535;
 const MAX_ROUTES = 1000;
@@ -47,7 +47,7 @@ const server = z.strictObject({
   port: wholeNumber(0, MAX_PORT).default(8080),
   public_url: z.string().exactOptional(),
   trust_proxy: z
-    .union([z.boolean(), z.array(text())], words('true, false or a list of proxy addresses'))
+    .union([z.boolean(), z.array(proxyAddress())], words('true, false or a list of proxy addresses'))
     .default(false),
   admin_token: secret().exactOptional(),
   drain_s: wholeNumber(0, 3600).default(30),

@@ -6,7 +6,7 @@ import { compose, openAiEndpoint, startPracticeAgent, type CallServer } from '..
 import type { Config } from '../../src/config/config.js';
 import { systemClock } from '../../src/lib/system-clock.js';
 import { createLogger } from '../../src/observe/logger.js';
-import type { CallEvent, CallInfo, EndReason } from '../../src/ports/call-events.js';
+import type { CallEvent, CallInfo, CallObserver, EndReason } from '../../src/ports/call-events.js';
 import type { Clock } from '../../src/ports/clock.js';
 import type { Voice } from '../../src/providers/practice-agent/voice.js';
 import { load } from './config-file.js';
@@ -21,6 +21,8 @@ export interface TestServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The server's clock; the real one by default. */
   readonly clock?: Clock;
+  /** Watches every call besides the test itself. */
+  readonly watch?: CallObserver;
   /** How the practice agent sounds, where it is the provider; a short hum by default. */
   readonly voice?: Voice;
 }
@@ -60,7 +62,8 @@ export class TestServer {
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  static async start({ yaml = '{}', env = {}, clock = systemClock, voice = hum }: TestServerOptions = {}) {
+  static async start(options: TestServerOptions = {}): Promise<TestServer> {
+    const { yaml = '{}', env = {}, clock = systemClock, voice = hum, watch } = options;
     const config = load(yaml, { env });
     const lines: LogLine[] = [];
     const calls: WatchedCall[] = [];
@@ -74,7 +77,10 @@ export class TestServer {
       watch: (info) => {
         const events: CallEvent[] = [];
         calls.push({ info, events });
-        return (event) => events.push(event);
+        return (event) => {
+          events.push(event);
+          watch?.(event);
+        };
       },
     });
     await server.app.listen({ host: '127.0.0.1', port: 0 });

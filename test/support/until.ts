@@ -1,11 +1,10 @@
 import { vi } from 'vitest';
 
-/** Waits for something that comes over a socket. */
-export async function until(what: () => boolean, limitMs = 5000): Promise<void> {
-  await vi.waitFor(
-    () => {
-      if (!what()) throw new Error(`did not come true: ${what.toString()}`);
-    },
-    { timeout: limitMs, interval: 2 },
-  );
+/** Waits for something that comes from outside this thread: over a socket, or from another process. */
+export async function until(what: () => boolean, timeout = 5000, interval = 2): Promise<void> {
+  try {
+    await vi.waitUntil(what, { timeout, interval });
+  } catch (error) {
+    throw new Error(`did not come true within ${timeout} ms: ${what.toString()}`, { cause: error });
+  }
 }

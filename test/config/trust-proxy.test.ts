@@ -1,0 +1,33 @@
+import Fastify from 'fastify';
+import { describe, expect, it } from 'vitest';
+import { load, placesOf, faultsOf } from '../support/config-file.js';
+
+describe('server.trust_proxy', () => {
+  it.each([
+    'true',
+    'false',
+    '[]',
+    '[loopback]',
+    '[linklocal, uniquelocal]',
+    '[10.0.0.1]',
+    '[10.0.0.0/8, 192.168.0.0/16]',
+    '["fd00::1", "fd00::/8"]',
+  ])('takes %s, and so does the server', (value) => {
+    const { trustProxy } = load(`server: {trust_proxy: ${value}}`).server;
+    expect(() =>
+      Fastify({ trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy] }),
+    ).not.toThrow();
+  });
+
+  it.each([
+    '[proxy.example.com]',
+    '[10.0.0.0/0]',
+    '[10.0.0.0/33]',
+    '["::1/129"]',
+    '["10.0.0.1/"]',
+    '[10.0.0/8]',
+    '[""]',
+  ])('refuses %s with its place', (value) => {
+    expect(placesOf(faultsOf(`server: {trust_proxy: ${value}}`))).toEqual(['1:24 server.trust_proxy[0]']);
+  });
+});
