@@ -2,18 +2,7 @@ import type { CallReport } from '../../src/cli/call/call-report.js';
 import type { FarEndCounts } from './far-end-session.js';
 import type { LoadResult } from './load.js';
 import { percentile } from './print.js';
-
-/** What the processes used while all calls were up, per second of wall time. */
-export interface SteadyUse {
-  readonly serverCores: number;
-  /** Callers and far end together. */
-  readonly generatorCores: number;
-  /** Whatever else ran on this machine. */
-  readonly foreignCores: number;
-  /** Resident memory of the server before the first call and with all calls up (kB). */
-  readonly idleRssKb: number;
-  readonly rssKb: number;
-}
+import type { UsePhases } from './use.js';
 
 /** Everything that one run of bench:calls measured. */
 export interface CallsFigures {
@@ -36,14 +25,15 @@ export interface CallsFigures {
   readonly heardShare: number;
   /** Lines of the server's log above info. */
   readonly complaints: readonly string[];
-  readonly steady: SteadyUse | undefined;
+  /** Undefined where the system does not tell. */
+  readonly use: UsePhases | undefined;
 }
 
 export function figuresOf(
   { reports, line, setUpMs }: LoadResult,
   farEnd: FarEndCounts,
   log: readonly Readonly<Record<string, unknown>>[],
-  steady: SteadyUse | undefined,
+  use: UsePhases | undefined,
 ): CallsFigures {
   const streams = reports.flatMap(({ stream }) => (stream === undefined ? [] : [stream]));
   const sum = (of: (stream: (typeof streams)[number]) => number): number =>
@@ -64,7 +54,7 @@ export function figuresOf(
     complaints: log
       .filter(({ level }) => level === 'warn' || level === 'error')
       .map(({ msg }) => String(msg)),
-    steady,
+    use,
   };
 }
 
@@ -99,12 +89,10 @@ const GENERATOR_LATE_MS = 20;
 const FOREIGN_CORES = 0.15;
 
 /** Why this run says less about the server than it seems; empty for a run without disturbance. */
-export function cautions({ lateMs, steady }: CallsFigures): readonly string[] {
+export function cautions({ lateMs, use }: CallsFigures): readonly string[] {
   const p99 = percentile(lateMs, 99);
   const late = `the callers sent their frames up to ${p99.toFixed(0)} ms late (p99): the load generator was the limit`;
-  const foreign = `other work used ${steady?.foreignCores.toFixed(2)} cores meanwhile`;
-  return [
-    ...(p99 > GENERATOR_LATE_MS ? [late] : []),
-    ...((steady?.foreignCores ?? 0) > FOREIGN_CORES ? [foreign] : []),
-  ];
+  const others = Math.max(use?.ramp.others ?? 0, use?.steady.others ?? 0);
+  const foreign = `other work used up to ${others.toFixed(2)} cores meanwhile`;
+  return [...(p99 > GENERATOR_LATE_MS ? [late] : []), ...(others > FOREIGN_CORES ? [foreign] : [])];
 }

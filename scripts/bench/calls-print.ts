@@ -2,6 +2,7 @@ import { type CallsFigures, cautions, judge } from './calls-figures.js';
 import type { CallsPlan } from './calls-plan.js';
 import { describeMachine, type Machine } from './machine.js';
 import { spread, table } from './print.js';
+import type { Cores } from './use.js';
 
 /** What the figures can not say. */
 export const CALLS_LIMITS =
@@ -43,6 +44,7 @@ function rowsOf(figures: CallsFigures): string[][] {
     ['set-up, webhook to TwiML, p50 / p95 / p99 / max', `${spread(setUpMs)} ms`, '', ''],
     ['caller frames late (generator), p50 / p95 / p99 / max', `${spread(lateMs)} ms`, '', ''],
     ['provider bursts late (generator), max', `${farEnd.latestMs.toFixed(1)} ms`, '', ''],
+    ["gaps in the provider's own bursts", String(farEnd.gaps), '', ''],
     ...useRows(figures),
     ['responses (cut off while generated)', `${farEnd.responses} (${farEnd.interrupted})`, '', ''],
     [
@@ -57,23 +59,17 @@ function rowsOf(figures: CallsFigures): string[][] {
   ];
 }
 
-function useRows({ steady, calls }: CallsFigures): string[][] {
-  if (steady === undefined) return [['CPU and memory', 'not measured on this system', '', '']];
-  const { serverCores, generatorCores, foreignCores, idleRssKb, rssKb } = steady;
+function useRows({ use, calls }: CallsFigures): string[][] {
+  if (use === undefined) return [['CPU and memory', 'not measured on this system', '', '']];
+  const { ramp, steady, idleRssKb, rssKb } = use;
+  const cores = ({ server, generator, others }: Cores): string =>
+    [server, generator, others].map((count) => count.toFixed(2)).join(' / ');
   const mb = (kb: number): string => (kb / 1024).toFixed(0);
+  const growth = `${((rssKb - idleRssKb) / calls).toFixed(0)} kB (${mb(idleRssKb)} to ${mb(rssKb)} MB)`;
   return [
-    ['server CPU per call-second', `${((serverCores * 1000) / calls).toFixed(2)} ms`, '', ''],
-    [
-      'cores used: server, generator, others',
-      [serverCores, generatorCores, foreignCores].map((n) => n.toFixed(2)).join(', '),
-      '',
-      '',
-    ],
-    [
-      'server RSS per call',
-      `${((rssKb - idleRssKb) / calls).toFixed(0)} kB (${mb(idleRssKb)} to ${mb(rssKb)} MB)`,
-      '',
-      '',
-    ],
+    ['server CPU per call-second, all calls up', `${((steady.server * 1000) / calls).toFixed(2)} ms`, '', ''],
+    ['cores: server / generator / others, all calls up', cores(steady), '', ''],
+    ['the same while the calls began', cores(ramp), '', ''],
+    ['server RSS per call', growth, '', ''],
   ];
 }

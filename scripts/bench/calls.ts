@@ -1,12 +1,13 @@
 import { Secret } from '../../src/lib/secret.js';
-import { figuresOf, cautions, judge, type SteadyUse } from './calls-figures.js';
+import { figuresOf, cautions, judge } from './calls-figures.js';
 import { CALLS_LIMITS, printCalls } from './calls-print.js';
 import { type CallsPlan, readPlan } from './calls-plan.js';
 import { type FarEndChild, forkFarEnd } from './far-end-child.js';
 import { runLoad, waitMs } from './load.js';
-import { machineBusyMs, machineFacts, useOf } from './machine.js';
+import { machineFacts } from './machine.js';
 import { percentile } from './print.js';
 import { type ServerProcess, startServer } from './server-process.js';
+import { coresBetween, sampleUse, type UsePhases, type UseSample } from './use.js';
 
 /**
  * `npm run bench:calls [-- --calls 200 --seconds 30 --ramp 5 --format pcm16|g711_ulaw --json]`: many calls at once through the built server, the
@@ -56,37 +57,24 @@ async function withChildren<T>(work: (server: ServerProcess, farEnd: FarEndChild
 }
 
 async function measure(server: ServerProcess, farEnd: FarEndChild) {
-  const idleRssKb = useOf(server.pid)?.rssKb ?? NaN;
-  const [load, steady] = await Promise.all([
+  const [load, use] = await Promise.all([
     runLoad(server.url, new Secret(TOKEN), plan),
-    steadyUse(server.pid, farEnd.pid, idleRssKb),
+    usePhases(server.pid, farEnd.pid),
   ]);
-  return figuresOf(load, await farEnd.counts(), server.log(), steady);
+  return figuresOf(load, await farEnd.counts(), server.log(), use);
 }
 
-/** What everybody used while all calls were up. */
-async function steadyUse(
-  serverPid: number,
-  farEndPid: number,
-  idleRssKb: number,
-): Promise<SteadyUse | undefined> {
-  const sample = () => {
-    const [server, farEnd, own] = [serverPid, farEndPid, process.pid].map(useOf);
-    if (server === undefined || farEnd === undefined || own === undefined) return undefined;
-    const generatorMs = farEnd.cpuMs + own.cpuMs;
-    return { atMs: performance.now(), server, generatorMs, busyMs: machineBusyMs() };
-  };
+/** What everybody used: while the calls began, and while all were up. */
+async function usePhases(serverPid: number, farEndPid: number): Promise<UsePhases | undefined> {
+  const sample = (): UseSample | undefined => sampleUse(serverPid, [farEndPid, process.pid]);
+  const idle = sample();
   await waitMs((plan.rampSeconds + SETTLE_S) * 1000);
-  const before = sample();
+  const allUp = sample();
   await waitMs((plan.seconds - plan.rampSeconds - SETTLE_S - BEFORE_END_S) * 1000);
-  const after = sample();
-  if (before === undefined || after === undefined) return undefined;
-  const wallMs = after.atMs - before.atMs;
-  const serverCores = (after.server.cpuMs - before.server.cpuMs) / wallMs;
-  const generatorCores = (after.generatorMs - before.generatorMs) / wallMs;
-  const busyCores = (after.busyMs - before.busyMs) / wallMs;
-  const foreignCores = Math.max(0, busyCores - serverCores - generatorCores);
-  return { serverCores, generatorCores, foreignCores, idleRssKb, rssKb: after.server.rssKb };
+  const last = sample();
+  if (idle === undefined || allUp === undefined || last === undefined) return undefined;
+  const rss = { idleRssKb: idle.serverRssKb, rssKb: last.serverRssKb };
+  return { ramp: coresBetween(idle, allUp), steady: coresBetween(allUp, last), ...rss };
 }
 
 function configFor({ calls, format }: CallsPlan): string {

@@ -31,6 +31,8 @@ export interface FarEndCounts {
   readonly saidMs: number;
   /** How much later than its time the latest burst was sent (ms): what the far end itself held up. */
   readonly latestMs: number;
+  /** Bursts that came when all before them must have been played already: gaps that no server can close. */
+  readonly gaps: number;
 }
 
 const APPEND = '{"type":"input_audio_buffer.append","audio":"';
@@ -61,10 +63,13 @@ export class FarEndSession implements TextReceiver {
     truncated: 0,
     saidMs: 0,
     latestMs: 0,
+    gaps: 0,
   };
   #format: AudioFormat = MODEL_FORMAT;
   #told = '';
   #bytes = 0;
+  /** When a listener without any delay would have heard what was said so far. */
+  #lastsUntilMs = 0;
   #open: { readonly id: string; timer: Timer | undefined } | undefined;
 
   constructor(script: FarEndScript, clock: Clock, channel: TextChannel) {
@@ -175,7 +180,7 @@ export class FarEndSession implements TextReceiver {
       this.#channel.send(`{"type":"response.output_audio.done",${at}}`);
       return this.#finish(id, 'completed');
     }
-    this.#counts.saidMs += burst.audioMs;
+    this.#book(burst.audioMs, index === 0);
     this.#channel.send(`{"type":"response.output_audio.delta",${at},"delta":"${burst.base64}"}`);
     const dueMs = this.#clock.now() + burst.restMs;
     const timer = this.#clock.after(burst.restMs, () => {
@@ -183,6 +188,13 @@ export class FarEndSession implements TextReceiver {
       this.#say(id, bursts, index + 1);
     });
     if (this.#open !== undefined) this.#open.timer = timer;
+  }
+
+  #book(audioMs: number, first: boolean): void {
+    const nowMs = this.#clock.now();
+    if (!first && nowMs > this.#lastsUntilMs) this.#counts.gaps += 1;
+    this.#lastsUntilMs = audioMs + (first ? nowMs : Math.max(nowMs, this.#lastsUntilMs));
+    this.#counts.saidMs += audioMs;
   }
 
   #finish(id: string, status: 'completed' | 'cancelled'): void {

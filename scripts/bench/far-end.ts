@@ -38,6 +38,7 @@ function sumOf(all: readonly FarEndCounts[]): FarEndCounts {
     responses: sum(({ responses }) => responses),
     interrupted: sum(({ interrupted }) => interrupted),
     truncated: sum(({ truncated }) => truncated),
+    gaps: sum(({ gaps }) => gaps),
     saidMs: sum(({ saidMs }) => saidMs),
     latestMs: all.reduce((latest, { latestMs }) => Math.max(latest, latestMs), 0),
   };
