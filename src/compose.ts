@@ -20,6 +20,7 @@ import type { Provider } from './ports/provider.js';
 import { createRealtimeProvider } from './providers/openai-realtime/provider.js';
 import type { RealtimeEndpoint } from './providers/openai-realtime/request.js';
 import { openPracticeSession } from './providers/practice-agent/practice-session.js';
+import { fixedPieces, rehearse } from './providers/practice-agent/rehearse.js';
 import { practiceScriptSchema } from './providers/practice-agent/script.js';
 import type { Voice } from './providers/practice-agent/voice.js';
 import { createWorkerVoice } from './providers/practice-agent/worker-voice.js';
@@ -81,6 +82,8 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
 /** The practice agent, listening on loopback in this process. */
 export interface EmbeddedPractice {
   readonly endpoint: Endpoint;
+  /** Makes the sound of what is said in fixed words ahead, in the background. To be called once the server listens. */
+  rehearse(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -98,11 +101,16 @@ export async function startPracticeAgent(
   const server = await serveMessages((request, channel) => openPracticeSession(request, channel, options));
   return {
     endpoint: { baseUrl: `${server.url}/v1`, apiKey: new Secret('practice'), auth: 'bearer' },
+    rehearse: () => rehearse(voice, fixedPieces(script.value, greetingsOf(config))),
     close: async () => {
       await server.close();
       await worker.close();
     },
   };
+}
+
+function greetingsOf({ agents }: Config): readonly string[] {
+  return [...agents.values()].flatMap(({ greeting }) => greeting ?? []);
 }
 
 /** Where OpenAI, or the server that stands in for it, is. */

@@ -68,6 +68,7 @@ async function start(context: CliContext, config: Config, practice?: EmbeddedPra
   const url = urlOf(server, config);
   logger.info({ url, provider: config.providerName }, 'listening');
   sayHello(context, url, config);
+  void practice?.rehearse();
 }
 
 /** However often it is asked for, the work is done once. */

@@ -1,7 +1,8 @@
-import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FRAME_SAMPLES } from '../../audio/frame.js';
+import { FRAME_MS, TELEPHONE_FRAME_SAMPLES } from '../../audio/frame.js';
 import type { Clock } from '../../ports/clock.js';
 import { ByteQueue } from './byte-queue.js';
 import { FrameClock } from './frame-clock.js';
+import { Tape } from './tape.js';
 
 /** A pause shorter than this, made by an empty queue, is a hole in an utterance; a longer one lies between utterances. */
 export const UNDERRUN_WINDOW_MS = 500;
@@ -37,8 +38,8 @@ export class LinePlayer {
   readonly #onFrame: (heard: Uint8Array) => void;
   readonly #frames: FrameClock;
   readonly #queue = new ByteQueue();
-  readonly #recording: Uint8Array[] = [];
-  #playing = silence();
+  readonly #tape = new Tape();
+  #playing = this.#tape.next();
   /** Bytes that came and were not cleared. */
   #cameBytes = 0;
   /** Bytes of those that the caller has heard. */
@@ -96,9 +97,7 @@ export class LinePlayer {
 
   /** Everything the caller heard since the start (μ-law), silence included: as long as the call. */
   recording(): Uint8Array {
-    const whole = new Uint8Array(this.#recording.length * TELEPHONE_FRAME_SAMPLES);
-    this.#recording.forEach((frame, index) => whole.set(frame, index * TELEPHONE_FRAME_SAMPLES));
-    return whole;
+    return this.#tape.finished();
   }
 
   get counts(): PlayoutCounts {
@@ -113,9 +112,8 @@ export class LinePlayer {
 
   #nextFrame(): void {
     const heard = this.#playing;
-    this.#recording.push(heard);
     this.#heardBytes += this.#playingBytes;
-    this.#playing = silence();
+    this.#playing = this.#tape.next();
     this.#playingBytes = this.#queue.takeInto(this.#playing);
     this.#watchQueue();
     this.#echoReached();
@@ -148,10 +146,6 @@ export class LinePlayer {
     this.#counts.marks += marks.length;
     for (const { name } of marks) this.#onMark(name);
   }
-}
-
-function silence(): Uint8Array {
-  return new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(MULAW_SILENCE);
 }
 
 function msOf(bytes: number): number {

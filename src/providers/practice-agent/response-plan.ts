@@ -58,11 +58,17 @@ export function planOutputs(actions: readonly Action[], mouth: Mouth): readonly 
 }
 
 function sentences(text: string, { voice, spoken }: Mouth): Segment[] {
+  return breathsOf(text).map((piece) =>
+    spoken ? { text: piece, sound: make(voice, piece.trim()) } : { text: piece },
+  );
+}
+
+/** A text in the pieces that are spoken one after the other: sentences, long ones cut at a space. */
+export function breathsOf(text: string): readonly string[] {
   return text
     .slice(0, MAX_SAID_CHARS)
     .split(/(?<=[.!?]\s+)(?=\S)/)
-    .flatMap((sentence) => sentence.match(BREATH) ?? [])
-    .map((piece) => (spoken ? { text: piece, sound: make(voice, piece.trim()) } : { text: piece }));
+    .flatMap((sentence) => sentence.match(BREATH) ?? []);
 }
 
 function echo(gap: string, { lastHeard, spoken }: Mouth): Segment[] {
