@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import type { LinkEnd } from '../../src/ports/link.js';
 import type { TextChannel, TextReceiver } from '../../src/ports/text-channel.js';
 import { serveMessages } from '../../src/wire/message-server.js';
@@ -95,6 +97,20 @@ describe('a channel', () => {
     expect(ends).toEqual([{ kind: 'failed', message: 'internal error: a defect' }]);
     other.channel.send('fine');
     expect(other.ends).toEqual([]);
+  });
+
+  it('does not wait long for a peer that leaves our closing unanswered', async () => {
+    const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    onTestFinished(() => {
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+    });
+    sockets.on('connection', (socket) => socket.pause());
+    await once(sockets, 'listening');
+    const { channel, heard, ends } = dial(`ws://127.0.0.1:${(sockets.address() as AddressInfo).port}`);
+    await until(() => heard.length === 1);
+    channel.close(1000, 'done');
+    await until(() => ends.length === 1);
   });
 
   it('gives up a peer that takes no data, before much of it has piled up', async () => {
