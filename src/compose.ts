@@ -49,8 +49,8 @@ export interface ComposeOptions {
 export interface CallServer {
   readonly app: FastifyInstance;
   readonly calls: CallDirectory;
-  /** Takes no further call, ends the live ones and closes the server. */
-  stop(): Promise<void>;
+  /** Takes no further call and ends the live ones; closes the server when carriers have had `graceMs` to ask what follows. */
+  stop(graceMs?: number): Promise<void>;
 }
 
 /** Builds every object of the process once. */
@@ -71,9 +71,12 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     publicUrl: config.server.publicUrl,
     trustProxy: asFastify(config.server.trustProxy),
   });
-  const stop = async (): Promise<void> => {
+  const stop = async (graceMs = 0): Promise<void> => {
+    const live = calls.size > 0;
     stopping = true;
     calls.endAll('server-stopped');
+    // The carrier now asks what follows; without an answer its callers would hear an error message.
+    if (live && graceMs > 0) await new Promise<void>((resolve) => void clock.after(graceMs, resolve));
     await app.close();
   };
   return { app, calls, stop };

@@ -38,7 +38,7 @@ const callContext: CallContext = {
   dial: dialText,
   date: systemClock.date,
   setExitCode: context.exitWith,
-  port: PORT === undefined ? undefined : Number(PORT),
+  port: PORT !== undefined && /^\d+$/.test(PORT) ? Number(PORT) : undefined,
   publicUrl: PUBLIC_URL,
   authToken: TWILIO_AUTH_TOKEN === undefined ? undefined : new Secret(TWILIO_AUTH_TOKEN),
   accountSid: TWILIO_ACCOUNT_SID,

@@ -111,7 +111,7 @@ describe('the import law', () => {
     expect(broken).toEqual([]);
   });
 
-  it('lets nothing but wire/ and the command line touch WebSockets, and nothing but server/ touch Fastify', () => {
+  it('lets nothing but wire/ touch WebSockets, and nothing but server/ touch Fastify', () => {
     const broken = files.flatMap((path) =>
       importsOf(path)
         .filter(

@@ -206,7 +206,9 @@ export class CallSession {
     this.#ending.progress();
   }
 
+  /** An entry is complete; what the agent began to say since its first key is no answer to it. */
   #keyed(digits: string): void {
+    this.#interrupt({ cancel: true });
     this.#ask({ type: 'user-text', text: `The caller pressed ${digits} on the keypad.` });
     this.#order.request();
   }

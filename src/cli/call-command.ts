@@ -128,7 +128,8 @@ function jsonOf({ stream, ...call }: CallReport): string {
 }
 
 function complain(terminal: Terminal, error: unknown): 1 | 2 {
-  terminal.err(`call: ${messageOf(error)}`);
-  if (error instanceof TalkpathError) terminal.err(error.remedy);
+  const code = error instanceof TalkpathError ? error.code : 'internal.error';
+  terminal.err(`error: ${code}: ${messageOf(error)}`);
+  if (error instanceof TalkpathError) terminal.err(`  → ${error.remedy}`);
   return error instanceof TalkpathError && error.code === 'call.bad_input' ? 2 : 1;
 }

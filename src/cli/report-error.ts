@@ -5,10 +5,14 @@ import type { CliContext } from './context.js';
 /** Codes that mean: correct what you asked for, then try again. */
 const USAGE = /^(config\.|server\.no_auth_token$)/;
 
+function faultCount({ faults }: ConfigError): string {
+  return faults.length === 1 ? '1 fault' : `${faults.length} faults`;
+}
+
 /** Tells a person what went wrong, one line first, then what to do; and sets the exit code. */
 export function reportError({ terminal, exitWith }: CliContext, error: unknown): void {
   if (error instanceof ConfigError) {
-    terminal.err(`error: ${error.code}: ${error.faults.length} to correct`);
+    terminal.err(`error: ${error.code}: ${faultCount(error)}`);
     terminal.err(formatFaults(error.faults));
   } else if (error instanceof TalkpathError) {
     terminal.err(`error: ${error.code}: ${error.message}`);

@@ -12,9 +12,12 @@ import { checkGoLive } from '../config/go-live.js';
 import { messageOf, TalkpathError } from '../lib/errors.js';
 import { createLogger } from '../observe/logger.js';
 import type { CliContext } from './context.js';
+import { helloLines, isOpenToAll } from './hello.js';
 import { loadFor } from './load.js';
 
 const STANDARD_OUTPUT = 1;
+/** After the last streams were closed, carriers get this long to ask what follows them. */
+const STOP_GRACE_MS = 2_000;
 const MAX_PORT = 65_535;
 
 interface ServeFlags {
@@ -56,7 +59,7 @@ async function start(context: CliContext, config: Config, practice?: EmbeddedPra
   const server = await compose({ config, logger, endpoint, clock });
   await listen(server, config);
   const stop = once(async () => {
-    await server.stop();
+    await server.stop(STOP_GRACE_MS);
     await practice?.close();
   });
   context.onStop(() => void stop());
@@ -66,8 +69,10 @@ async function start(context: CliContext, config: Config, practice?: EmbeddedPra
     await stop();
   });
   const url = urlOf(server, config);
-  logger.info({ url, provider: config.providerName }, 'listening');
-  sayHello(context, url, config);
+  logger.info({ url, provider: config.providerName, unresolved: config.unresolved }, 'listening');
+  if (isOpenToAll(config))
+    logger.warn('signatures are not checked: anybody who reaches this server can call it');
+  for (const line of helloLines(url, config)) terminal.err(line);
   void practice?.rehearse();
 }
 
@@ -85,26 +90,6 @@ async function listen({ app }: CallServer, { server: { host, port } }: Config): 
     const cause = { cause: error };
     if (code === 'EADDRINUSE') throw new TalkpathError('server.port_in_use', `port ${port} is in use`, cause);
     throw new TalkpathError('server.cannot_listen', `${host}:${port}: ${messageOf(error)}`, cause);
-  }
-}
-
-function sayHello({ terminal }: CliContext, url: string, config: Config): void {
-  const model =
-    config.providerName === 'practice'
-      ? 'the practice agent (no key needed; it does not understand speech)'
-      : `OpenAI Realtime, ${config.defaultAgent.settings.model}`;
-  const carrier =
-    config.server.publicUrl === undefined
-      ? 'this machine only; set PUBLIC_URL and TWILIO_AUTH_TOKEN to take calls from Twilio'
-      : `Twilio, voice webhook ${config.server.publicUrl}/twilio/voice`;
-  for (const line of [
-    `Talkpath listens on ${url}`,
-    `  provider   ${model}`,
-    `  carrier    ${carrier}`,
-    `  agents     ${[...config.agents.keys()].join(', ')}   (${config.sourcePath})`,
-    `  try it     npm run call      (in another terminal)`,
-  ]) {
-    terminal.err(line);
   }
 }
 

@@ -22,7 +22,7 @@ const MS_PER_S = 1000;
 const DEFAULT_SCRIPT = ['config', 'practice', 'receptionist.yaml'];
 
 /** The configuration that a file without fault means. */
-export function buildConfig(file: ConfigFile, sourcePath: string): Config {
+export function buildConfig(file: ConfigFile, sourcePath: string): Omit<Config, 'unresolved'> {
   const agents = buildAgents(file);
   return {
     sourcePath,

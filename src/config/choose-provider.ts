@@ -15,14 +15,13 @@ export function hasKey({ api_key: key }: OpenAiBlock): boolean {
   return key !== undefined && key.reveal() !== '';
 }
 
-/** With the practice agent, references of the connection that lead nowhere are nobody's fault: takes those keys out. */
-export function forgiveUnusedReferences(root: YamlNode): void {
-  if (!choosesPractice(root)) return;
+/** With the practice agent, references of the connection that lead nowhere are nobody's fault: takes those keys out, and returns them. */
+export function forgiveUnusedReferences(root: YamlNode): readonly string[] {
+  if (!choosesPractice(root)) return [];
   const paths = CONNECTION_KEYS.map((key) => ['openai', key]);
-  prune(
-    root,
-    paths.filter((path) => isTroubled(nodeAt(root, path))),
-  );
+  const unused = paths.filter((path) => isTroubled(nodeAt(root, path)));
+  prune(root, unused);
+  return unused.map((path) => path.join('.'));
 }
 
 function choosesPractice(root: YamlNode): boolean {

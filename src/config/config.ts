@@ -6,6 +6,8 @@ export interface Config {
   /** The file, as it was named. */
   readonly sourcePath: string;
   readonly providerName: 'openai' | 'practice';
+  /** Keys whose environment variables are not set, and which the practice agent can do without. */
+  readonly unresolved: readonly string[];
   readonly openai: OpenAiConnection;
   /** By name; `default` is always there. */
   readonly agents: ReadonlyMap<string, Agent>;

@@ -22,11 +22,11 @@ export function loadConfig(source: ConfigSource): Config {
   const { root, report } = readYamlTree(source.path, source.env);
   applyEnvironment(root, source.env);
   applyFlags(root, source.flags ?? {});
-  forgiveUnusedReferences(root);
+  const unused = forgiveUnusedReferences(root);
   noteMissingReferences(root, report);
   const file = validate(configFile, root, report);
   if (file !== undefined) checkRules(file, source.knownTools, report);
   throwIfFaulty(report.faults);
   if (file === undefined) throw new Error('a configuration without faults has a value');
-  return buildConfig(file, source.path);
+  return { ...buildConfig(file, source.path), unresolved: unused };
 }

@@ -134,7 +134,7 @@ export const ERRORS = {
   },
   'tool.bad_arguments': {
     retryable: false,
-    remedy: "The model's arguments did not fit the tool's schema; the model was told and may try again.",
+    remedy: "The model's arguments were not a JSON object; the model was told and may try again.",
   },
   'tool.failed': {
     retryable: false,

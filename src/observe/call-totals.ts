@@ -13,7 +13,9 @@ export class CallTotals {
   #agentAudioMs = 0;
   #responses = 0;
   #callerTurns = 0;
-  #clears = 0;
+  /** Whether the caller's latest sign of life was speech, and not a key. */
+  #callerSpeaks = false;
+  #bargeIns = 0;
   #toolCalls = 0;
   #faults = 0;
   #inputTokens = 0;
@@ -57,10 +59,10 @@ export class CallTotals {
       streamMs: Math.round(this.#endedAtMs - streamAtMs),
       firstAudioMs: this.#firstAudioAtMs === undefined ? null : Math.round(this.#firstAudioAtMs - streamAtMs),
       callerAudioMs: Math.round(this.#callerAudioMs),
-      agentAudioMs: Math.round(this.#agentAudioMs),
+      agentAudioSentMs: Math.round(this.#agentAudioMs),
       turns: this.#callerTurns,
       responses: this.#responses,
-      bargeIns: this.#clears,
+      bargeIns: this.#bargeIns,
       toolCalls: this.#toolCalls,
       faults: this.#faults,
       inputTokens: this.#inputTokens,
@@ -71,11 +73,12 @@ export class CallTotals {
   #fromCarrier(event: CarrierEvent, atMs: number): void {
     if (event.type === 'started') this.#streamAtMs = atMs;
     else if (event.type === 'audio') this.#callerAudioMs += durationMs(event.frame);
+    else if (event.type === 'dtmf') this.#callerSpeaks = false;
     else if (event.type === 'fault') this.#faults += 1;
   }
 
   #toCarrier(command: CarrierCommand, atMs: number): void {
-    if (command.type === 'clear') this.#clears += 1;
+    if (command.type === 'clear' && this.#callerSpeaks) this.#bargeIns += 1;
     if (command.type !== 'audio') return;
     this.#firstAudioAtMs ??= atMs;
     this.#agentAudioMs += durationMs(command.frame);
@@ -83,6 +86,8 @@ export class CallTotals {
 
   #fromProvider(event: ProviderEvent): void {
     if (event.type === 'response-started') this.#responses += 1;
+    else if (event.type === 'speech-started') this.#callerSpeaks = true;
+    else if (event.type === 'fault' && event.fault.severity !== 'harmless') this.#faults += 1;
     else if (event.type === 'speech-stopped') this.#callerTurns += 1;
     else if (event.type === 'tool-call') this.#toolCalls += 1;
     else if (event.type === 'transcript' && event.final && event.speaker === 'agent') {

@@ -38,6 +38,8 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     forceCloseConnections: true,
     frameworkErrors: answerError,
   });
+  // Twilio sends forms only; what else comes is refused with 415.
+  app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   // The types of ws do not know `closeTimeout` yet.
   const sockets = { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, closeTimeout: CLOSE_TIMEOUT_MS };

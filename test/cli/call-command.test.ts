@@ -97,7 +97,7 @@ describe('talkpath call', () => {
     const url = await agent();
     await open.pop()?.();
     const { err, code } = await run(['--url', url]);
-    expect(err[0]).toBe(`call: nothing listens on ${url}`);
+    expect(err[0]).toBe(`error: call.unreachable: nothing listens on ${url}`);
     expect(err[1]).toContain('npm start');
     expect(code).toBe(1);
   });
@@ -123,7 +123,7 @@ describe('talkpath call', () => {
     const { err, code } = await run(['--wav', 'no.wav'], {
       readFile: () => Promise.reject(new Error('ENOENT: no such file')),
     });
-    expect([err[0], code]).toEqual(['call: --wav no.wav: ENOENT: no such file', 2]);
+    expect([err[0], code]).toEqual(['error: call.bad_input: --wav no.wav: ENOENT: no such file', 2]);
   });
 
   it('exits with 2 when the file is no WAV', async () => {
@@ -135,7 +135,7 @@ describe('talkpath call', () => {
   it('exits with 2 when the recording can not be written', async () => {
     const writeFile = () => Promise.reject(new Error('EACCES'));
     const { err, code } = await run(['--url', await agent(briefAgent), '--out', '/x.wav'], { writeFile });
-    expect([err[0], code]).toEqual(['call: --out /x.wav: EACCES', 2]);
+    expect([err[0], code]).toEqual(['error: call.bad_input: --out /x.wav: EACCES', 2]);
   });
 
   it('names every option in its help', () => {

@@ -22,7 +22,7 @@ describe.skipIf(!isBuilt)('the program, as built by npm run build', () => {
       const { exit, stderr } = await TalkpathProcess.run(['serve', '--config', 'bad.yaml'], { files });
       expect(exit).toBe(2);
       for (const place of ['bad.yaml:2:9', 'bad.yaml:3:3', 'bad.yaml:4:1']) expect(stderr).toContain(place);
-      expect(stderr).toContain('3 to correct');
+      expect(stderr).toContain('3 faults');
     });
 
     it.each([

@@ -176,7 +176,7 @@ describe('the log of a call', () => {
       streamMs: 700,
       firstAudioMs: 300,
       callerAudioMs: 20,
-      agentAudioMs: 20,
+      agentAudioSentMs: 20,
       turns: 1,
       responses: 1,
       bargeIns: 1,

@@ -85,7 +85,7 @@ describe('the log of a call', () => {
       toolCalls: 1,
       faults: 0,
     });
-    expect(end?.['agentAudioMs']).toBe(stream.audio.length / 8);
+    expect(end?.['agentAudioSentMs']).toBe(stream.audio.length / 8);
     expect(Number(end?.['firstAudioMs'])).toBeGreaterThanOrEqual(0);
     expect(Number(end?.['outputTokens'])).toBeGreaterThan(0);
     for (const line of [start, end]) {

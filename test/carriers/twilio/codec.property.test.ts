@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTwilioCodec } from '../../../src/carriers/twilio/codec.js';
 import { readBridgeMessage } from '../../../src/cli/call/bridge-message.js';
-import { CALL, connected, inStream, media, start, STREAM } from './wire.js';
+import { CALL, media, start, STREAM } from './wire.js';
 
 const KEYS = ['event', 'streamSid', 'start', 'media', 'mark', 'dtmf', 'stop', 'payload', 'timestamp', 'name'];
 const EVENTS = ['connected', 'start', 'media', 'dtmf', 'mark', 'stop', 'other'];
@@ -70,16 +70,5 @@ describe('the codec', () => {
       }),
       { numRuns: 200 },
     );
-  });
-
-  it('decodes a frame in well under its time', () => {
-    const codec = createTwilioCodec();
-    [connected, start()].forEach((message) => codec.decode(message));
-    const message = media();
-    const frames = 5_000;
-    const startMs = performance.now();
-    for (let i = 0; i < frames; i++) codec.decode(message);
-    expect((performance.now() - startMs) / frames).toBeLessThan(0.2);
-    expect(codec.decode(inStream('mark', { name: 'm' }))).toHaveLength(1);
   });
 });
