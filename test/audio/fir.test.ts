@@ -22,13 +22,13 @@ function gainsDb(fromHz: number, toHz: number): number[] {
 }
 
 describe('the low-pass', () => {
-  it('passes everything up to 3400 Hz within 0.005 dB', () => {
+  it('passes everything up to 3400 Hz within 0.007 dB', () => {
     const gains = gainsDb(0, 3400);
-    expect(Math.max(...gains.map(Math.abs))).toBeLessThan(0.005);
+    expect(Math.max(...gains.map(Math.abs))).toBeLessThan(0.007);
   });
 
-  it('stops everything from 4600 Hz on by more than 96 dB', () => {
-    expect(Math.max(...gainsDb(4600, MODEL_RATE_HZ / 2))).toBeLessThan(-96);
+  it('stops everything from 4600 Hz on by more than 103 dB', () => {
+    expect(Math.max(...gainsDb(4600, MODEL_RATE_HZ / 2))).toBeLessThan(-103);
   });
 
   it('is symmetric, so that every frequency is delayed by the same 48 samples', () => {
