@@ -1,4 +1,5 @@
-import { cpus } from 'node:os';
+import { describeMachine, machineFacts } from './machine.js';
+import { table } from './print.js';
 import { measureQuality } from './quality.js';
 import type { Quality } from './quality.js';
 import { candidates } from './resamplers.js';
@@ -12,40 +13,31 @@ const LIMITS =
   'Limits of this evidence: one process on one machine, warm code, synthetic tones; linear interpolation and ours are JavaScript, speex is ' +
   'WebAssembly with SIMD; nothing here was listened to. Images and aliases below about -86 dB are less than one step of 16 bits: there the figures show rounding as much as the filter.';
 
+const HEAD = [
+  'per 20 ms frame, with mu-law',
+  'up us',
+  'down us',
+  'both us',
+  'x ours (min-max)',
+  'ripple dB',
+  'image dB',
+  'alias dB',
+  'delay up/down ms',
+  'any cut, same bytes',
+];
+
 const list = await candidates();
 const timings = measureTiming(list);
 const rows = list.flatMap((candidate, i): Row[] => {
   const timing = timings[i];
   return timing === undefined ? [] : [{ name: candidate.name, ...timing, ...measureQuality(candidate) }];
 });
-const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version };
+const machine = machineFacts();
 process.stdout.write(
   process.argv.includes('--json')
     ? `${JSON.stringify({ machine, rows, limits: LIMITS }, null, 2)}\n`
-    : `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}\n\n${table(rows)}\n\n${LIMITS}\n`,
+    : `bench:frame: ${describeMachine(machine)}\n\n${table(HEAD, rows.map(cellsOf))}\n\n${LIMITS}\n`,
 );
-
-function table(all: readonly Row[]): string {
-  const head = [
-    'per 20 ms frame, with mu-law',
-    'up us',
-    'down us',
-    'both us',
-    'x ours (min-max)',
-    'ripple dB',
-    'image dB',
-    'alias dB',
-    'delay up/down ms',
-    'any cut, same bytes',
-  ];
-  const cells = [head, ...all.map(cellsOf)];
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const lineOf = (row: readonly string[]) =>
-    row.map((cell, column) =>
-      column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-    );
-  return cells.map((row) => lineOf(row).join('  ')).join('\n');
-}
 
 function cellsOf(row: Row): string[] {
   return [
