@@ -57,7 +57,7 @@ describe('config/talkpath.yaml', () => {
   it('runs without any key, on the practice agent, which greets and can hang up', () => {
     const config = loadConfig({ path, env: {}, knownTools });
     expect(config.providerName).toBe('practice');
-    expect(config.defaultAgent.greeting).toMatch(/practice/);
+    expect(config.defaultAgent.greeting).toMatch(/Talkpath/);
     expect(config.defaultAgent.tools).toEqual(['hangup_call']);
     expect(config.defaultAgent.settings.turnDetection).toMatchObject({ idle_timeout_ms: 6000 });
   });

@@ -161,6 +161,7 @@ describe('the log of a call', () => {
     tell({ type: 'carrier-event', event: { type: 'audio', frame, timestampMs: 0 } });
     fromProvider({ type: 'response-started', responseId: 'r1' });
     tell({ type: 'carrier-command', command: { type: 'audio', frame } });
+    fromProvider({ type: 'speech-started', itemId: 'u1', audioMs: 0 });
     tell({ type: 'carrier-command', command: { type: 'clear' } });
     fromProvider({ type: 'speech-stopped', itemId: 'u1', audioMs: 20 });
     fromProvider({
@@ -172,8 +173,8 @@ describe('the log of a call', () => {
     expect(lines.at(-1)).toMatchObject({
       msg: 'call.end',
       reason: 'caller-hung-up',
-      durationMs: 800,
-      streamMs: 700,
+      durationMs: 900,
+      streamMs: 800,
       firstAudioMs: 300,
       callerAudioMs: 20,
       agentAudioSentMs: 20,

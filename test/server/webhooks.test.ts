@@ -256,7 +256,7 @@ describe('what is no webhook', () => {
     expect(answer).toContain(' 413 ');
   });
 
-  it.each(['text/xml', 'multipart/form-data; boundary=x', 'application/octet-stream'])(
+  it.each(['text/xml', 'application/json', 'multipart/form-data; boundary=x', 'application/octet-stream'])(
     'gets 415 for a body of type %s',
     async (type) => {
       const server = await quietServer();
@@ -269,17 +269,6 @@ describe('what is no webhook', () => {
       expect(server.lines).toMatchObject([{ level: 'warn', code: 'http.bad_request', status: 415 }]);
     },
   );
-
-  it('gets 400 for JSON that is none', async () => {
-    const server = await quietServer();
-    const answer = await fetch(`${server.url}/twilio/voice`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"CallSid":',
-    });
-    expect(answer.status).toBe(400);
-    expect(server.lines).toMatchObject([{ code: 'http.bad_request', status: 400 }]);
-  });
 
   it.each([
     ['GET', '/twilio/voice'],
