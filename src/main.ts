@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { callCommand, type CallContext } from './cli/call-command.js';
@@ -35,6 +35,7 @@ const callContext: CallContext = {
   ...context,
   readFile,
   writeFile,
+  tryWriting: async (path) => (await open(path, 'a')).close(),
   dial: dialText,
   date: systemClock.date,
   setExitCode: context.exitWith,

@@ -23,6 +23,8 @@ export interface CallContext {
   readonly dial: Dial;
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly writeFile: (path: string, bytes: Uint8Array) => Promise<void>;
+  /** Rejects when the file can't be written; leaves one that exists as it is. */
+  readonly tryWriting: (path: string) => Promise<void>;
   /** 0: the agent was heard · 1: it was not · 2: wrong usage. */
   readonly setExitCode: (code: 0 | 1 | 2) => void;
   /** From the environment: PORT, PUBLIC_URL, TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID. */
@@ -74,6 +76,7 @@ export function callCommand(context: CallContext): Command {
 async function run(context: CallContext, flags: Flags): Promise<0 | 1> {
   const { terminal } = context;
   const options = await optionsOf(context, flags);
+  await whileWriting(flags.out, () => context.tryWriting(flags.out));
   const print = flags.json === true ? () => undefined : terminal.out.bind(terminal);
   print(`calling ${options.to} from ${options.from} at ${options.url}`);
   const report = await placeCall({
@@ -114,8 +117,12 @@ async function readInput(context: CallContext, path: string): Promise<Uint8Array
 
 async function writeHeard(context: CallContext, path: string, codes: Uint8Array): Promise<void> {
   const samples = decodeMulaw(codes, new Int16Array(codes.length));
+  await whileWriting(path, () => context.writeFile(path, writeWav(samples, TELEPHONE_RATE_HZ)));
+}
+
+async function whileWriting(path: string, work: () => Promise<void>): Promise<void> {
   try {
-    await context.writeFile(path, writeWav(samples, TELEPHONE_RATE_HZ));
+    await work();
   } catch (error) {
     throw new TalkpathError('call.bad_input', `--out ${path}: ${messageOf(error)}`, { cause: error });
   }

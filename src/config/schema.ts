@@ -43,7 +43,10 @@ const twilio = z.strictObject({
 });
 
 const server = z.strictObject({
-  host: text().default('127.0.0.1'),
+  host: z
+    .string()
+    .regex(/[.:a-z]/i, words('an address or a host name'))
+    .default('127.0.0.1'),
   port: wholeNumber(0, MAX_PORT).default(8080),
   public_url: z.string().exactOptional(),
   trust_proxy: z

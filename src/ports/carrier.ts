@@ -20,8 +20,13 @@ export type CarrierEvent =
   /** Everything sent before this mark has been played, or was cleared. */
   | { readonly type: 'mark-reached'; readonly name: string }
   | { readonly type: 'dtmf'; readonly digit: string }
-  /** Something that could not be used and was ignored. */
-  | { readonly type: 'fault'; readonly code: ErrorCode; readonly detail: string }
+  /** Something that could not be used and was ignored. `refused`: the stream that can't begin because of it. */
+  | {
+      readonly type: 'fault';
+      readonly code: ErrorCode;
+      readonly detail: string;
+      readonly refused?: StreamStart;
+    }
   /** The last event. `orderly` when the carrier said so before the connection closed (the caller hung up). */
   | { readonly type: 'stopped'; readonly orderly: boolean; readonly detail: string };
 

@@ -73,10 +73,14 @@ class Handshake {
     }
   }
 
-  #fault({ code, detail }: CarrierEvent & { type: 'fault' }): void {
-    // Any other fault is a message that was ignored; this one is the stream itself.
-    if (code === 'carrier.unsupported_format') this.#refuse(code, detail);
-    else this.#log(code, detail);
+  #fault({ code, detail, refused }: CarrierEvent & { type: 'fault' }): void {
+    if (refused === undefined) return this.#log(code, detail);
+    const { token, carrierCallId } = refused;
+    // Only who holds the call's token may end it.
+    const isTheirs = this.#deps.tokens.claim(token, carrierCallId) === 'ok';
+    const session = isTheirs ? this.#deps.calls.find(carrierCallId) : undefined;
+    this.#refuse(code, detail, { carrierCallId, callId: session?.info.callId });
+    if (session?.attached === false) session.end('carrier-closed', code);
   }
 
   #refuse(code: ErrorCode, detail: string, who: object = {}): void {

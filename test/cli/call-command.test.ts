@@ -47,6 +47,7 @@ async function run(args: readonly string[], changes: Partial<CallContext> = {}) 
       written.set(path, bytes);
       return Promise.resolve();
     },
+    tryWriting: () => Promise.resolve(),
     setExitCode: (code) => {
       exit.code = code;
     },
@@ -136,6 +137,12 @@ describe('talkpath call', () => {
     const writeFile = () => Promise.reject(new Error('EACCES'));
     const { err, code } = await run(['--url', await agent(briefAgent), '--out', '/x.wav'], { writeFile });
     expect([err[0], code]).toEqual(['error: call.bad_input: --out /x.wav: EACCES', 2]);
+  });
+
+  it('finds out before the call that the recording can not be written', async () => {
+    const tryWriting = () => Promise.reject(new Error('ENOENT'));
+    const { out, err, code } = await run(['--url', 'http://127.0.0.1:1', '--out', '/x.wav'], { tryWriting });
+    expect([out, err[0], code]).toEqual([[], 'error: call.bad_input: --out /x.wav: ENOENT', 2]);
   });
 
   it('names every option in its help', () => {

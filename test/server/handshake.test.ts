@@ -137,6 +137,28 @@ describe('a stream that does not belong to an announced call', () => {
     expect(late.closed).toMatchObject({ reason: 'auth.bad_token' });
   });
 
+  it('ends its call at once when the call can not go on without it', async () => {
+    const scene = await busyServer();
+    const { callSid, token } = await scene.server.announce();
+    const session = scene.server.server.calls.find(callSid);
+    const mediaFormat = { encoding: 'audio/x-l16', sampleRate: 16_000, channels: 1 };
+    (await dial(scene)).sendEvent('start', { start: { callSid, mediaFormat, customParameters: { token } } });
+    await until(() => session?.ended === true);
+    expect(scene.server.logged('carrier.unsupported_format')).toMatchObject([
+      { carrierCallId: callSid, callId: session?.info.callId },
+    ]);
+  });
+
+  it('leaves a call alone whose token it does not have', async () => {
+    const scene = await busyServer();
+    const { callSid } = await scene.server.announce();
+    const mediaFormat = { encoding: 'audio/x-l16', sampleRate: 16_000, channels: 1 };
+    const stranger = await dial(scene);
+    stranger.sendEvent('start', { start: { callSid, mediaFormat, customParameters: { token: 'guess' } } });
+    await until(() => stranger.closed !== undefined);
+    expect(scene.server.server.calls.find(callSid)?.ended).toBe(false);
+  });
+
   it('is heard no more once it was refused', async () => {
     const scene = await busyServer();
     const call = await scene.server.announce();

@@ -1,7 +1,7 @@
 import type { AudioFrame } from '../../audio/frame.js';
 import { assertNever } from '../../lib/assert-never.js';
 import type { ErrorCode } from '../../lib/errors.js';
-import type { CarrierCommand, CarrierEvent } from '../../ports/carrier.js';
+import type { CarrierCommand, CarrierEvent, StreamStart } from '../../ports/carrier.js';
 import type { Codec, LinkEnd } from '../../ports/link.js';
 import {
   type Fields,
@@ -81,7 +81,7 @@ class TwilioCodec implements Codec<CarrierEvent, CarrierCommand> {
   #start(fields: Fields): readonly CarrierEvent[] {
     if (this.#phase.name === 'streaming') return fault('carrier.out_of_order', 'a second start');
     const start = readStart(fields);
-    if (start instanceof Unusable) return fault(start.code, start.detail);
+    if (start instanceof Unusable) return fault(start.code, start.detail, start.refused);
     this.#phase = { name: 'streaming', streamId: start.streamId, id: JSON.stringify(start.streamId) };
     return [{ type: 'started', start }];
   }
@@ -137,8 +137,8 @@ function unknownEvent(event: unknown): readonly CarrierEvent[] {
     : fault('carrier.malformed_message', 'no event name');
 }
 
-function fault(code: ErrorCode, detail: string): readonly CarrierEvent[] {
-  return [{ type: 'fault', code, detail }];
+function fault(code: ErrorCode, detail: string, refused?: StreamStart): readonly CarrierEvent[] {
+  return [{ type: 'fault', code, detail, ...(refused && { refused }) }];
 }
 
 function describeEnd(end: LinkEnd): string {

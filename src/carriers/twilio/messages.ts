@@ -18,10 +18,13 @@ export type Fields = Readonly<Record<string, unknown>>;
 export class Unusable {
   readonly code: ErrorCode;
   readonly detail: string;
+  /** The stream that can't be had because of it. */
+  readonly refused: StreamStart | undefined;
 
-  constructor(code: ErrorCode, detail: string) {
+  constructor(code: ErrorCode, detail: string, refused?: StreamStart) {
     this.code = code;
     this.detail = detail;
+    this.refused = refused;
   }
 }
 
@@ -53,9 +56,9 @@ export function readStart(message: Fields): StreamStart | Unusable {
   if (carrierCallId === undefined)
     return new Unusable('carrier.malformed_message', 'start without a callSid');
   const unsupported = unsupportedFormat(asFields(start['mediaFormat']) ?? {});
-  if (unsupported !== undefined) return new Unusable('carrier.unsupported_format', unsupported);
   const token = readName(asFields(start['customParameters'])?.['token']);
-  return { streamId, carrierCallId, token, format: TELEPHONE_FORMAT };
+  const read = { streamId, carrierCallId, token, format: TELEPHONE_FORMAT };
+  return unsupported === undefined ? read : new Unusable('carrier.unsupported_format', unsupported, read);
 }
 
 /**
