@@ -26,6 +26,37 @@ export interface CallInfo {
   readonly provider: string;
 }
 
+/** Why the gate moved. */
+export type GateCause =
+  | 'agent-audio'
+  | 'playout-drained'
+  | 'response-done'
+  /** The response is open, but nothing of it has come for long. */
+  | 'stalled'
+  | 'interruption'
+  /** The provider shall hear the caller speak, and need not any more. */
+  | 'speech'
+  | 'speech-ended';
+
+/** Who cut the agent off. */
+export type InterruptionSource = 'caller' | 'provider' | 'keypad';
+
+/** What the floor decided. `mediaMs`: ms of inbound audio since the stream began. */
+export type FloorNote =
+  | {
+      readonly type: 'gate';
+      readonly open: boolean;
+      readonly cause: GateCause;
+      readonly mediaMs: number;
+      /** Sound of the caller's side that the provider got as silence, since the call began (ms). */
+      readonly withheldMs: number;
+    }
+  /** The agent is held back; it goes on. */
+  | { readonly type: 'doubt'; readonly what: 'begins' | 'taken-back'; readonly mediaMs: number }
+  /** What the neural model said of the sound that ended at `mediaMs`. */
+  | { readonly type: 'neural'; readonly mediaMs: number; readonly confidence: number }
+  | { readonly type: 'interruption'; readonly by: InterruptionSource; readonly mediaMs: number };
+
 /** Everything that enters or leaves a call. The journal, logs, metrics and cost are all derived from these. `atMs` is the injected clock's. */
 export type CallEvent =
   | { readonly type: 'call-started'; readonly atMs: number; readonly info: CallInfo }
@@ -33,6 +64,7 @@ export type CallEvent =
   | { readonly type: 'carrier-command'; readonly atMs: number; readonly command: CarrierCommand }
   | { readonly type: 'provider-event'; readonly atMs: number; readonly event: ProviderEvent }
   | { readonly type: 'provider-command'; readonly atMs: number; readonly command: ProviderCommand }
+  | ({ readonly atMs: number } & FloorNote)
   | { readonly type: 'fault'; readonly atMs: number; readonly code: ErrorCode; readonly detail: string }
   | {
       readonly type: 'call-ended';

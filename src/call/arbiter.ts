@@ -1,0 +1,189 @@
+import { FRAME_MS } from '../audio/frame.js';
+
+/** What one frame of the caller's side tells about who speaks. Levels are dBFS (RMS). */
+export interface Observation {
+  /** Media time at which the frame begins (ms). */
+  readonly startMs: number;
+  /** Whether somebody near the telephone speaks, as far as one frame can tell. */
+  readonly speech: boolean;
+  readonly levelDb: number;
+  /** 0 (open sound) to 1 (a closed-mouth hum, as in 'mm-hm'). */
+  readonly humming: number;
+  /** How loud the caller spoke before, once that is known. */
+  readonly callerLevelDb: number | undefined;
+  /** How sure the neural model is that the sound since the onset is speech (0–1); absent while it has not answered. */
+  readonly confidence: number | undefined;
+}
+
+/** How long to look, and what to believe. */
+export interface ArbiterSettings {
+  /** So much speech raises a suspicion (ms). */
+  readonly startMs: number;
+  /** So much of what follows must not be speech until a sound counts as ended (ms). */
+  readonly hangoverMs: number;
+  /** The longest doubt: within it an interruption is confirmed or taken back (ms). */
+  readonly decideMs: number;
+  /** What the neural model must reach, if it answers. */
+  readonly confidenceThreshold: number;
+}
+
+/** `suspect`: hold the agent back. `confirm`: the caller has the floor. `take-back`: it was nothing, go on. */
+export type Verdict = 'suspect' | 'confirm' | 'take-back' | undefined;
+
+/** What is known of the sound that goes on now. */
+interface Utterance {
+  readonly onsetMs: number;
+  /** When the suspicion arose. */
+  readonly suspectedMs: number;
+  readonly frames: number;
+  readonly speechFrames: number;
+  readonly hummingSum: number;
+  readonly levelSum: number;
+  readonly lastSpeechMs: number;
+  /** What was taken back goes on and may still turn out to be an interruption; what was confirmed stays so. */
+  readonly stage: 'doubt' | 'taken-back' | 'confirmed';
+}
+
+/** The arbiter's memory of one call. */
+export interface ArbiterState {
+  /** The newest frames, one bit each, newest lowest: 1 was speech. */
+  readonly recent: number;
+  readonly utterance: Utterance | undefined;
+}
+
+/** Frames that `recent` remembers. */
+const RECENT_FRAMES = 16;
+/** At the end of the doubt an interrupter is still speaking: so many of the newest frames. */
+const STILL = { frames: 6, speech: 3 } as const;
+/** The share of the doubt that must be speech. */
+const MIN_SPEECH_SHARE = 0.5;
+/** Somebody so much below the caller's own level speaks beside the telephone (dB). */
+const ASIDE_DB = 10;
+/** A sound that hums on average so much is a backchannel … */
+const HUM = 0.6;
+/** … unless it goes on for so long (ms). Nobody hums agreement for a second. */
+const LONG_MS = 1000;
+
+export const AT_REST: ArbiterState = { recent: 0, utterance: undefined };
+
+/**
+ * Tells an interruption from a backchannel, a cough, a click, somebody in the background. Pure, over media time: the same frames give the
+ * same verdicts. A short sound is taken back when it has ended; a lasting one is confirmed at the end of the doubt, if it is loud and open enough.
+ */
+export function arbitrate(
+  state: ArbiterState,
+  seen: Observation,
+  settings: ArbiterSettings,
+): readonly [ArbiterState, Verdict] {
+  const recent = shiftIn(state.recent, seen.speech);
+  if (state.utterance === undefined) return suspect(recent, seen, settings);
+  const utterance = hear(state.utterance, seen);
+  const verdict = judge(utterance, recent, seen, settings);
+  if (hasEnded(utterance, seen, settings)) return [{ recent, utterance: undefined }, verdict];
+  return [{ recent, utterance: { ...utterance, stage: stageAfter(utterance, verdict) } }, verdict];
+}
+
+/** Takes note of a frame while the agent is silent and there is nothing to decide. */
+export function overhear({ recent }: ArbiterState, speech: boolean): ArbiterState {
+  return { recent: shiftIn(recent, speech), utterance: undefined };
+}
+
+/** Where the sound in question began (media time, ms), if there is one. */
+export function onsetOf({ recent, utterance }: ArbiterState, nowMs: number): number | undefined {
+  if (utterance !== undefined) return utterance.onsetMs;
+  return recent === 0 ? undefined : nowMs - runLength(recent) * FRAME_MS;
+}
+
+function suspect(
+  recent: number,
+  seen: Observation,
+  settings: ArbiterSettings,
+): readonly [ArbiterState, Verdict] {
+  const needed = Math.ceil(settings.startMs / FRAME_MS);
+  if (!seen.speech || speechIn(recent, needed + 1) < needed)
+    return [{ recent, utterance: undefined }, undefined];
+  const nowMs = seen.startMs + FRAME_MS;
+  const utterance: Utterance = {
+    onsetMs: nowMs - runLength(recent) * FRAME_MS,
+    suspectedMs: nowMs,
+    frames: needed,
+    speechFrames: needed,
+    hummingSum: seen.humming * needed,
+    levelSum: seen.levelDb * needed,
+    lastSpeechMs: nowMs,
+    stage: 'doubt',
+  };
+  return [{ recent, utterance }, 'suspect'];
+}
+
+function hear(before: Utterance, { speech, startMs, humming, levelDb }: Observation): Utterance {
+  const frames = before.frames + 1;
+  if (!speech) return { ...before, frames };
+  return {
+    ...before,
+    frames,
+    speechFrames: before.speechFrames + 1,
+    hummingSum: before.hummingSum + humming,
+    levelSum: before.levelSum + levelDb,
+    lastSpeechMs: startMs + FRAME_MS,
+  };
+}
+
+function judge(utterance: Utterance, recent: number, seen: Observation, settings: ArbiterSettings): Verdict {
+  if (utterance.stage === 'confirmed') return undefined;
+  const nothing = utterance.stage === 'doubt' ? 'take-back' : undefined;
+  if (hasEnded(utterance, seen, settings)) return nothing;
+  const nowMs = seen.startMs + FRAME_MS;
+  if (nowMs - utterance.suspectedMs < settings.decideMs) return undefined;
+  const still = speechIn(recent, STILL.frames) >= STILL.speech;
+  return still && isDense(utterance) && isMeant(utterance, seen, settings, nowMs) ? 'confirm' : nothing;
+}
+
+function stageAfter({ stage }: Utterance, verdict: Verdict): Utterance['stage'] {
+  if (verdict === 'confirm') return 'confirmed';
+  return verdict === 'take-back' ? 'taken-back' : stage;
+}
+
+function hasEnded(
+  { lastSpeechMs }: Utterance,
+  { startMs }: Observation,
+  { hangoverMs }: ArbiterSettings,
+): boolean {
+  return startMs + FRAME_MS - lastSpeechMs >= hangoverMs;
+}
+
+function isDense({ speechFrames, frames }: Utterance): boolean {
+  return speechFrames >= frames * MIN_SPEECH_SHARE;
+}
+
+function isMeant(
+  { speechFrames, levelSum, hummingSum, onsetMs }: Utterance,
+  { callerLevelDb, confidence }: Observation,
+  { confidenceThreshold }: ArbiterSettings,
+  nowMs: number,
+): boolean {
+  if (callerLevelDb !== undefined && levelSum / speechFrames < callerLevelDb - ASIDE_DB) return false;
+  if (confidence !== undefined && confidence < confidenceThreshold) return false;
+  return hummingSum / speechFrames < HUM || nowMs - onsetMs >= LONG_MS;
+}
+
+function shiftIn(recent: number, speech: boolean): number {
+  return ((recent << 1) | Number(speech)) & ((1 << RECENT_FRAMES) - 1);
+}
+
+/** How many of the newest `frames` were speech. */
+function speechIn(recent: number, frames: number): number {
+  let count = 0;
+  for (let bit = 0; bit < frames; bit += 1) count += (recent >> bit) & 1;
+  return count;
+}
+
+/** How many frames ago the newest run of speech began; a single frame without speech does not break it. */
+function runLength(recent: number): number {
+  let length = 0;
+  for (let bit = 0, misses = 0; bit < RECENT_FRAMES && misses < 2; bit += 1) {
+    misses = (recent >> bit) & 1 ? 0 : misses + 1;
+    if (misses === 0) length = bit + 1;
+  }
+  return length;
+}

@@ -1,0 +1,125 @@
+import type { Ear, EarFrame } from '../audio/ear.js';
+import { FRAME_MS, TELEPHONE_FRAME_SAMPLES } from '../audio/frame.js';
+import { decodeMulaw } from '../audio/mulaw.js';
+import type { NeuralEar } from '../ports/neural-vad.js';
+import {
+  arbitrate,
+  AT_REST,
+  onsetOf,
+  overhear,
+  type ArbiterSettings,
+  type ArbiterState,
+  type Verdict,
+} from './arbiter.js';
+
+/** The caller's first sound is softer than what the ear notices: so much before it belongs to it (ms). */
+const ONSET_PAD_MS = 100;
+/** The neural model hears so much before the onset, to find its bearings (ms). */
+const NEURAL_LEAD_IN_MS = 200;
+/** Its answers count from so much after the onset on (ms). */
+const NEURAL_SETTLED_MS = 64;
+
+/** What the watch is made of. */
+export interface CallerWatchParts {
+  readonly ear: Ear;
+  readonly settings: ArbiterSettings;
+  /** Asked only while there is a doubt. */
+  readonly neural: NeuralEar | undefined;
+  /** The sound before the doubt, oldest frame first, from a media time on (ms). */
+  readonly before: (fromMs: number) => Iterable<{ readonly startMs: number; readonly frame: Uint8Array }>;
+  readonly answered: (atMs: number, confidence: number) => void;
+}
+
+/** Listens to the caller's side of the line and says when somebody takes the floor. Media time only. */
+export class CallerWatch {
+  readonly #parts: CallerWatchParts;
+  #state: ArbiterState = AT_REST;
+  #mediaMs = 0;
+  #doubtFromMs: number | undefined;
+  #confidence: number | undefined;
+
+  constructor(parts: CallerWatchParts) {
+    this.#parts = parts;
+    if (parts.neural !== undefined) parts.neural.onConfidence = (answer) => this.#answered(answer);
+  }
+
+  /** Inbound audio so far (ms). */
+  get mediaMs(): number {
+    return this.#mediaMs;
+  }
+
+  /** From where on the line's sound is the caller's, if he is speaking now (media time, ms). */
+  get onsetMs(): number | undefined {
+    const onsetMs = onsetOf(this.#state, this.#mediaMs);
+    return onsetMs === undefined ? undefined : onsetMs - ONSET_PAD_MS;
+  }
+
+  /** Whether a sound is going on that was suspected, and has not ended. */
+  get inUtterance(): boolean {
+    return this.#state.utterance !== undefined;
+  }
+
+  /** Takes the next frame; while the agent has the floor, says what it changes. */
+  hear(frame: Uint8Array, agentHasFloor: boolean): Verdict {
+    const heard = this.#parts.ear.hear(frame);
+    this.#mediaMs += FRAME_MS;
+    if (!agentHasFloor) {
+      this.#state = overhear(this.#state, heard.speech);
+      return undefined;
+    }
+    if (this.#doubtFromMs !== undefined) this.#ask(heard.startMs, frame);
+    const verdict = this.#judge(heard);
+    if (verdict === 'suspect') this.#beginDoubt();
+    else if (verdict !== undefined) this.endDoubt();
+    return verdict;
+  }
+
+  /** The doubt is over, whoever ended it. */
+  endDoubt(): void {
+    this.#doubtFromMs = undefined;
+    this.#confidence = undefined;
+  }
+
+  close(): void {
+    this.#parts.neural?.close();
+    this.#parts.ear.free();
+  }
+
+  #judge({ startMs, speech, levelDb, humming }: EarFrame): Verdict {
+    const { ear, settings } = this.#parts;
+    const [state, verdict] = arbitrate(
+      this.#state,
+      {
+        startMs,
+        speech,
+        levelDb,
+        humming,
+        callerLevelDb: ear.callerLevelDb,
+        confidence: this.#confidence,
+      },
+      settings,
+    );
+    this.#state = state;
+    return verdict;
+  }
+
+  #beginDoubt(): void {
+    const { neural, before } = this.#parts;
+    const onsetMs = this.onsetMs ?? this.#mediaMs;
+    this.#doubtFromMs = onsetMs;
+    if (neural === undefined) return;
+    neural.reset();
+    for (const { startMs, frame } of before(onsetMs - NEURAL_LEAD_IN_MS)) this.#ask(startMs, frame);
+  }
+
+  #ask(startMs: number, frame: Uint8Array): void {
+    this.#parts.neural?.push(startMs, decodeMulaw(frame, new Int16Array(TELEPHONE_FRAME_SAMPLES)));
+  }
+
+  #answered({ atMs, confidence }: { readonly atMs: number; readonly confidence: number }): void {
+    if (this.#doubtFromMs === undefined) return;
+    this.#parts.answered(atMs, confidence);
+    if (atMs < this.#doubtFromMs + ONSET_PAD_MS + NEURAL_SETTLED_MS) return;
+    this.#confidence = Math.max(this.#confidence ?? 0, confidence);
+  }
+}
