@@ -1,0 +1,23 @@
+/** RMS of a full-scale square wave on the int16 scale: 0 dBFS. */
+const FULL_SCALE = 32768;
+const DB_PER_DECADE_OF_POWER = 10;
+
+/** Level of an RMS on the int16 scale, in dB of full scale; digital silence is -Infinity. */
+export function dbfsOf(rms: number): number {
+  return 2 * DB_PER_DECADE_OF_POWER * Math.log10(rms / FULL_SCALE);
+}
+
+/** RMS on the int16 scale of a level in dB of full scale. */
+export function rmsOf(db: number): number {
+  return FULL_SCALE * 10 ** (db / (2 * DB_PER_DECADE_OF_POWER));
+}
+
+/** Ratio of powers in dB; of a mean square on the int16 scale, its level against one sample step. */
+export function powerDb(power: number): number {
+  return DB_PER_DECADE_OF_POWER * Math.log10(power);
+}
+
+/** Power of a level in dB: the inverse of `powerDb`. */
+export function powerOf(db: number): number {
+  return 10 ** (db / DB_PER_DECADE_OF_POWER);
+}

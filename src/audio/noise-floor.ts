@@ -1,0 +1,38 @@
+import { FRAME_MS } from './frame.js';
+
+/** Long enough that everybody who speaks has breathed or closed the lips meanwhile. */
+const WINDOW_FRAMES = 1500 / FRAME_MS;
+
+/**
+ * The level under which a line never falls, by minimum statistics: the lowest frame of the last 3 to 4.5 s. Falls at once, rises only when
+ * every frame of that time was louder: speech has pauses and doesn't raise it.
+ */
+export class NoiseFloor {
+  readonly #quietestDb: number;
+  #oldestDb = Infinity;
+  #olderDb = Infinity;
+  #nowDb = Infinity;
+  #frames = 0;
+
+  /** `quietestDb`: no line is taken to be quieter than this (dBFS). */
+  constructor(quietestDb: number) {
+    this.#quietestDb = quietestDb;
+  }
+
+  /** Takes a frame's level (dBFS). Digital silence (-Infinity) says nothing about a line: it is a gap, or a sender that suppresses pauses. */
+  hear(levelDb: number): void {
+    if (levelDb === -Infinity) return;
+    if (levelDb < this.#nowDb) this.#nowDb = levelDb;
+    if (++this.#frames < WINDOW_FRAMES) return;
+    this.#frames = 0;
+    this.#oldestDb = this.#olderDb;
+    this.#olderDb = this.#nowDb;
+    this.#nowDb = Infinity;
+  }
+
+  /** The floor now (dBFS); the quietest there is while nothing was heard. */
+  get floorDb(): number {
+    const lowestDb = Math.min(this.#oldestDb, this.#olderDb, this.#nowDb);
+    return lowestDb === Infinity ? this.#quietestDb : Math.max(this.#quietestDb, lowestDb);
+  }
+}
