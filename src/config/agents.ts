@@ -1,6 +1,8 @@
 import { withoutUndefined } from '../lib/without-undefined.js';
 import type { RealtimeSettings, TurnDetection } from '../ports/realtime-settings.js';
-import type { Agent } from './config.js';
+import { bargeInOf } from './barge-in.js';
+import type { BargeInBlock } from './barge-in-schema.js';
+import type { Agent, BargeInConfig } from './config.js';
 import type { AgentBlock, OpenAiBlock, SessionBlock } from './openai-schema.js';
 import { checkSession, checkToolChoice, type SessionContext } from './openai-rules.js';
 import type { FaultReport } from './report.js';
@@ -16,22 +18,25 @@ const DEFAULT_TRANSCRIPTION = { model: 'gpt-transcribe' };
 /** The blocks that agents are made of. */
 export interface AgentBlocks {
   readonly openai: OpenAiBlock;
+  readonly barge_in: BargeInBlock;
   readonly agents: Readonly<Record<string, AgentBlock>>;
 }
 
 /** Every agent by name: the provider block, overridden key by key by the agent's own. `default` is always there. */
-export function buildAgents({ openai, agents }: AgentBlocks): Map<string, Agent> {
-  const named = Object.entries({ [DEFAULT_AGENT]: {}, ...agents });
-  return new Map(named.map(([name, block]) => [name, buildAgent(name, openai, block)]));
+export function buildAgents(file: AgentBlocks): Map<string, Agent> {
+  const named = Object.entries({ [DEFAULT_AGENT]: {}, ...file.agents });
+  return new Map(named.map(([name, block]) => [name, buildAgent(name, file, block)]));
 }
 
-function buildAgent(name: string, openai: OpenAiBlock, block: AgentBlock): Agent {
-  const session = merge(openai, block);
+function buildAgent(name: string, file: AgentBlocks, block: AgentBlock): Agent {
+  const session = merge(file.openai, block);
+  const bargeIn = bargeInOf(file.barge_in, block.barge_in);
   return withoutUndefined({
     name,
     greeting: block.greeting,
     tools: session.tools,
-    settings: settingsOf(openai.dialect, session),
+    settings: settingsOf(file.openai.dialect, session, bargeIn.mode),
+    bargeIn,
   });
 }
 
@@ -45,7 +50,11 @@ function limitOf(block: SessionBlock): number | 'inf' | undefined {
   return block.max_output_tokens ?? block.max_response_output_tokens;
 }
 
-function settingsOf(dialect: 'ga' | 'beta', session: SessionBlock): RealtimeSettings {
+function settingsOf(
+  dialect: 'ga' | 'beta',
+  session: SessionBlock,
+  bargeIn: BargeInConfig['mode'],
+): RealtimeSettings {
   const modalities = session.modalities ?? DEFAULT_MODALITIES;
   const wantsTranscription = dialect === 'ga' && modalities.includes('text');
   return withoutUndefined({
@@ -58,7 +67,7 @@ function settingsOf(dialect: 'ga' | 'beta', session: SessionBlock): RealtimeSett
     speed: session.speed,
     temperature: session.temperature,
     maxOutputTokens: session.max_output_tokens,
-    turnDetection: turnDetectionOf(session),
+    turnDetection: turnDetectionOf(session, dialect, bargeIn),
     transcription:
       session.transcription === undefined && wantsTranscription
         ? DEFAULT_TRANSCRIPTION
@@ -72,8 +81,20 @@ function settingsOf(dialect: 'ga' | 'beta', session: SessionBlock): RealtimeSett
   });
 }
 
-function turnDetectionOf({ turn_detection: given }: SessionBlock): TurnDetection | null | undefined {
-  return given?.type === 'none' ? null : given;
+/**
+ * Where we decide who interrupts the agent, the server is told not to, unless the file says what it shall do. Servers that still speak
+ * beta may not know the key: they would refuse the session or leave it out of their echo, and either ends the call. They are told nothing
+ * then and cancel by their own ears; what those hear is still ours to choose, because the gate withholds the caller while the agent speaks.
+ */
+function turnDetectionOf(
+  { turn_detection: given }: SessionBlock,
+  dialect: 'ga' | 'beta',
+  bargeIn: BargeInConfig['mode'],
+): TurnDetection | null | undefined {
+  if (given === null || given?.type === 'none') return null;
+  if (bargeIn === 'provider' || dialect === 'beta') return given;
+  // What is sent replaces the server's own default as a whole, so its type has to be sent along.
+  return { ...(given ?? { type: 'server_vad' }), interrupt_response: given?.interrupt_response ?? false };
 }
 
 /** Notes what is wrong with the provider block and with each agent's own keys, at the block where they stand. */

@@ -8,6 +8,7 @@ import type {
   Agent,
   CallConfig,
   Config,
+  GateConfig,
   PracticeConfig,
   ServerConfig,
   TwilioConfig,
@@ -19,6 +20,9 @@ import type { ConfigFile } from './schema.js';
 import { withoutFinalSlash } from './web-url.js';
 
 const MS_PER_S = 1000;
+const DEFAULT_CONFIDENCE = 0.6;
+/** RMS on the int16 scale. */
+const DEFAULT_ENERGY = 1500;
 const DEFAULT_SCRIPT = ['config', 'practice', 'receptionist.yaml'];
 
 /** The configuration that a file without fault means. */
@@ -32,6 +36,7 @@ export function buildConfig(file: ConfigFile, sourcePath: string): Omit<Config, 
     defaultAgent: defaultOf(agents),
     routes: buildRoutes(file.routes),
     vad: vadOf(file.vad),
+    gate: gateOf(file.gate),
     logging: file.logging,
     call: callOf(file.call),
     twilio: twilioOf(file.twilio),
@@ -51,9 +56,15 @@ function vadOf(vad: ConfigFile['vad']): VadConfig {
   return {
     webrtcAggressiveness: vad.webrtc_aggressiveness,
     enhancedEnabled: vad.enhanced_enabled,
-    confidenceThreshold: vad.confidence_threshold,
-    energyThreshold: vad.energy_threshold,
+    confidenceThreshold: vad.confidence_threshold ?? DEFAULT_CONFIDENCE,
+    energyThreshold: vad.energy_threshold ?? DEFAULT_ENERGY,
+    startMs: vad.start_ms,
+    hangoverMs: vad.hangover_ms,
   };
+}
+
+function gateOf(gate: ConfigFile['gate']): GateConfig {
+  return { release: gate.release, preRollMs: gate.pre_roll_ms, tailMs: gate.tail_ms };
 }
 
 function callOf(call: ConfigFile['call']): CallConfig {

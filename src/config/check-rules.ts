@@ -1,3 +1,4 @@
+import { checkBargeIn } from './barge-in-rules.js';
 import { checkAgents, DEFAULT_AGENT } from './agents.js';
 import { hasKey, providerOf } from './choose-provider.js';
 import { baseUrlFault, connectionOf, needsKey } from './openai-connection.js';
@@ -11,6 +12,8 @@ export function checkRules(file: ConfigFile, knownTools: readonly string[], repo
   checkUrls(file, report);
   checkKey(file, report);
   checkAgents(file, knownTools, report);
+  checkEnhancedVad(file, report);
+  checkBargeIn(file, report);
   checkRoutes(file.routes, [...new Set([DEFAULT_AGENT, ...Object.keys(file.agents)])], report);
 }
 
@@ -22,6 +25,16 @@ function checkUrls({ openai, server, twilio }: ConfigFile, report: FaultReport):
   note(['openai', 'base_url'], openai.base_url, baseUrlFault);
   note(['server', 'public_url'], server.public_url, webUrlFault);
   note(['twilio', 'api_base_url'], twilio.api_base_url, webUrlFault);
+}
+
+function checkEnhancedVad({ vad }: ConfigFile, report: FaultReport): void {
+  if (vad.enhanced_enabled || report.isFaulty(['vad', 'enhanced_enabled'])) return;
+  for (const key of ['confidence_threshold', 'energy_threshold'] as const)
+    if (vad[key] !== undefined)
+      report.add(['vad', key], {
+        message: 'has no effect without vad.enhanced_enabled: true; set that, or take it out',
+        aboutKey: true,
+      });
 }
 
 function checkKey(file: ConfigFile, report: FaultReport): void {

@@ -16,6 +16,7 @@ export interface Config {
   /** In the order of the file: the first that fits takes the call. */
   readonly routes: readonly Route[];
   readonly vad: VadConfig;
+  readonly gate: GateConfig;
   readonly logging: LoggingConfig;
   readonly call: CallConfig;
   readonly twilio: TwilioConfig;
@@ -44,6 +45,17 @@ export interface Agent {
   /** The tools it may use; absent = the configuration says nothing about it. */
   readonly tools?: readonly string[];
   readonly settings: RealtimeSettings;
+  readonly bargeIn: BargeInConfig;
+}
+
+/** What may stop an agent that speaks. */
+export interface BargeInConfig {
+  /** Who decides: the local arbiter, the provider's own speech detection, or nobody (the agent always speaks to the end). */
+  readonly mode: 'local' | 'provider' | 'off';
+  /** Whether the greeting may be interrupted too. */
+  readonly greeting: boolean;
+  /** The longest that the local arbiter may doubt before it stops the agent or lets it go on. */
+  readonly decideMs: number;
 }
 
 /** Which agent takes calls to or from a number: `+15551234567`, or `+1555*` for all that begin so. Absent = any number. */
@@ -67,10 +79,24 @@ export interface VadConfig {
   /** 0 (takes most for speech) to 3. */
   readonly webrtcAggressiveness: 0 | 1 | 2 | 3;
   readonly enhancedEnabled: boolean;
-  /** 0 to 1. */
+  /** 0 to 1; of the neural model, with `enhancedEnabled` only. */
   readonly confidenceThreshold: number;
-  /** RMS on the int16 scale. */
+  /** RMS on the int16 scale; with `enhancedEnabled` only. */
   readonly energyThreshold: number;
+  /** Media time of speech before it is suspected to be somebody speaking; counted in whole frames, rounded up. */
+  readonly startMs: number;
+  /** Media time without speech before somebody who spoke is taken to be silent; counted in whole frames, rounded up. */
+  readonly hangoverMs: number;
+}
+
+/** The gate that keeps the agent's own sound from the provider. */
+export interface GateConfig {
+  /** What ends its closure: the caller has heard the response to its end, or the provider has generated it. */
+  readonly release: 'playout_drained' | 'response_done';
+  /** How much of what was withheld goes up first when the caller really speaks. */
+  readonly preRollMs: number;
+  /** How much longer it stays shut, for the echo that is still on its way. */
+  readonly tailMs: number;
 }
 
 export interface CallConfig {

@@ -1,3 +1,4 @@
+import { expandBargeInWords } from './barge-in.js';
 import { buildConfig } from './build-config.js';
 import { checkRules } from './check-rules.js';
 import { forgiveUnusedReferences } from './choose-provider.js';
@@ -24,6 +25,7 @@ export function loadConfig(source: ConfigSource): Config {
   applyFlags(root, source.flags ?? {});
   const unused = forgiveUnusedReferences(root);
   noteMissingReferences(root, report);
+  expandBargeInWords(root);
   const file = validate(configFile, root, report);
   if (file !== undefined) checkRules(file, source.knownTools, report);
   throwIfFaulty(report.faults);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bargeInBlock } from './barge-in-schema.js';
 import { header, pick, secret, text, words } from './schema-parts.js';
 
 const RATIO = z.number(words('a number from 0 to 1')).min(0).max(1);
@@ -95,10 +96,14 @@ export const openaiBlock = z.strictObject({
   ...SESSION_KEYS,
 });
 
-/** One agent: what it says first, and the session keys in which it differs from the provider block. */
-export const agentBlock = z.strictObject({ greeting: text().exactOptional(), ...SESSION_KEYS });
+/** One agent: what it says first, what may stop it, and the session keys in which it differs from the provider block. */
+export const agentBlock = z.strictObject({
+  greeting: text().exactOptional(),
+  barge_in: bargeInBlock.exactOptional(),
+  ...SESSION_KEYS,
+});
 
 export type OpenAiBlock = z.output<typeof openaiBlock>;
 export type AgentBlock = z.output<typeof agentBlock>;
 /** The session keys of a provider block or an agent. */
-export type SessionBlock = Omit<AgentBlock, 'greeting'>;
+export type SessionBlock = Omit<AgentBlock, 'greeting' | 'barge_in'>;

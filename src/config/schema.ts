@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bargeInBlock } from './barge-in-schema.js';
 import { agentBlock, openaiBlock } from './openai-schema.js';
 import { pick, proxyAddress, secret, text, wholeNumber, words } from './schema-parts.js';
 
@@ -17,8 +18,17 @@ const level = z
 const vad = z.strictObject({
   webrtc_aggressiveness: z.literal([0, 1, 2, 3], words('0, 1, 2 or 3')).default(1),
   enhanced_enabled: z.boolean().default(false),
-  confidence_threshold: z.number(words('a number from 0 to 1')).min(0).max(1).default(0.6),
-  energy_threshold: z.number(words('a number from 0 to 32767')).min(0).max(32_767).default(1500),
+  // No defaults here: written down without the enhanced detector they are a fault.
+  confidence_threshold: z.number(words('a number from 0 to 1')).min(0).max(1).exactOptional(),
+  energy_threshold: z.number(words('a number from 0 to 32767')).min(0).max(32_767).exactOptional(),
+  start_ms: wholeNumber(20, 400).default(60),
+  hangover_ms: wholeNumber(0, 2000).default(200),
+});
+
+const gate = z.strictObject({
+  release: pick('playout_drained', 'response_done').default('playout_drained'),
+  pre_roll_ms: wholeNumber(0, 3000).default(700),
+  tail_ms: wholeNumber(0, 2000).default(200),
 });
 
 const logging = z.strictObject({
@@ -76,6 +86,8 @@ export const configFile = z.strictObject({
     .max(MAX_ROUTES)
     .default([]),
   vad: vad.prefault({}),
+  gate: gate.prefault({}),
+  barge_in: bargeInBlock.prefault({}),
   logging: logging.prefault({}),
   call: call.prefault({}),
   twilio: twilio.prefault({}),

@@ -24,7 +24,10 @@ describe('an empty configuration', () => {
         enhancedEnabled: false,
         confidenceThreshold: 0.6,
         energyThreshold: 1500,
+        startMs: 60,
+        hangoverMs: 200,
       },
+      gate: { release: 'playout_drained', preRollMs: 700, tailMs: 200 },
       logging: { level: 'info', providers: {} },
       call: { maxDurationMs: 3_600_000, keypadWaitMs: 1000 },
       twilio: { validateSignatures: true, apiBaseUrl: 'https://api.twilio.com' },
@@ -148,7 +151,7 @@ describe('faults', () => {
     expect(faultsOf('twilio: {x_y_z: 1}')[0]?.allowed).toContain('auth_token');
   });
 
-  it.each(['gate', 'barge_in', 'journal', 'pricing', 'tools'])('take %s for an unknown key', (key) => {
+  it.each(['journal', 'pricing', 'tools'])('take %s for an unknown key', (key) => {
     expect(faultsOf(`${key}: {}`)[0]).toMatchObject({ path: key, message: 'unknown key' });
   });
 

@@ -11,6 +11,7 @@ describe('session settings', () => {
       model: 'gpt-realtime-2.1',
       modalities: ['audio', 'text'],
       audioFormat: 'pcm16',
+      turnDetection: { type: 'server_vad', interrupt_response: false },
       transcription: { model: 'gpt-transcribe' },
     });
   });
@@ -29,7 +30,7 @@ describe('session settings', () => {
       voice: 'v',
       speed: 1.2,
       maxOutputTokens: 'inf',
-      turnDetection: { type: 'semantic_vad', eagerness: 'low' },
+      turnDetection: { type: 'semantic_vad', eagerness: 'low', interrupt_response: false },
       transcription: { model: 't', language: 'de', prompt: 'p' },
       noiseReduction: { type: 'far_field' },
       toolChoice: 'required',

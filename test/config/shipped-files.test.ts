@@ -19,6 +19,8 @@ describe('the reference file', () => {
         enhancedEnabled: true,
         confidenceThreshold: 0.6,
         energyThreshold: 1500,
+        startMs: 60,
+        hangoverMs: 200,
       },
       logging: { level: 'debug', providers: { openai: 'debug' } },
     });
@@ -26,13 +28,14 @@ describe('the reference file', () => {
     expect(config.defaultAgent).toEqual({
       name: 'default',
       tools: [],
+      bargeIn: { mode: 'local', greeting: true, decideMs: 400 },
       settings: {
         dialect: 'ga',
         model: 'gpt-4o-realtime-preview-2024-10-01',
         modalities: ['audio', 'text'],
         audioFormat: 'pcm16',
         voice: 'alloy',
-        turnDetection: { type: 'server_vad' },
+        turnDetection: { type: 'server_vad', interrupt_response: false },
         transcription: { model: 'gpt-transcribe' },
       },
     });
