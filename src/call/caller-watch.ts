@@ -19,9 +19,12 @@ const NEURAL_LEAD_IN_MS = 200;
 /** Its answers count from so much after the onset on (ms). */
 const NEURAL_SETTLED_MS = 64;
 
+/** What is needed of an ear: the real one, or a scripted one in tests. */
+export type LocalEar = Pick<Ear, 'hear' | 'callerLevelDb' | 'free'>;
+
 /** What the watch is made of. */
 export interface CallerWatchParts {
-  readonly ear: Ear;
+  readonly ear: LocalEar;
   readonly settings: ArbiterSettings;
   /** Asked only while there is a doubt. */
   readonly neural: NeuralEar | undefined;
@@ -59,11 +62,11 @@ export class CallerWatch {
     return this.#state.utterance !== undefined;
   }
 
-  /** Takes the next frame; while the agent has the floor, says what it changes. */
-  hear(frame: Uint8Array, agentHasFloor: boolean): Verdict {
+  /** Takes the next frame; while `judging`, because the agent may be interrupted, says what it changes. */
+  hear(frame: Uint8Array, judging: boolean): Verdict {
     const heard = this.#parts.ear.hear(frame);
     this.#mediaMs += FRAME_MS;
-    if (!agentHasFloor) {
+    if (!judging) {
       this.#state = overhear(this.#state, heard.speech);
       return undefined;
     }

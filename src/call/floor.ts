@@ -1,4 +1,3 @@
-import type { Ear } from '../audio/ear.js';
 import { LineFrames } from '../audio/line-frames.js';
 import { assertNever } from '../lib/assert-never.js';
 import type { FloorNote, GateCause, InterruptionSource } from '../ports/call-events.js';
@@ -6,7 +5,7 @@ import type { MulawFrame } from '../audio/frame.js';
 import type { Clock } from '../ports/clock.js';
 import type { NeuralEar } from '../ports/neural-vad.js';
 import type { ArbiterSettings, Verdict } from './arbiter.js';
-import { CallerWatch } from './caller-watch.js';
+import { CallerWatch, type LocalEar } from './caller-watch.js';
 import { Gate } from './gate.js';
 import { nextTurn, type GateRelease, type Turn, type TurnAction, type TurnEvent } from './turn-taking.js';
 import { Watchdog } from './watchdog.js';
@@ -27,7 +26,7 @@ export interface FloorSettings {
 /** What the floor is made of. */
 export interface FloorParts {
   readonly clock: Clock;
-  readonly ear: Ear;
+  readonly ear: LocalEar;
   readonly neural: NeuralEar | undefined;
   readonly settings: FloorSettings;
   /** Sends a frame of the caller's side up; the frame is only lent. */
@@ -123,7 +122,7 @@ export class Floor {
 
   #hear(frame: Uint8Array): void {
     this.#gate.push(frame);
-    const verdict = this.#watch.hear(frame, this.#turn !== 'listening');
+    const verdict = this.#watch.hear(frame, this.#turn !== 'listening' && this.#mode !== 'off');
     this.#follow(verdict);
     const due = this.#releaseAtMs !== undefined && this.#watch.mediaMs >= this.#releaseAtMs;
     if (due) this.#open(this.#releaseCause);

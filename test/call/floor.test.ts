@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import { FRAME_MS, TELEPHONE_FORMAT, TELEPHONE_FRAME_SAMPLES } from '../../src/audio/frame.js';
+import { Floor, type FloorSettings } from '../../src/call/floor.js';
+import type { FloorNote, InterruptionSource } from '../../src/ports/call-events.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { ScriptedEar, SPEECH } from '../support/scripted-ear.js';
+
+const QUIET = 0x55;
+const SILENCE = 0xff;
+
+const SETTINGS: FloorSettings = {
+  mode: 'local',
+  release: 'playout_drained',
+  preRollMs: 700,
+  tailMs: 200,
+  arbiter: { startMs: 60, hangoverMs: 120, decideMs: 400, confidenceThreshold: 0.6 },
+};
+
+function setUp(changes: Partial<FloorSettings> = {}) {
+  const clock = new ManualClock();
+  const ear = new ScriptedEar();
+  const line = { paused: false, drained: true, open: false };
+  const did: string[] = [];
+  const notes: FloorNote[] = [];
+  let up = '';
+  const floor = new Floor({
+    clock,
+    ear,
+    neural: undefined,
+    settings: { ...SETTINGS, ...changes },
+    up: (frame) => (up += { [SPEECH]: '#', [QUIET]: '.', [SILENCE]: '0' }[frame[0] ?? 0] ?? '?'),
+    playout: {
+      pause: () => (line.paused = true),
+      resume: () => (line.paused = false),
+      get drained() {
+        return line.drained;
+      },
+    },
+    busy: () => line.open || !line.drained,
+    cut: (by: InterruptionSource) => {
+      did.push(`cut by ${by}`);
+      line.drained = true;
+      line.open = false;
+    },
+    note: (note) => notes.push(note),
+  });
+  let atMs = 0;
+  const hear = (code: number, ms: number): void => {
+    for (const endMs = atMs + ms; atMs < endMs; atMs += FRAME_MS) {
+      const samples = new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(code);
+      floor.hear({ ...TELEPHONE_FORMAT, samples }, atMs);
+      clock.advance(FRAME_MS);
+    }
+  };
+  return {
+    clock,
+    floor,
+    ear,
+    line,
+    did,
+    notes,
+    speak: (ms: number) => hear(SPEECH, ms),
+    wait: (ms: number) => hear(QUIET, ms),
+    /** The agent begins to speak. */
+    agentSpeaks: (isProtected = false) => {
+      line.drained = false;
+      line.open = true;
+      floor.agentAudio(isProtected);
+    },
+    responseDone: () => {
+      line.open = false;
+      floor.responseDone();
+    },
+    drained: () => {
+      line.drained = true;
+      floor.drained();
+    },
+    /** What went up since this was last asked: # speech, . sound, 0 silence; a sign is 20 ms. */
+    up: (): string => {
+      const sent = up;
+      up = '';
+      return sent;
+    },
+    gate: (): string[] =>
+      notes.flatMap((note) =>
+        note.type === 'gate' ? [`${note.open ? 'open' : 'shut'}: ${note.cause}`] : [],
+      ),
+  };
+}
+
+describe('the floor', () => {
+  it('gives the model silence while the agent speaks, and the caller again after the tail', () => {
+    const call = setUp({ preRollMs: 100 });
+    call.wait(40);
+    call.agentSpeaks();
+    call.wait(1000);
+    call.responseDone();
+    call.wait(1000);
+    call.drained();
+    expect(call.up()).toMatch(/^\.\.0+$/);
+    call.wait(180);
+    expect(call.gate()).toEqual(['shut: agent-audio']);
+    call.wait(60);
+    expect(call.gate()).toEqual(['shut: agent-audio', 'open: playout-drained']);
+    expect(call.up()).toMatch(/^0+\.\.$/);
+  });
+
+  it('opens at the end of generation, if told so', () => {
+    const call = setUp({ release: 'response_done', tailMs: 0 });
+    call.agentSpeaks();
+    call.responseDone();
+    expect(call.gate()).toEqual(['shut: agent-audio', 'open: response-done']);
+  });
+
+  it('holds the agent back at the first suspicion, and lets it go on when it was nothing', () => {
+    const call = setUp();
+    call.agentSpeaks();
+    call.wait(100);
+    call.speak(60);
+    expect(call.line.paused).toBe(true);
+    call.speak(140);
+    call.wait(140);
+    expect(call.line.paused).toBe(false);
+    expect(call.did).toEqual([]);
+    call.wait(2000);
+    expect(call.up()).not.toContain('#');
+    expect(call.notes.filter(({ type }) => type === 'doubt')).toHaveLength(2);
+  });
+
+  it('cuts the agent off for a caller who goes on, and gives the model his first syllable', () => {
+    const call = setUp();
+    call.agentSpeaks();
+    call.wait(2000);
+    call.speak(1000);
+    expect(call.did).toEqual(['cut by caller']);
+    expect(call.line.paused).toBe(false);
+    expect(call.up()).toMatch(/^0+\.{5}#{50}$/);
+    expect(call.gate()).toEqual(['shut: agent-audio', 'open: interruption']);
+  });
+
+  it('keeps the timeline true: as many frames go up as came', () => {
+    const call = setUp();
+    call.agentSpeaks();
+    call.wait(2000);
+    call.speak(1000);
+    call.wait(400);
+    expect(call.up()).toHaveLength(3400 / FRAME_MS);
+  });
+
+  it('gives the model the onset of a caller who began before the gate opened', () => {
+    const call = setUp();
+    call.agentSpeaks();
+    call.responseDone();
+    call.wait(1000);
+    call.drained();
+    call.wait(120);
+    call.speak(200);
+    expect(call.up()).toMatch(/^0+\.{5}#{10}$/);
+  });
+
+  it('lets the provider hear the caller, and shuts again after him, when the provider decides', () => {
+    const call = setUp({ mode: 'provider' });
+    call.agentSpeaks();
+    call.wait(1000);
+    call.speak(200);
+    expect(call.did).toEqual([]);
+    expect(call.line.paused).toBe(false);
+    expect(call.up()).toMatch(/0\.{5}#{10}$/);
+    call.wait(400);
+    expect(call.gate()).toEqual(['shut: agent-audio', 'open: speech', 'shut: speech-ended']);
+    call.floor.interrupt('provider');
+    expect(call.did).toEqual(['cut by provider']);
+  });
+
+  it('lets nobody interrupt what must be heard, and listens again afterwards', () => {
+    const call = setUp();
+    call.agentSpeaks(true);
+    call.speak(2000);
+    expect([call.floor.interruptible, call.line.paused, call.did]).toEqual([false, false, []]);
+    call.agentSpeaks(false);
+    call.speak(600);
+    expect(call.did).toEqual(['cut by caller']);
+  });
+
+  it('never leaves the agent mute when the line falls silent in a doubt', () => {
+    const call = setUp();
+    call.agentSpeaks();
+    call.speak(100);
+    expect(call.line.paused).toBe(true);
+    call.clock.advance(1000);
+    expect(call.line.paused).toBe(false);
+  });
+
+  it('forgets a doubt when the agent’s sentence is over', () => {
+    const call = setUp();
+    call.agentSpeaks();
+    call.responseDone();
+    call.speak(100);
+    call.drained();
+    expect(call.line.paused).toBe(false);
+    call.speak(300);
+    expect(call.did).toEqual([]);
+    expect(call.up()).toMatch(/#{20}$/);
+  });
+
+  it('opens for the caller when an open response stays silent', () => {
+    const call = setUp();
+    call.agentSpeaks();
+    call.drained();
+    call.wait(1900);
+    expect(call.gate()).toEqual(['shut: agent-audio']);
+    call.wait(200);
+    expect(call.gate()).toEqual(['shut: agent-audio', 'open: stalled']);
+    call.floor.agentAudio(false);
+    expect(call.gate().at(-1)).toBe('shut: agent-audio');
+  });
+
+  it('does nothing for an interruption of nothing', () => {
+    const call = setUp();
+    call.floor.interrupt('provider');
+    expect([call.did, call.notes]).toEqual([[], []]);
+  });
+
+  it('leaves no timer and no ear behind', () => {
+    const call = setUp();
+    call.agentSpeaks();
+    call.speak(100);
+    call.floor.close();
+    expect([call.clock.pending, call.ear.freed]).toEqual([0, 1]);
+  });
+});
