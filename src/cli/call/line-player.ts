@@ -1,6 +1,6 @@
 import { FRAME_MS, TELEPHONE_FRAME_SAMPLES } from '../../audio/frame.js';
 import type { Clock } from '../../ports/clock.js';
-import { ByteQueue } from './byte-queue.js';
+import { ByteQueue } from '../../audio/byte-queue.js';
 import { FrameClock } from './frame-clock.js';
 import { Tape } from './tape.js';
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { LinkEnd } from '../../ports/link.js';
 import type { TextChannel, TextReceiver } from '../../ports/text-channel.js';
 import { readBridgeMessage } from './bridge-message.js';
-import { ByteQueue } from './byte-queue.js';
+import { ByteQueue } from '../../audio/byte-queue.js';
 import { LinePlayer } from './line-player.js';
 import { type StreamIds, type StreamMessage, StreamWriter } from './stream-messages.js';
 

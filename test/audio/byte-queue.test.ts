@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteQueue } from '../../../src/cli/call/byte-queue.js';
+import { ByteQueue } from '../../src/audio/byte-queue.js';
 
 describe('a byte queue', () => {
   it('gives back what went in, in order, however it is cut', () => {
