@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { CallDirectory } from './call/call-directory.js';
 import { CallSession } from './call/call-session.js';
 import { tellAll } from './call/observers.js';
+import { Pacer } from './call/pacer.js';
+import { twilioCapabilities } from './carriers/twilio/capabilities.js';
 import { createTwilioCallControl } from './carriers/twilio/call-control.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
 import { StreamTokens } from './carriers/twilio/stream-tokens.js';
@@ -147,9 +149,12 @@ function controlOf({ twilio }: Config): CallControl | undefined {
 
 /** How calls are made: each with its agent, that agent's way to its model, and its observers. */
 function callFactory(options: ComposeOptions, calls: CallDirectory): (call: IncomingCall) => CallSession {
-  const { config, clock } = options;
+  const { config, clock, logger } = options;
   const providers = providersByAgent(options);
   const control = controlOf(config);
+  const pacer = new Pacer(clock, (error) => {
+    logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+  });
   return (call) => {
     const agent = agentFor(config, call);
     const provider = providers.get(agent.name) ?? realtimeProvider(options, agent);
@@ -163,6 +168,8 @@ function callFactory(options: ComposeOptions, calls: CallDirectory): (call: Inco
     const session = new CallSession({
       info,
       clock,
+      pacer,
+      carrier: twilioCapabilities,
       provider,
       control,
       tools: toolsOf(agent.tools),

@@ -1,16 +1,10 @@
 import { assertNever } from '../lib/assert-never.js';
 import { messageOf, type ErrorCode } from '../lib/errors.js';
-import type { CallEvent, CallInfo, CallObserver, EndReason } from '../ports/call-events.js';
-import type { CallControl, CarrierCommand, CarrierEvent, CarrierLink } from '../ports/carrier.js';
+import type { CallEvent, CallInfo, EndReason } from '../ports/call-events.js';
+import type { CarrierCommand, CarrierEvent, CarrierLink } from '../ports/carrier.js';
 import type { Clock } from '../ports/clock.js';
-import type {
-  Provider,
-  ProviderCommand,
-  ProviderEvent,
-  ProviderFault,
-  ProviderLink,
-} from '../ports/provider.js';
-import type { Tool } from '../ports/tool.js';
+import type { ProviderCommand, ProviderEvent, ProviderFault, ProviderLink } from '../ports/provider.js';
+import type { CallParts } from './call-parts.js';
 import { containedClock } from './contained-clock.js';
 import { Ending } from './ending.js';
 import { Keypad } from './keypad.js';
@@ -23,20 +17,6 @@ import { Watchdog } from './watchdog.js';
 export const NO_STREAM_MS = 20_000;
 /** From the media stream to a configured session: beyond this the caller has heard silence for too long. */
 export const PROVIDER_READY_MS = 10_000;
-
-/** What one call is made of. */
-export interface CallParts {
-  readonly info: CallInfo;
-  readonly clock: Clock;
-  readonly provider: Provider;
-  readonly tools: readonly Tool[];
-  readonly greeting: string | undefined;
-  readonly keypadWaitMs: number;
-  readonly maxDurationMs: number;
-  readonly observe: CallObserver;
-  /** Ends the call outside its stream; without it the stream is closed and what the carrier was told to do next ends the call. */
-  readonly control: CallControl | undefined;
-}
 
 /** One call, from the webhook to its end: the small piece between two codecs. Each side's events meet one switch. */
 export class CallSession {
@@ -66,18 +46,13 @@ export class CallSession {
     this.#clock = clock;
     this.#watchdog = new Watchdog(clock);
     this.#limit = new Watchdog(clock);
-    this.#media = new MediaPath({
-      clock,
-      providerFormat: provider.format,
-      ask: (command) => this.#ask(command),
-      play: (command) => this.#play(command),
-    });
+    this.#media = this.#createMedia(clock);
     this.#order = new ResponseOrder(() => this.#ask({ type: 'respond' }));
     this.#ending = new Ending({
       clock,
       speaking: () => this.#order.pending,
-      drained: () => this.#media.ledger.drained,
-      remainingMs: () => this.#media.ledger.remainingMs,
+      drained: () => this.#media.drained,
+      remainingMs: () => this.#media.remainingMs,
       finish: (reason, detail) => this.#finish(reason, detail),
     });
     this.#keypad = new Keypad(clock, parts.keypadWaitMs, (digits) => this.#keyed(digits));
@@ -122,8 +97,7 @@ export class CallSession {
       case 'audio':
         return this.#media.uplink.push(event.frame, event.timestampMs);
       case 'mark-reached':
-        this.#media.ledger.markReached(event.name);
-        return this.#ending.progress();
+        return this.#media.markReached(event.name);
       case 'dtmf':
         this.#interrupt({ cancel: true });
         return this.#keypad.press(event.digit);
@@ -148,9 +122,10 @@ export class CallSession {
       case 'response-started':
         return this.#order.started(event.responseId);
       case 'audio':
-        return this.#agentAudio(event);
+        if (event.responseId !== this.#cutResponseId) this.#media.speak(event);
+        return;
       case 'audio-done':
-        return this.#media.downlink.flush();
+        return this.#media.endPart(event.part);
       case 'response-done':
         return this.#responseDone(event);
       case 'speech-started':
@@ -161,8 +136,10 @@ export class CallSession {
         return this.#providerFault(event.fault);
       case 'closed':
         return this.#providerLost(event.fault);
-      case 'speech-stopped':
       case 'transcript':
+        if (event.speaker === 'agent') this.#media.transcript(event.itemId, event.text, event.final);
+        return;
+      case 'speech-stopped':
       case 'usage':
       case 'rate-limits':
       case 'ignored':
@@ -182,13 +159,8 @@ export class CallSession {
     this.#order.request();
   }
 
-  #agentAudio({ responseId, part, frame }: ProviderEvent & { type: 'audio' }): void {
-    const late = responseId === this.#cutResponseId || this.#media.ledger.isCut(part.itemId);
-    if (!late) this.#media.downlink.push(part, frame);
-  }
-
   #responseDone(event: ProviderEvent & { type: 'response-done' }): void {
-    this.#media.downlink.flush();
+    this.#media.endPart();
     this.#order.done();
     this.#toolCalls.responseDone(event.responseId, event.status);
     if (event.fault !== undefined) this.#providerFault(event.fault);
@@ -198,7 +170,7 @@ export class CallSession {
   /** The caller speaks or presses a key: in one tick the line falls silent and the model's memory is what was heard. */
   #interrupt({ cancel }: { cancel: boolean }): void {
     this.#ending.takeBack();
-    if (this.#media.ledger.drained && this.#order.openId === undefined) return;
+    if (this.#media.drained && this.#order.openId === undefined) return;
     this.#media.cut();
     const responseId = this.#order.openId;
     this.#cutResponseId = responseId;
@@ -222,6 +194,23 @@ export class CallSession {
     this.#order.abandon();
     const why = [fault.providerCode, fault.message].filter(Boolean).join(': ');
     this.#ending.afterPlayout('provider-failed', `${fault.code}: ${why}`);
+  }
+
+  #createMedia(clock: Clock): MediaPath {
+    const { pacer, carrier, provider } = this.#parts;
+    return new MediaPath({
+      clock,
+      pacer,
+      mark: carrier.mark,
+      providerFormat: provider.format,
+      ask: (command) => this.#ask(command),
+      play: (command) => this.#play(command),
+      observe: (event) => this.#observe(event),
+      fault: (code, detail) => this.#fault(code, detail),
+      contain: (work) => this.#contain(work),
+      onDrained: () => this.#ending.progress(),
+      onSending: () => undefined,
+    });
   }
 
   #createToolCalls(): ToolCalls {
@@ -249,6 +238,7 @@ export class CallSession {
   }
 
   #finish(reason: EndReason, detail: string): void {
+    this.#media.close();
     this.#observe({ type: 'call-ended', atMs: this.#clock.now(), reason, detail });
     this.#watchdog.stop();
     this.#limit.stop();

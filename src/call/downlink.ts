@@ -1,82 +1,171 @@
 import type { Converter } from '../audio/convert.js';
 import type { AudioFrame } from '../audio/frame.js';
-import { durationMs, TELEPHONE_FORMAT, TELEPHONE_FRAME_SAMPLES } from '../audio/frame.js';
-import type { Framer } from '../audio/framer.js';
+import {
+  durationMs,
+  FRAME_MS,
+  TELEPHONE_FORMAT,
+  TELEPHONE_FRAME_SAMPLES,
+  TELEPHONE_RATE_HZ,
+} from '../audio/frame.js';
+import { Framer } from '../audio/framer.js';
 import type { CarrierCommand } from '../ports/carrier.js';
 import type { AudioPart } from '../ports/provider.js';
+import { PlayQueue } from './play-queue.js';
 import type { PlaybackLedger } from './playback-ledger.js';
 
+/** Generation may run this far ahead of the playout; more is no conversation but a defect. */
+export const MAX_QUEUE_MS = 600_000;
+/** The least that is worth a message to the carrier while the line plays: half the messages of single frames, at the price of 20 ms of lead. */
+export const PACKET_MS = 2 * FRAME_MS;
 /** A mark follows at least this much audio: often enough for the ledger, seldom enough for the wire. */
-const MARK_EVERY_MS = 200;
-/** The longest stretch in one message to the carrier: half a second. */
-const MAX_PACKET_SAMPLES = TELEPHONE_FRAME_SAMPLES * 25;
+export const MARK_EVERY_MS = 200;
 
 /** What the downlink is made of. */
 export interface DownlinkParts {
   readonly converter: Converter;
-  readonly framer: Framer;
   readonly ledger: PlaybackLedger;
   readonly send: (command: CarrierCommand) => void;
+  /** Audio was given up because `MAX_QUEUE_MS` were waiting; told once a call. */
+  readonly overflowed: () => void;
 }
 
-/** Model → caller: converts, cuts into whole telephone frames, sends, books. */
+/** A stretch of agent audio as the provider sends it. */
+export interface AgentAudio {
+  readonly responseId: string;
+  readonly part: AudioPart;
+  readonly frame: AudioFrame;
+}
+
+/** Model → caller: converts, cuts into whole telephone frames, queues, and feeds the carrier up to the lead. */
 export class Downlink {
   readonly #parts: DownlinkParts;
+  readonly #framer = new Framer();
+  readonly #queue = new PlayQueue();
+  /** Parts that have begun and not ended, by item and content index. */
+  readonly #open = new Map<string, AudioPart>();
+  /** The part whose audio is inside the converter and the framer. */
   #current: AudioPart | undefined;
   #unmarkedMs = 0;
+  #paused = false;
+  #overflowed = false;
 
   constructor(parts: DownlinkParts) {
     this.#parts = parts;
   }
 
-  push(part: AudioPart, frame: AudioFrame): void {
-    const { converter, framer, ledger } = this.#parts;
-    if (this.#current !== undefined && !samePart(this.#current, part)) this.flush();
+  /** Audio that waits to be sent (ms). */
+  get queuedMs(): number {
+    return (this.#queue.length * FRAME_MS) / TELEPHONE_FRAME_SAMPLES;
+  }
+
+  /** Takes audio, and sends at once what there is room for. */
+  push({ responseId, part: given, frame }: AgentAudio): void {
+    if (this.#isFull(durationMs(frame))) return;
+    const { converter, ledger } = this.#parts;
+    const part = this.#opened(given);
+    if (this.#current !== part) this.#flushCurrent();
     this.#current = part;
-    ledger.received(part, durationMs(frame));
-    this.#sendWhole(part, framer.push(mulawOf(converter.convert(frame))));
+    ledger.received(responseId, part, durationMs(frame));
+    this.#queue.push(part, this.#framer.push(mulawOf(converter.convert(frame))));
+    this.feed();
+  }
+
+  /** This part, or without one every part that has begun, is complete: the rest follows, padded to a whole frame, and a mark behind it. Returns what ended. */
+  end(part?: AudioPart): readonly AudioPart[] {
+    const ended = [...this.#open.values()].filter(
+      (each) => part === undefined || keyOf(each) === keyOf(part),
+    );
+    for (const each of ended) {
+      if (each === this.#current) this.#flushCurrent();
+      this.#open.delete(keyOf(each));
+      this.#queue.end(each);
+    }
+    this.feed();
+    return ended;
+  }
+
+  /** Sends what there is room for within the lead: on an idle line at once and in one piece, then packet by packet. */
+  feed(): void {
+    for (let head = this.#queue.head; head !== undefined; head = this.#queue.head) {
+      const frames = Math.floor((this.#parts.ledger.lead.ms - this.#parts.ledger.remainingMs) / FRAME_MS);
+      if (!head.end && (this.#paused || frames * FRAME_MS < PACKET_MS)) return;
+      const samples = this.#queue.take(frames * TELEPHONE_FRAME_SAMPLES);
+      if (head.end) this.#sentAll(head.part);
+      else this.#send(head.part, samples);
+    }
+  }
+
+  /** Sends nothing until `resume`; what the carrier has goes on to play. */
+  pause(): void {
+    this.#paused = true;
+    this.#parts.ledger.hold();
+  }
+
+  /** Goes on at the sample where `pause` stopped. */
+  resume(): void {
+    this.#paused = false;
+    this.feed();
+  }
+
+  /** Forgets everything that was not sent, after a cut. */
+  drop(): void {
+    this.#queue.clear();
+    this.#open.clear();
+    this.#current = undefined;
+    this.#unmarkedMs = 0;
+    this.#paused = false;
+    this.#parts.converter.flush();
+    this.#framer.reset();
+  }
+
+  #flushCurrent(): void {
+    if (this.#current === undefined) return;
+    this.#queue.push(this.#current, this.#framer.push(mulawOf(this.#parts.converter.flush())));
+    this.#queue.push(this.#current, this.#framer.flush());
+    this.#current = undefined;
+  }
+
+  #send(part: AudioPart, samples: Uint8Array): void {
+    const lengthMs = (samples.length * 1000) / TELEPHONE_RATE_HZ;
+    this.#parts.send({ type: 'audio', frame: { ...TELEPHONE_FORMAT, samples } });
+    this.#parts.ledger.sent(part, lengthMs);
+    this.#unmarkedMs += lengthMs;
     if (this.#unmarkedMs >= MARK_EVERY_MS) this.#mark();
   }
 
-  /** The part is complete: sends the rest, padded to a whole frame, and a mark behind it. */
-  flush(): void {
-    const part = this.#current;
-    if (part === undefined) return;
-    const { converter, framer } = this.#parts;
-    this.#current = undefined;
-    this.#sendWhole(part, framer.push(mulawOf(converter.flush())));
-    this.#sendWhole(part, framer.flush());
+  #sentAll(part: AudioPart): void {
+    this.#parts.ledger.complete(part);
     if (this.#unmarkedMs > 0) this.#mark();
-  }
-
-  /** Forgets what was not sent yet, after a cut. */
-  drop(): void {
-    this.#current = undefined;
-    this.#unmarkedMs = 0;
-    this.#parts.converter.flush();
-    this.#parts.framer.reset();
-  }
-
-  #sendWhole(part: AudioPart, whole: Uint8Array): void {
-    for (let from = 0; from < whole.length; from += MAX_PACKET_SAMPLES) {
-      const frame = { ...TELEPHONE_FORMAT, samples: whole.subarray(from, from + MAX_PACKET_SAMPLES) };
-      this.#parts.send({ type: 'audio', frame });
-      this.#parts.ledger.sent(part, durationMs(frame));
-      this.#unmarkedMs += durationMs(frame);
-    }
   }
 
   #mark(): void {
     this.#unmarkedMs = 0;
     this.#parts.send({ type: 'mark', name: this.#parts.ledger.mark() });
   }
+
+  #isFull(moreMs: number): boolean {
+    const full = this.queuedMs + moreMs > MAX_QUEUE_MS;
+    if (full && !this.#overflowed) {
+      this.#overflowed = true;
+      this.#parts.overflowed();
+    }
+    return full;
+  }
+
+  /** One object a part, so that parts compare by identity from here on. */
+  #opened(part: AudioPart): AudioPart {
+    const key = keyOf(part);
+    const known = this.#open.get(key) ?? part;
+    this.#open.set(key, known);
+    return known;
+  }
+}
+
+function keyOf({ itemId, contentIndex }: AudioPart): string {
+  return `${itemId}/${contentIndex}`;
 }
 
 function mulawOf(frame: AudioFrame): Uint8Array {
   if (frame.encoding !== 'mulaw') throw new TypeError(`the carrier takes mulaw, not ${frame.encoding}`);
   return frame.samples;
-}
-
-function samePart(a: AudioPart, b: AudioPart): boolean {
-  return a.itemId === b.itemId && a.contentIndex === b.contentIndex;
 }

@@ -1,52 +1,164 @@
 import { createConverter } from '../audio/convert.js';
-import { Framer } from '../audio/framer.js';
-import { type AudioFormat, TELEPHONE_FORMAT } from '../audio/frame.js';
+import { type AudioFormat, durationMs, TELEPHONE_FORMAT } from '../audio/frame.js';
 import { GapFiller } from '../audio/gap-filler.js';
-import type { CarrierCommand } from '../ports/carrier.js';
+import type { ErrorCode } from '../lib/errors.js';
+import type { CallEvent } from '../ports/call-events.js';
+import type { CarrierCapabilities, CarrierCommand } from '../ports/carrier.js';
 import type { Clock } from '../ports/clock.js';
-import type { ProviderCommand } from '../ports/provider.js';
-import { Downlink } from './downlink.js';
+import type { AudioPart, ProviderCommand } from '../ports/provider.js';
+import { type AgentAudio, Downlink, MAX_QUEUE_MS } from './downlink.js';
+import { HeardText } from './heard-text.js';
 import { correctMemory } from './interruption.js';
-import { PlaybackLedger } from './playback-ledger.js';
+import type { Pacer, Place } from './pacer.js';
+import { type PartAccount, type PartRecord, PlaybackLedger } from './playback-ledger.js';
 import { Uplink } from './uplink.js';
 
 /** What the media path is made of. */
 export interface MediaPathParts {
   readonly clock: Clock;
+  readonly pacer: Pacer;
+  readonly mark: CarrierCapabilities['mark'];
   /** The audio the provider takes and gives. */
   readonly providerFormat: AudioFormat;
   readonly ask: (command: ProviderCommand) => void;
   readonly play: (command: CarrierCommand) => void;
+  readonly observe: (event: CallEvent) => void;
+  readonly fault: (code: ErrorCode, detail: string) => void;
+  /** A defect that shows at a tick stays with this call. */
+  readonly contain: (work: () => void) => void;
+  /** Everything that there was to play has been heard; told once each time, and not after `cut`. */
+  readonly onDrained: () => void;
+  /** Agent audio (μ-law, whole frames) as it is handed to the carrier: a view, valid until this returns. */
+  readonly onSending: (samples: Uint8Array) => void;
 }
 
 /** The audio of one call, both ways, with the record of what was heard. */
 export class MediaPath {
-  readonly ledger: PlaybackLedger;
   readonly uplink: Uplink;
-  readonly downlink: Downlink;
   readonly #parts: MediaPathParts;
+  readonly #ledger: PlaybackLedger;
+  readonly #downlink: Downlink;
+  readonly #words = new HeardText();
+  /** Held while there is something to play. */
+  #place: Place | undefined;
 
   constructor(parts: MediaPathParts) {
     this.#parts = parts;
-    this.ledger = new PlaybackLedger(parts.clock);
+    this.#ledger = new PlaybackLedger({
+      clock: parts.clock,
+      mark: parts.mark,
+      ended: (record) => this.#ended(record),
+      underrun: (gapMs) => parts.observe({ type: 'underrun', atMs: parts.clock.now(), gapMs }),
+    });
     this.uplink = new Uplink(
       new GapFiller(),
       createConverter(TELEPHONE_FORMAT, parts.providerFormat),
       (frame) => parts.ask({ type: 'audio', frame }),
     );
-    this.downlink = new Downlink({
+    this.#downlink = new Downlink({
       converter: createConverter(parts.providerFormat, TELEPHONE_FORMAT),
-      framer: new Framer(),
-      ledger: this.ledger,
-      send: parts.play,
+      ledger: this.#ledger,
+      send: (command) => this.#play(command),
+      overflowed: () => parts.fault('provider.too_far_ahead', `over ${MAX_QUEUE_MS / 1000} s are waiting`),
     });
+  }
+
+  /** Whether nothing is playing and nothing waits to be played. */
+  get drained(): boolean {
+    return this.#downlink.queuedMs === 0 && this.#ledger.drained;
+  }
+
+  /** Agent audio that the caller has not heard yet, by the estimate. */
+  get remainingMs(): number {
+    return this.#downlink.queuedMs + this.#ledger.remainingMs;
+  }
+
+  /** What was received, sent and heard of each part that has not ended. */
+  get openParts(): readonly PartAccount[] {
+    return this.#ledger.open;
+  }
+
+  /** The agent speaks. Late audio of an item that was cut is dropped. */
+  speak(audio: AgentAudio): void {
+    if (this.#ledger.isCut(audio.part.itemId)) return;
+    this.#words.audio(audio.part.itemId, durationMs(audio.frame));
+    this.#downlink.push(audio);
+    this.#watch();
+  }
+
+  /** The audio of a part is complete; without one, of every part that has begun. */
+  endPart(part?: AudioPart): void {
+    for (const { itemId } of this.#downlink.end(part)) this.#words.complete(itemId);
+    this.#watch();
+    this.#tick();
+  }
+
+  /** What the agent says, in words: a delta, or the whole text of the item. */
+  transcript(itemId: string, text: string, final: boolean): void {
+    this.#words.transcript(itemId, text, final);
+  }
+
+  /** The carrier echoed a mark. */
+  markReached(name: string): void {
+    this.#ledger.markReached(name);
+    this.#tick();
+  }
+
+  /** The carrier gets no more until `resume`: the caller hears the agent fall silent when the lead has played. */
+  pause(): void {
+    this.#downlink.pause();
+  }
+
+  /** Goes on at the sample where `pause` stopped. */
+  resume(): void {
+    this.#downlink.resume();
+    this.#watch();
   }
 
   /** In one tick the line falls silent and the model's memory becomes what was heard. */
   cut(): void {
-    const cuts = this.ledger.cut();
-    this.downlink.drop();
     this.#parts.play({ type: 'clear' });
+    const cuts = this.#ledger.cut();
+    this.#downlink.drop();
     for (const command of correctMemory(cuts)) this.#parts.ask(command);
+    this.#rest();
+  }
+
+  /** The call is over: what is open is booked as it stands. */
+  close(): void {
+    this.#ledger.cut();
+    this.#downlink.drop();
+    this.#rest();
+  }
+
+  #play(command: CarrierCommand): void {
+    this.#parts.play(command);
+    if (command.type === 'audio' && command.frame.encoding === 'mulaw') {
+      this.#parts.onSending(command.frame.samples);
+    }
+  }
+
+  /** Has a place in the pacer's round while there is something to play. */
+  #watch(): void {
+    if (this.drained) return;
+    this.#place ??= this.#parts.pacer.join(() => this.#parts.contain(() => this.#tick()));
+  }
+
+  #tick(): void {
+    this.#downlink.feed();
+    this.#ledger.settle();
+    if (this.#place === undefined || !this.drained) return;
+    this.#rest();
+    this.#parts.onDrained();
+  }
+
+  #rest(): void {
+    this.#place?.leave();
+    this.#place = undefined;
+  }
+
+  #ended(record: PartRecord): void {
+    const heardText = this.#words.heardText(record.part.itemId, record.heardMs);
+    this.#parts.observe({ type: 'playback', atMs: this.#parts.clock.now(), ...record, heardText });
   }
 }

@@ -1,7 +1,31 @@
-import type { AudioPart } from '../ports/provider.js';
+import type { PlaybackOutcome } from '../ports/call-events.js';
+import type { CarrierCapabilities } from '../ports/carrier.js';
 import type { Clock } from '../ports/clock.js';
+import type { AudioPart } from '../ports/provider.js';
+import { type Booking, Bookings, heardOf, isBehind, sentOf } from './bookings.js';
+import { Lead } from './lead.js';
+import { type Placed, PlayoutEstimate } from './playout-estimate.js';
 
-/** What became of a part that was cut off: how much of it the caller heard, out of how much we got from the model. */
+/** A mark that is this much overdue, beyond the usual round trip, counts as lost: nothing may wait for it for ever. */
+export const MARK_GRACE_MS = 1000;
+/** The round trip that is taken for usual where none was measured: before the first mark, and with a carrier that has none. */
+export const ASSUMED_ROUND_TRIP_MS = 300;
+
+/** What is booked under a part: heard ≤ sent ≤ received. What was received and not sent waits in the queue. */
+export interface PartAccount {
+  readonly part: AudioPart;
+  readonly responseId: string;
+  readonly receivedMs: number;
+  readonly sentMs: number;
+  readonly heardMs: number;
+}
+
+/** What became of a part in the end. */
+export interface PartRecord extends PartAccount {
+  readonly outcome: PlaybackOutcome;
+}
+
+/** A part that was cut off: how much of it the caller heard, out of how much we got from the model, counted from the part's beginning. */
 export interface CutPart {
   readonly part: AudioPart;
   readonly heardMs: number;
@@ -11,84 +35,98 @@ export interface CutPart {
 /** What the echo of a mark means. */
 export type MarkMeaning = 'played' | 'stale' | 'unknown';
 
-/** A stretch of the playback timeline (ms of audio sent since the call began). */
-interface Stretch {
-  readonly startMs: number;
-  endMs: number;
-}
-
-/** What is booked under one item and content index. */
-interface Booking {
-  readonly part: AudioPart;
-  receivedMs: number;
-  readonly sent: Stretch[];
+/** What the ledger is made of. */
+export interface LedgerParts {
+  readonly clock: Clock;
+  readonly mark: CarrierCapabilities['mark'];
+  /** A part has come to its end, one way or another: once for each. */
+  readonly ended: (record: PartRecord) => void;
+  /** The line ran dry in the middle of a part, for so long. */
+  readonly underrun: (gapMs: number) => void;
 }
 
 /** Cut items are remembered this long, to tell their late deltas from new audio. */
 const MAX_CUT_ITEMS = 64;
 
-/**
- * The one record of what was sent to the carrier and what of it the caller has heard. Marks confirm; between marks the estimate is
- * what was confirmed plus the time since then, never more than was sent. All figures are ms of audio.
- */
+/** The one record of what came from the model, what was sent to the carrier and what of it the caller has heard. All figures are ms of audio. */
 export class PlaybackLedger {
-  readonly #clock: Clock;
-  readonly #bookings = new Map<string, Booking>();
+  readonly lead = new Lead();
+  readonly #parts: LedgerParts;
+  readonly #graceMs: number;
+  readonly #estimate = new PlayoutEstimate();
+  readonly #bookings = new Bookings();
   readonly #cutItems = new Set<string>();
-  readonly #marks = new Map<string, number>();
-  #sentMs = 0;
+  readonly #marks = new Map<string, Placed>();
   #generation = 0;
   #markCount = 0;
-  #confirmedMs = 0;
-  #anchor = { positionMs: 0, atMs: 0 };
+  #held = false;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  constructor(parts: LedgerParts) {
+    this.#parts = parts;
+    this.#graceMs = parts.mark === 'none' ? 0 : MARK_GRACE_MS;
   }
 
-  /** Books audio that came from the model, whether or not it is sent on. */
-  received(part: AudioPart, lengthMs: number): void {
-    this.#bookingOf(part).receivedMs += lengthMs;
+  /** Books audio that came from the model and is to be played. */
+  received(responseId: string, part: AudioPart, lengthMs: number): void {
+    this.#bookings.open(responseId, part).receivedMs += lengthMs;
   }
 
   /** Books audio that was handed to the carrier. */
   sent(part: AudioPart, lengthMs: number): void {
-    // An idle line starts to play at once: the estimate begins anew here.
-    if (this.remainingMs <= 0) this.#anchor = { positionMs: this.#sentMs, atMs: this.#clock.now() };
-    const { sent } = this.#bookingOf(part);
-    const last = sent.at(-1);
-    const endMs = this.#sentMs + lengthMs;
-    if (last?.endMs === this.#sentMs) last.endMs = endMs;
-    else sent.push({ startMs: this.#sentMs, endMs });
-    this.#sentMs = endMs;
+    const nowMs = this.#parts.clock.now();
+    const startMs = this.#estimate.sentMs;
+    const stretches = this.#bookings.find(part)?.sent ?? [];
+    const gapMs = nowMs - this.#estimate.dryAtMs;
+    if (gapMs > 0 && !this.#held && stretches.at(-1)?.endMs === startMs) this.#parts.underrun(gapMs);
+    this.#held = false;
+    this.#estimate.sent(lengthMs, nowMs);
+    const last = stretches.at(-1);
+    if (last?.endMs === startMs) last.endMs += lengthMs;
+    else stretches.push({ startMs, endMs: startMs + lengthMs });
+  }
+
+  /** All audio of a part was handed to the carrier. */
+  complete(part: AudioPart): void {
+    const booking = this.#bookings.find(part);
+    if (booking !== undefined) booking.complete = true;
+  }
+
+  /** The carrier is kept waiting on purpose: a hole before what is sent next is no underrun. */
+  hold(): void {
+    this.#held = true;
   }
 
   /** A new mark's name, for everything sent so far. */
   mark(): string {
     const name = `g${this.#generation}:${++this.#markCount}`;
-    this.#marks.set(name, this.#sentMs);
+    this.#marks.set(name, this.#estimate.place());
     return name;
   }
 
   /** Takes the carrier's echo of a mark. Echoes of what was cleared confirm nothing. */
   markReached(name: string): MarkMeaning {
-    const positionMs = this.#marks.get(name);
-    if (positionMs === undefined) return this.#isStale(name) ? 'stale' : 'unknown';
-    this.#marks.delete(name);
-    this.#anchor = { positionMs, atMs: this.#clock.now() };
-    this.#confirmedMs = Math.max(this.#confirmedMs, positionMs);
-    this.#forgetHeard();
+    const placed = this.#marks.get(name);
+    if (placed === undefined) return this.#isStale(name) ? 'stale' : 'unknown';
+    this.#forgetMarksTo(name);
+    const latenessMs = this.#estimate.echoed(placed, this.#parts.clock.now());
+    if (latenessMs !== undefined) this.lead.measured(latenessMs);
     return 'played';
   }
 
-  /** Whether everything sent has been confirmed as played or was cut. */
+  /** Whether everything sent was played: its marks came back, or they are overdue. */
   get drained(): boolean {
-    return this.#confirmedMs >= this.#sentMs;
+    const { sentMs, confirmedMs } = this.#estimate;
+    return this.#positionMs >= sentMs && (confirmedMs >= sentMs || this.#overdue);
   }
 
-  /** Audio the caller has not heard yet, by the estimate. */
+  /** Audio sent that the caller has not heard yet, by the estimate. */
   get remainingMs(): number {
-    return this.#sentMs - this.#estimateMs();
+    return this.#estimate.sentMs - this.#positionMs;
+  }
+
+  /** Every part that has not ended, as it stands now. */
+  get open(): readonly PartAccount[] {
+    return [...this.#bookings.all()].map((booking) => this.#accountOf(booking));
   }
 
   /** Whether a late delta of this item must be dropped. */
@@ -96,31 +134,64 @@ export class PlaybackLedger {
     return this.#cutItems.has(itemId);
   }
 
-  /** Gives up everything that was not heard yet; says what of each part was. From here on nothing is playing. */
+  /** Ends the parts that were heard to their end by now. To be called often while something plays. */
+  settle(): void {
+    if (this.drained) this.#giveUpMarks();
+    const heardToMs = Math.min(this.#positionMs, this.#estimate.confirmedMs);
+    for (const booking of this.#bookings.all()) {
+      if (booking.complete && isBehind(booking, heardToMs)) this.#end(booking, 'heard');
+    }
+  }
+
+  /** Gives up everything that will not have been heard when a `clear` that is sent now arrives; says what of each such part was. From here on nothing is playing. */
   cut(): readonly CutPart[] {
-    const heardToMs = this.#estimateMs();
-    const cuts = [...this.#bookings.values()]
-      .filter(({ sent }) => sent.length === 0 || sent.some(({ endMs }) => endMs > heardToMs))
-      .map(({ part, receivedMs, sent }) => ({ part, receivedMs, heardMs: heardOf(sent, heardToMs) }));
-    for (const { part } of cuts) this.#remember(part.itemId);
-    this.#generation += 1;
-    this.#marks.clear();
-    this.#bookings.clear();
-    this.#confirmedMs = this.#sentMs;
-    this.#anchor = { positionMs: this.#sentMs, atMs: this.#clock.now() };
+    this.settle();
+    const heardToMs = this.#positionMs;
+    const cuts: CutPart[] = [];
+    for (const booking of this.#bookings.all()) {
+      const heardMs = heardOf(booking, heardToMs);
+      if (booking.complete && isBehind(booking, heardToMs)) {
+        this.#end(booking, 'heard');
+        continue;
+      }
+      const { part, receivedMs, earlierMs } = booking;
+      cuts.push({ part, heardMs: earlierMs + heardMs, receivedMs: earlierMs + receivedMs });
+      this.#rememberCut(part.itemId);
+      this.#end(booking, heardMs > 0 ? 'cut' : 'unheard');
+    }
+    this.#giveUpMarks();
     return cuts;
   }
 
-  #bookingOf(part: AudioPart): Booking {
-    const key = `${part.itemId}/${part.contentIndex}`;
-    const booking = this.#bookings.get(key) ?? { part, receivedMs: 0, sent: [] };
-    this.#bookings.set(key, booking);
-    return booking;
+  get #positionMs(): number {
+    return this.#estimate.positionMs(this.#parts.clock.now());
   }
 
-  #estimateMs(): number {
-    const elapsedMs = this.#clock.now() - this.#anchor.atMs;
-    return Math.min(this.#sentMs, this.#anchor.positionMs + elapsedMs);
+  get #overdue(): boolean {
+    const { dryAtMs, roundTripMs = ASSUMED_ROUND_TRIP_MS } = this.#estimate;
+    return this.#parts.clock.now() >= dryAtMs + roundTripMs + this.#graceMs;
+  }
+
+  /** What was sent is over; echoes that still come mean nothing. */
+  #giveUpMarks(): void {
+    this.#estimate.skip();
+    if (this.#marks.size === 0) return;
+    this.#marks.clear();
+    this.#generation += 1;
+  }
+
+  #end(booking: Booking, outcome: PlaybackOutcome): void {
+    this.#bookings.close(booking);
+    const account = this.#accountOf(booking);
+    // The filters give back as much as they took, to within a sample.
+    const whole = outcome === 'heard' ? { sentMs: account.receivedMs, heardMs: account.receivedMs } : {};
+    this.#parts.ended({ ...account, ...whole, outcome });
+  }
+
+  #accountOf(booking: Booking): PartAccount {
+    const { part, responseId, receivedMs } = booking;
+    const heardMs = heardOf(booking, this.#positionMs);
+    return { part, responseId, receivedMs, sentMs: sentOf(booking), heardMs };
   }
 
   #isStale(name: string): boolean {
@@ -128,21 +199,17 @@ export class PlaybackLedger {
     return generation !== undefined && Number(generation) < this.#generation;
   }
 
-  #forgetHeard(): void {
-    const newest = [...this.#bookings.keys()].at(-1);
-    for (const [key, { sent }] of this.#bookings) {
-      // The newest part may still be growing.
-      if (key !== newest && sent.every(({ endMs }) => endMs <= this.#confirmedMs)) this.#bookings.delete(key);
+  /** Marks come back in order: an earlier one that is still missing was lost. */
+  #forgetMarksTo(name: string): void {
+    for (const earlier of this.#marks.keys()) {
+      this.#marks.delete(earlier);
+      if (earlier === name) return;
     }
   }
 
-  #remember(itemId: string): void {
+  #rememberCut(itemId: string): void {
     this.#cutItems.add(itemId);
     const [oldest] = this.#cutItems;
     if (this.#cutItems.size > MAX_CUT_ITEMS && oldest !== undefined) this.#cutItems.delete(oldest);
   }
-}
-
-function heardOf(sent: readonly Stretch[], heardToMs: number): number {
-  return sent.reduce((sum, { startMs, endMs }) => sum + Math.max(0, Math.min(endMs, heardToMs) - startMs), 0);
 }

@@ -86,6 +86,11 @@ export const ERRORS = {
     retryable: false,
     remedy: 'The stream token was issued for another CallSid.',
   },
+  'provider.too_far_ahead': {
+    retryable: false,
+    remedy:
+      'The model sent more than ten minutes of speech that nobody had heard yet; what came beyond that was dropped. Look for a loop in its instructions or tools.',
+  },
   'provider.unreachable': {
     retryable: true,
     remedy: 'Check the network and openai.base_url.',

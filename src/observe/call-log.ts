@@ -54,8 +54,11 @@ class CallLog {
         this.#log[level]({ event: 'call.end', reason, detail, ...this.#totals.summary() }, 'call.end');
         return;
       }
+      case 'playback':
+        return this.#playback(event);
       case 'carrier-command':
       case 'provider-command':
+      case 'underrun':
         return;
     }
   };
@@ -102,6 +105,12 @@ class CallLog {
       { responseId, ms: durationMs(frame) },
       `response.audio.delta: ${frame.samples.byteLength} bytes`,
     );
+  }
+
+  #playback({ part, responseId, receivedMs, heardMs, outcome }: CallEvent & { type: 'playback' }): void {
+    if (!this.#log.isLevelEnabled('debug')) return;
+    const fields = { responseId, itemId: part.itemId, receivedMs: Math.round(receivedMs) };
+    this.#log.debug({ ...fields, heardMs: Math.round(heardMs), outcome }, 'playback');
   }
 
   #responseDone({ responseId, status, fault }: ProviderEvent & { type: 'response-done' }): void {

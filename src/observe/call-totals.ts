@@ -18,6 +18,8 @@ export class CallTotals {
   #bargeIns = 0;
   #toolCalls = 0;
   #faults = 0;
+  #underruns = 0;
+  #underrunMs = 0;
   #inputTokens = 0;
   #outputTokens = 0;
   #agentText = '';
@@ -39,7 +41,12 @@ export class CallTotals {
       case 'call-ended':
         this.#endedAtMs = event.atMs;
         return;
+      case 'underrun':
+        this.#underruns += 1;
+        this.#underrunMs += event.gapMs;
+        return;
       case 'provider-command':
+      case 'playback':
         return;
     }
   }
@@ -65,6 +72,8 @@ export class CallTotals {
       bargeIns: this.#bargeIns,
       toolCalls: this.#toolCalls,
       faults: this.#faults,
+      underruns: this.#underruns,
+      underrunMs: Math.round(this.#underrunMs),
       inputTokens: this.#inputTokens,
       outputTokens: this.#outputTokens,
     };

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../lib/errors.js';
 import type { CarrierCommand, CarrierEvent } from './carrier.js';
-import type { ProviderCommand, ProviderEvent } from './provider.js';
+import type { AudioPart, ProviderCommand, ProviderEvent } from './provider.js';
 
 /** Why a call ended; the first reason wins. */
 export type EndReason =
@@ -13,6 +13,9 @@ export type EndReason =
   | 'max-duration'
   | 'server-stopped'
   | 'internal-error';
+
+/** How a part of the agent's speech ended: heard to its end, cut off in the middle, or given up before any of it was heard. */
+export type PlaybackOutcome = 'heard' | 'cut' | 'unheard';
 
 /** Who is calling whom, and who answers. */
 export interface CallInfo {
@@ -34,6 +37,21 @@ export type CallEvent =
   | { readonly type: 'provider-event'; readonly atMs: number; readonly event: ProviderEvent }
   | { readonly type: 'provider-command'; readonly atMs: number; readonly command: ProviderCommand }
   | { readonly type: 'fault'; readonly atMs: number; readonly code: ErrorCode; readonly detail: string }
+  /** A part of the agent's speech has ended for the caller: once for each. All ms are of its audio. */
+  | {
+      readonly type: 'playback';
+      readonly atMs: number;
+      readonly part: AudioPart;
+      readonly responseId: string;
+      readonly receivedMs: number;
+      readonly sentMs: number;
+      readonly heardMs: number;
+      readonly outcome: PlaybackOutcome;
+      /** The words that go with what was heard, cut at the word. */
+      readonly heardText: string;
+    }
+  /** The line to the caller ran dry in the middle of a part, by our reckoning. */
+  | { readonly type: 'underrun'; readonly atMs: number; readonly gapMs: number }
   | {
       readonly type: 'call-ended';
       readonly atMs: number;

@@ -76,6 +76,7 @@ describe('what the agent says', () => {
   it('reaches the caller in whole frames, with a mark at its end', () => {
     const call = TestCall.ready();
     call.provider.answer('r1', 'i1', 310);
+    call.clock.advance(310);
     const audio = call.carrier.commands.filter((command) => command.type === 'audio');
     const lengths = audio.map(({ frame }) => frame.samples.length);
     expect(lengths.every((length) => length % 160 === 0)).toBe(true);
@@ -87,9 +88,43 @@ describe('what the agent says', () => {
     const call = TestCall.ready();
     call.provider.emit({ type: 'response-started', responseId: 'r1' });
     for (let sent = 0; sent < 100; sent += 1) call.provider.speak('r1', 'i1', 20);
+    call.clock.advance(2000);
     const marks = call.carrier.types.filter((type) => type === 'mark').length;
     expect(marks).toBeGreaterThanOrEqual(8);
     expect(marks).toBeLessThanOrEqual(10);
+  });
+});
+
+describe('what becomes of what the agent says', () => {
+  const playbacks = (call: TestCall) => call.events.filter((event) => event.type === 'playback');
+
+  it('is told once for each part, with the words that were heard', () => {
+    const call = TestCall.ready();
+    const said = {
+      type: 'transcript',
+      speaker: 'agent',
+      itemId: 'i1',
+      text: 'Hello there',
+      final: true,
+    } as const;
+    call.provider.emit(said, { ...said, speaker: 'caller', text: 'not this' });
+    call.provider.answer('r1', 'i1', 600);
+    call.clock.advance(1000);
+    expect(playbacks(call)).toMatchObject([
+      { part: { itemId: 'i1' }, responseId: 'r1', heardMs: 600, outcome: 'heard', heardText: 'Hello there' },
+    ]);
+  });
+
+  it('is told before the call’s end, for what the caller did not wait for', () => {
+    const call = TestCall.ready();
+    call.provider.answer('r1', 'i1', 2000);
+    call.clock.advance(500);
+    call.carrier.hangUp();
+    expect(playbacks(call)).toMatchObject([{ outcome: 'cut' }]);
+    expect(call.events.at(-1)?.type).toBe('carrier-event');
+    expect(call.events.findIndex(({ type }) => type === 'playback')).toBeLessThan(
+      call.events.findIndex(({ type }) => type === 'call-ended'),
+    );
   });
 });
 
@@ -313,7 +348,7 @@ describe('a hang-up by the agent', () => {
     const call = TestCall.ready({ tools: [hangupCall] });
     call.carrier.line.stop();
     goodbye(call, 1000);
-    call.clock.advance(3000);
+    call.clock.advance(2000);
     expect(call.ended).toBeUndefined();
     call.clock.advance(1000);
     expect(call.ended?.reason).toBe('agent-hung-up');

@@ -186,6 +186,36 @@ describe('the log of a call', () => {
     });
   });
 
+  it('counts how often and how long the line to the caller ran dry', () => {
+    const { lines, tell } = setUp('info');
+    tell({ type: 'underrun', gapMs: 40 });
+    tell({ type: 'underrun', gapMs: 25.4 });
+    tell({ type: 'call-ended', reason: 'caller-hung-up', detail: 'stop' });
+    expect(lines).toMatchObject([{ msg: 'call.end', underruns: 2, underrunMs: 65 }]);
+  });
+
+  it('says at debug what the caller heard of each part, and no word of it', () => {
+    const playback = {
+      type: 'playback',
+      part: { itemId: 'i1', contentIndex: 0 },
+      responseId: 'r1',
+      receivedMs: 1000,
+      sentMs: 700,
+      heardMs: 512.5,
+      outcome: 'cut',
+      heardText: 'My number is',
+    } as const;
+    const { lines, tell } = setUp('debug');
+    tell(playback);
+    expect(lines).toMatchObject([
+      { level: 'debug', msg: 'playback', itemId: 'i1', outcome: 'cut', heardMs: 513 },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('number');
+    const quiet = setUp('info');
+    quiet.tell(playback);
+    expect(quiet.lines).toEqual([]);
+  });
+
   it('says an end that nobody wanted as an error', () => {
     const { lines, tell } = setUp();
     tell({ type: 'call-ended', reason: 'provider-failed', detail: 'gone' });

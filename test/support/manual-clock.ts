@@ -2,14 +2,12 @@ import type { Clock, Timer } from '../../src/ports/clock.js';
 
 interface Waiting {
   readonly dueMs: number;
-  readonly order: number;
   readonly run: () => void;
 }
 
 /** A clock that stands still until it is cranked; timers run in order of their due time, then of their making. */
 export class ManualClock implements Clock {
   #nowMs = 0;
-  #order = 0;
   readonly #waiting = new Set<Waiting>();
 
   now(): number {
@@ -17,7 +15,7 @@ export class ManualClock implements Clock {
   }
 
   after(delayMs: number, run: () => void): Timer {
-    const waiting = { dueMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, run };
+    const waiting = { dueMs: this.#nowMs + Math.max(0, delayMs), run };
     this.#waiting.add(waiting);
     return { cancel: () => this.#waiting.delete(waiting) };
   }
@@ -39,7 +37,11 @@ export class ManualClock implements Clock {
   }
 
   #next(untilMs: number): Waiting | undefined {
-    const due = [...this.#waiting].filter(({ dueMs }) => dueMs <= untilMs);
-    return due.sort((a, b) => a.dueMs - b.dueMs || a.order - b.order)[0];
+    let next: Waiting | undefined;
+    // In the order of their making: the first of those that are due at the same time stays.
+    for (const waiting of this.#waiting) {
+      if (waiting.dueMs <= untilMs && (next === undefined || waiting.dueMs < next.dueMs)) next = waiting;
+    }
+    return next;
   }
 }

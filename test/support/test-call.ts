@@ -1,4 +1,7 @@
-import { CallSession, type CallParts } from '../../src/call/call-session.js';
+import type { CallParts } from '../../src/call/call-parts.js';
+import { CallSession } from '../../src/call/call-session.js';
+import { Pacer } from '../../src/call/pacer.js';
+import { twilioCapabilities } from '../../src/carriers/twilio/capabilities.js';
 import type { CallEvent, EndReason } from '../../src/ports/call-events.js';
 import { FakeCarrier } from './fake-carrier.js';
 import { ManualClock } from './manual-clock.js';
@@ -27,6 +30,10 @@ export class TestCall {
     this.session = new CallSession({
       info: INFO,
       clock: this.clock,
+      pacer: new Pacer(this.clock, (error) => {
+        throw error;
+      }),
+      carrier: twilioCapabilities,
       tools: [],
       greeting: undefined,
       keypadWaitMs: 1000,
