@@ -1,10 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { Ear } from './audio/ear.js';
+import { loadWebRtcVad, type WebRtcVadFactory } from './audio/webrtc-vad.js';
 import { CallDirectory } from './call/call-directory.js';
 import { CallSession } from './call/call-session.js';
+import type { FloorSettings } from './call/floor.js';
 import { tellAll } from './call/observers.js';
 import { Pacer } from './call/pacer.js';
 import { twilioCapabilities } from './carriers/twilio/capabilities.js';
+import type { Hearing } from './call/talk.js';
 import { createTwilioCallControl } from './carriers/twilio/call-control.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
 import { StreamTokens } from './carriers/twilio/stream-tokens.js';
@@ -18,6 +22,7 @@ import type { Logger } from './observe/logger.js';
 import type { CallInfo, CallObserver } from './ports/call-events.js';
 import type { CallControl } from './ports/carrier.js';
 import type { Clock } from './ports/clock.js';
+import type { NeuralVad } from './ports/neural-vad.js';
 import type { Provider } from './ports/provider.js';
 import { createRealtimeProvider } from './providers/openai-realtime/provider.js';
 import type { RealtimeEndpoint } from './providers/openai-realtime/request.js';
@@ -43,6 +48,8 @@ export interface ComposeOptions {
   readonly clock: Clock;
   /** Where the models are: OpenAI, a compatible server, or the embedded practice agent. */
   readonly endpoint: Endpoint;
+  /** The neural detector, where the configuration asks for it and it is installed. */
+  readonly neural?: NeuralVad | undefined;
   /** Who watches a call besides the log. */
   readonly watch?: (info: CallInfo) => CallObserver;
 }
@@ -59,7 +66,7 @@ export interface CallServer {
 export async function compose(options: ComposeOptions): Promise<CallServer> {
   const { config, logger, clock } = options;
   const calls = new CallDirectory();
-  const openCall = callFactory(options, calls);
+  const openCall = callFactory(options, calls, await loadWebRtcVad());
   let stopping = false;
   const ready = (): boolean => !stopping && calls.size < config.limits.maxCalls;
   const app = await buildServer({
@@ -148,7 +155,11 @@ function controlOf({ twilio }: Config): CallControl | undefined {
 }
 
 /** How calls are made: each with its agent, that agent's way to its model, and its observers. */
-function callFactory(options: ComposeOptions, calls: CallDirectory): (call: IncomingCall) => CallSession {
+function callFactory(
+  options: ComposeOptions,
+  calls: CallDirectory,
+  vad: WebRtcVadFactory,
+): (call: IncomingCall) => CallSession {
   const { config, clock, logger } = options;
   const providers = providersByAgent(options);
   const control = controlOf(config);
@@ -174,12 +185,35 @@ function callFactory(options: ComposeOptions, calls: CallDirectory): (call: Inco
       control,
       tools: toolsOf(agent.tools),
       greeting: agent.greeting,
+      greetingInterruptible: agent.bargeIn.greeting,
+      hearing: hearingOf(options, vad),
+      floor: floorOf(config, agent),
       keypadWaitMs: config.call.keypadWaitMs,
       maxDurationMs: config.call.maxDurationMs,
       observe: observersOf(options, info, agent, calls),
     });
     calls.add(session);
     return session;
+  };
+}
+
+function hearingOf({ config, neural }: ComposeOptions, vad: WebRtcVadFactory): Hearing {
+  const { webrtcAggressiveness, enhancedEnabled, energyThreshold } = config.vad;
+  return {
+    ear: new Ear({
+      vad: vad(webrtcAggressiveness),
+      energyThresholdRms: enhancedEnabled ? energyThreshold : undefined,
+    }),
+    neural: enhancedEnabled ? neural?.open() : undefined,
+  };
+}
+
+function floorOf({ gate, vad }: Config, { bargeIn }: Agent): FloorSettings {
+  const { startMs, hangoverMs, confidenceThreshold } = vad;
+  return {
+    ...gate,
+    mode: bargeIn.mode,
+    arbiter: { startMs, hangoverMs, confidenceThreshold, decideMs: bargeIn.decideMs },
   };
 }
 

@@ -3,7 +3,9 @@ import type { CallControl, CarrierCapabilities } from '../ports/carrier.js';
 import type { Clock } from '../ports/clock.js';
 import type { Provider } from '../ports/provider.js';
 import type { Tool } from '../ports/tool.js';
+import type { FloorSettings } from './floor.js';
 import type { Pacer } from './pacer.js';
+import type { Hearing } from './talk.js';
 
 /** What one call is made of. */
 export interface CallParts {
@@ -15,6 +17,9 @@ export interface CallParts {
   readonly provider: Provider;
   readonly tools: readonly Tool[];
   readonly greeting: string | undefined;
+  readonly greetingInterruptible: boolean;
+  readonly hearing: Hearing;
+  readonly floor: FloorSettings;
   readonly keypadWaitMs: number;
   readonly maxDurationMs: number;
   readonly observe: CallObserver;

@@ -8,8 +8,8 @@ import type { CallParts } from './call-parts.js';
 import { containedClock } from './contained-clock.js';
 import { Ending } from './ending.js';
 import { Keypad } from './keypad.js';
-import { MediaPath } from './media-path.js';
 import { ResponseOrder } from './response-order.js';
+import { Talk } from './talk.js';
 import { ToolCalls } from './tool-calls.js';
 import { Watchdog } from './watchdog.js';
 
@@ -24,7 +24,7 @@ export class CallSession {
   readonly #parts: CallParts;
   readonly #clock: Clock;
   readonly #provider: ProviderLink;
-  readonly #media: MediaPath;
+  readonly #talk: Talk;
   readonly #order: ResponseOrder;
   readonly #ending: Ending;
   readonly #keypad: Keypad;
@@ -34,8 +34,6 @@ export class CallSession {
   readonly #lifetime = new AbortController();
   #carrier: CarrierLink | undefined;
   #ready = false;
-  /** The response that was cut off while it was open: its late audio is dropped. */
-  #cutResponseId: string | undefined;
 
   /** Starts connecting to the provider at once: the phone is still ringing. */
   constructor(parts: CallParts) {
@@ -46,13 +44,13 @@ export class CallSession {
     this.#clock = clock;
     this.#watchdog = new Watchdog(clock);
     this.#limit = new Watchdog(clock);
-    this.#media = this.#createMedia(clock);
     this.#order = new ResponseOrder(() => this.#ask({ type: 'respond' }));
+    this.#talk = this.#createTalk(clock);
     this.#ending = new Ending({
       clock,
       speaking: () => this.#order.pending,
-      drained: () => this.#media.drained,
-      remainingMs: () => this.#media.remainingMs,
+      drained: () => this.#talk.drained,
+      remainingMs: () => this.#talk.remainingMs,
       finish: (reason, detail) => this.#finish(reason, detail),
     });
     this.#keypad = new Keypad(clock, parts.keypadWaitMs, (digits) => this.#keyed(digits));
@@ -95,11 +93,11 @@ export class CallSession {
       case 'started':
         return this.#begin();
       case 'audio':
-        return this.#media.uplink.push(event.frame, event.timestampMs);
+        return this.#talk.hear(event.frame, event.timestampMs);
       case 'mark-reached':
-        return this.#media.markReached(event.name);
+        return this.#talk.markReached(event.name);
       case 'dtmf':
-        this.#interrupt({ cancel: true });
+        this.#talk.keyPressed();
         return this.#keypad.press(event.digit);
       case 'fault':
         return;
@@ -120,16 +118,15 @@ export class CallSession {
         this.#ready = true;
         return this.#begin();
       case 'response-started':
-        return this.#order.started(event.responseId);
+        return this.#talk.responseStarted(event.responseId);
       case 'audio':
-        if (event.responseId !== this.#cutResponseId) this.#media.speak(event);
-        return;
+        return this.#talk.speak(event);
       case 'audio-done':
-        return this.#media.endPart(event.part);
+        return this.#talk.endPart(event);
       case 'response-done':
         return this.#responseDone(event);
       case 'speech-started':
-        return this.#interrupt({ cancel: !this.#parts.provider.cancelsOnSpeech });
+        return this.#talk.providerHeardSpeech(event.itemId);
       case 'tool-call':
         return this.#toolCalls.start(event);
       case 'fault':
@@ -137,8 +134,7 @@ export class CallSession {
       case 'closed':
         return this.#providerLost(event.fault);
       case 'transcript':
-        if (event.speaker === 'agent') this.#media.transcript(event.itemId, event.text, event.final);
-        return;
+        return this.#talk.transcript(event);
       case 'speech-stopped':
       case 'usage':
       case 'rate-limits':
@@ -153,34 +149,19 @@ export class CallSession {
   #begin(): void {
     if (!this.#ready || this.#carrier === undefined) return;
     this.#watchdog.stop();
-    this.#media.uplink.open();
-    if (this.#parts.greeting === undefined) return;
-    this.#ask({ type: 'say', text: this.#parts.greeting });
-    this.#order.request();
+    this.#talk.begin(this.#parts.greeting);
   }
 
   #responseDone(event: ProviderEvent & { type: 'response-done' }): void {
-    this.#media.endPart();
-    this.#order.done();
+    this.#talk.responseDone();
     this.#toolCalls.responseDone(event.responseId, event.status);
     if (event.fault !== undefined) this.#providerFault(event.fault);
     this.#ending.progress();
   }
 
-  /** The caller speaks or presses a key: in one tick the line falls silent and the model's memory is what was heard. */
-  #interrupt({ cancel }: { cancel: boolean }): void {
-    this.#ending.takeBack();
-    if (this.#media.drained && this.#order.openId === undefined) return;
-    this.#media.cut();
-    const responseId = this.#order.openId;
-    this.#cutResponseId = responseId;
-    if (cancel && responseId !== undefined) this.#ask({ type: 'cancel', responseId });
-    this.#ending.progress();
-  }
-
   /** An entry is complete; what the agent began to say since its first key is no answer to it. */
   #keyed(digits: string): void {
-    this.#interrupt({ cancel: true });
+    this.#talk.keyPressed();
     this.#ask({ type: 'user-text', text: `The caller pressed ${digits} on the keypad.` });
     this.#order.request();
   }
@@ -196,20 +177,25 @@ export class CallSession {
     this.#ending.afterPlayout('provider-failed', `${fault.code}: ${why}`);
   }
 
-  #createMedia(clock: Clock): MediaPath {
-    const { pacer, carrier, provider } = this.#parts;
-    return new MediaPath({
+  #createTalk(clock: Clock): Talk {
+    const { pacer, carrier, provider, hearing, floor, greetingInterruptible } = this.#parts;
+    return new Talk({
       clock,
       pacer,
       mark: carrier.mark,
-      providerFormat: provider.format,
+      provider,
+      hearing,
+      floor,
+      greetingInterruptible,
+      order: this.#order,
       ask: (command) => this.#ask(command),
       play: (command) => this.#play(command),
       observe: (event) => this.#observe(event),
+      note: (note) => this.#observe({ atMs: clock.now(), ...note }),
       fault: (code, detail) => this.#fault(code, detail),
       contain: (work) => this.#contain(work),
+      interrupted: () => this.#ending.takeBack(),
       onDrained: () => this.#ending.progress(),
-      onSending: () => undefined,
     });
   }
 
@@ -238,7 +224,7 @@ export class CallSession {
   }
 
   #finish(reason: EndReason, detail: string): void {
-    this.#media.close();
+    this.#talk.close();
     this.#observe({ type: 'call-ended', atMs: this.#clock.now(), reason, detail });
     this.#watchdog.stop();
     this.#limit.stop();

@@ -1,6 +1,5 @@
 import { createConverter } from '../audio/convert.js';
 import { type AudioFormat, durationMs, TELEPHONE_FORMAT } from '../audio/frame.js';
-import { GapFiller } from '../audio/gap-filler.js';
 import type { ErrorCode } from '../lib/errors.js';
 import type { CallEvent } from '../ports/call-events.js';
 import type { CarrierCapabilities, CarrierCommand } from '../ports/carrier.js';
@@ -11,7 +10,6 @@ import { HeardText } from './heard-text.js';
 import { correctMemory } from './interruption.js';
 import type { Pacer, Place } from './pacer.js';
 import { type PartAccount, type PartRecord, PlaybackLedger } from './playback-ledger.js';
-import { Uplink } from './uplink.js';
 
 /** What the media path is made of. */
 export interface MediaPathParts {
@@ -32,9 +30,8 @@ export interface MediaPathParts {
   readonly onSending: (samples: Uint8Array) => void;
 }
 
-/** The audio of one call, both ways, with the record of what was heard. */
+/** The agent's voice on its way to the caller, with the record of what was heard. */
 export class MediaPath {
-  readonly uplink: Uplink;
   readonly #parts: MediaPathParts;
   readonly #ledger: PlaybackLedger;
   readonly #downlink: Downlink;
@@ -50,11 +47,6 @@ export class MediaPath {
       ended: (record) => this.#ended(record),
       underrun: (gapMs) => parts.observe({ type: 'underrun', atMs: parts.clock.now(), gapMs }),
     });
-    this.uplink = new Uplink(
-      new GapFiller(),
-      createConverter(TELEPHONE_FORMAT, parts.providerFormat),
-      (frame) => parts.ask({ type: 'audio', frame }),
-    );
     this.#downlink = new Downlink({
       converter: createConverter(parts.providerFormat, TELEPHONE_FORMAT),
       ledger: this.#ledger,
@@ -78,9 +70,13 @@ export class MediaPath {
     return this.#ledger.open;
   }
 
-  /** The agent speaks. Late audio of an item that was cut is dropped. */
+  /** Whether late audio of this item must be dropped. */
+  isCut(itemId: string): boolean {
+    return this.#ledger.isCut(itemId);
+  }
+
+  /** The agent speaks. */
   speak(audio: AgentAudio): void {
-    if (this.#ledger.isCut(audio.part.itemId)) return;
     this.#words.audio(audio.part.itemId, durationMs(audio.frame));
     this.#downlink.push(audio);
     this.#watch();

@@ -1,33 +1,26 @@
 import type { Converter } from '../audio/convert.js';
-import type { AudioFrame, MulawFrame } from '../audio/frame.js';
-import { durationMs, MULAW_SILENCE, TELEPHONE_FORMAT, TELEPHONE_RATE_HZ } from '../audio/frame.js';
-import type { GapFiller } from '../audio/gap-filler.js';
+import type { AudioFrame } from '../audio/frame.js';
+import { FRAME_MS, TELEPHONE_FORMAT } from '../audio/frame.js';
 
 /** What the caller says before the provider is ready is kept, up to this much; beyond it the oldest goes. */
 export const MAX_HELD_MS = 15_000;
-/** Silence for a hole goes up in pieces of at most this length. */
-const SILENCE_PIECE = new Uint8Array(TELEPHONE_RATE_HZ / 2).fill(MULAW_SILENCE);
 
-/** Caller → model: fills holes, keeps what comes too early, converts, sends. */
+/** Caller → model: keeps what comes too early, converts, sends. */
 export class Uplink {
-  readonly #gaps: GapFiller;
   readonly #converter: Converter;
   readonly #send: (frame: AudioFrame) => void;
-  #held: MulawFrame[] | undefined = [];
-  #heldMs = 0;
+  #held: Uint8Array[] | undefined = [];
 
-  constructor(gaps: GapFiller, converter: Converter, send: (frame: AudioFrame) => void) {
-    this.#gaps = gaps;
+  constructor(converter: Converter, send: (frame: AudioFrame) => void) {
     this.#converter = converter;
     this.#send = send;
   }
 
-  push(frame: MulawFrame, timestampMs: number): void {
-    let owed = this.#gaps.push(frame.samples, timestampMs);
-    for (; owed > 0; owed -= SILENCE_PIECE.length) {
-      this.#pass({ ...TELEPHONE_FORMAT, samples: SILENCE_PIECE.subarray(0, owed) });
-    }
-    this.#pass(frame);
+  /** Takes one telephone frame (μ-law, 20 ms); it is only lent. */
+  push(frame: Uint8Array): void {
+    if (this.#held === undefined) return this.#pass(frame);
+    this.#held.push(frame.slice());
+    if (this.#held.length * FRAME_MS > MAX_HELD_MS) this.#held.shift();
   }
 
   /** The provider is ready: sends what was kept, in order, and from now on everything at once. */
@@ -37,18 +30,7 @@ export class Uplink {
     for (const frame of held) this.#pass(frame);
   }
 
-  #pass(frame: MulawFrame): void {
-    if (this.#held === undefined) this.#send(this.#converter.convert(frame));
-    else this.#hold(this.#held, frame);
-  }
-
-  #hold(held: MulawFrame[], frame: MulawFrame): void {
-    held.push(frame);
-    this.#heldMs += durationMs(frame);
-    while (this.#heldMs > MAX_HELD_MS) {
-      const oldest = held.shift();
-      if (oldest === undefined) return;
-      this.#heldMs -= durationMs(oldest);
-    }
+  #pass(samples: Uint8Array): void {
+    this.#send(this.#converter.convert({ ...TELEPHONE_FORMAT, samples }));
   }
 }

@@ -211,6 +211,11 @@ export const ERRORS = {
     retryable: false,
     remedy: 'Correct the option that is named; talkpath call --help shows them all.',
   },
+  'call.gate_flutter': {
+    retryable: false,
+    remedy:
+      'The gate opened and shut more than 50 times: something that is no caller is taken for speech. Raise vad.webrtc_aggressiveness, or set barge_in.mode: local.',
+  },
   'internal.error': {
     retryable: false,
     remedy: 'This is a defect in Talkpath; please report it with the log line.',

@@ -50,6 +50,7 @@ class CallLog {
       case 'call-ended': {
         const { reason, detail } = event;
         this.#lossTold = true;
+        if (this.#totals.gateFlutters) this.#fault('call.gate_flutter', 'in this call');
         const level = reason === 'provider-failed' || reason === 'internal-error' ? 'error' : 'info';
         this.#log[level]({ event: 'call.end', reason, detail, ...this.#totals.summary() }, 'call.end');
         return;
@@ -59,7 +60,12 @@ class CallLog {
       case 'carrier-command':
       case 'provider-command':
       case 'underrun':
+      case 'gate':
+      case 'neural':
         return;
+      case 'doubt':
+      case 'interruption':
+        return this.#floor(event);
     }
   };
 
@@ -111,6 +117,13 @@ class CallLog {
     if (!this.#log.isLevelEnabled('debug')) return;
     const fields = { responseId, itemId: part.itemId, receivedMs: Math.round(receivedMs) };
     this.#log.debug({ ...fields, heardMs: Math.round(heardMs), outcome }, 'playback');
+  }
+
+  #floor(event: CallEvent & { type: 'doubt' | 'interruption' }): void {
+    if (!this.#log.isLevelEnabled('debug')) return;
+    const { type, mediaMs } = event;
+    if (type === 'doubt') this.#log.debug({ mediaMs }, `agent held back: ${event.what}`);
+    else this.#log.debug({ mediaMs, by: event.by }, 'agent interrupted');
   }
 
   #responseDone({ responseId, status, fault }: ProviderEvent & { type: 'response-done' }): void {

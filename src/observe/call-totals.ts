@@ -2,6 +2,7 @@ import { durationMs } from '../audio/frame.js';
 import type { CallEvent } from '../ports/call-events.js';
 import type { CarrierCommand, CarrierEvent } from '../ports/carrier.js';
 import type { ProviderEvent } from '../ports/provider.js';
+import { FloorTotals } from './floor-totals.js';
 
 /** Sums over one call, for its last log line. */
 export class CallTotals {
@@ -13,9 +14,7 @@ export class CallTotals {
   #agentAudioMs = 0;
   #responses = 0;
   #callerTurns = 0;
-  /** Whether the caller's latest sign of life was speech, and not a key. */
-  #callerSpeaks = false;
-  #bargeIns = 0;
+  readonly #floor = new FloorTotals();
   #toolCalls = 0;
   #faults = 0;
   #underruns = 0;
@@ -45,10 +44,20 @@ export class CallTotals {
         this.#underruns += 1;
         this.#underrunMs += event.gapMs;
         return;
+      case 'gate':
+      case 'doubt':
+      case 'interruption':
+        return this.#floor.observe(event);
       case 'provider-command':
       case 'playback':
+      case 'neural':
         return;
     }
+  }
+
+  /** Whether the gate opened and shut so often that something is wrong with what opens it. */
+  get gateFlutters(): boolean {
+    return this.#floor.flutters;
   }
 
   /** What the agent said since this was last asked. */
@@ -69,7 +78,7 @@ export class CallTotals {
       agentAudioSentMs: Math.round(this.#agentAudioMs),
       turns: this.#callerTurns,
       responses: this.#responses,
-      bargeIns: this.#bargeIns,
+      ...this.#floor.summary(),
       toolCalls: this.#toolCalls,
       faults: this.#faults,
       underruns: this.#underruns,
@@ -82,12 +91,10 @@ export class CallTotals {
   #fromCarrier(event: CarrierEvent, atMs: number): void {
     if (event.type === 'started') this.#streamAtMs = atMs;
     else if (event.type === 'audio') this.#callerAudioMs += durationMs(event.frame);
-    else if (event.type === 'dtmf') this.#callerSpeaks = false;
     else if (event.type === 'fault') this.#faults += 1;
   }
 
   #toCarrier(command: CarrierCommand, atMs: number): void {
-    if (command.type === 'clear' && this.#callerSpeaks) this.#bargeIns += 1;
     if (command.type !== 'audio') return;
     this.#firstAudioAtMs ??= atMs;
     this.#agentAudioMs += durationMs(command.frame);
@@ -95,7 +102,6 @@ export class CallTotals {
 
   #fromProvider(event: ProviderEvent): void {
     if (event.type === 'response-started') this.#responses += 1;
-    else if (event.type === 'speech-started') this.#callerSpeaks = true;
     else if (event.type === 'fault' && event.fault.severity !== 'harmless') this.#faults += 1;
     else if (event.type === 'speech-stopped') this.#callerTurns += 1;
     else if (event.type === 'tool-call') this.#toolCalls += 1;

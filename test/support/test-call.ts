@@ -3,8 +3,10 @@ import { CallSession } from '../../src/call/call-session.js';
 import { Pacer } from '../../src/call/pacer.js';
 import { twilioCapabilities } from '../../src/carriers/twilio/capabilities.js';
 import type { CallEvent, EndReason } from '../../src/ports/call-events.js';
+import type { FloorSettings } from '../../src/call/floor.js';
 import { FakeCarrier } from './fake-carrier.js';
 import { ManualClock } from './manual-clock.js';
+import { ScriptedEar } from './scripted-ear.js';
 import { ScriptedProvider } from './scripted-provider.js';
 
 const INFO = {
@@ -17,10 +19,20 @@ const INFO = {
   provider: 'scripted',
 };
 
+/** How the floor is given in tests that don't say otherwise: as an empty configuration has it. */
+export const FLOOR: FloorSettings = {
+  mode: 'local',
+  release: 'playout_drained',
+  preRollMs: 700,
+  tailMs: 200,
+  arbiter: { startMs: 60, hangoverMs: 200, decideMs: 400, confidenceThreshold: 0.6 },
+};
+
 /** A call between a fake carrier and a scripted provider, under a clock that the test cranks. */
 export class TestCall {
   readonly clock = new ManualClock();
   readonly carrier = new FakeCarrier(this.clock);
+  readonly ear = new ScriptedEar();
   readonly provider: ScriptedProvider;
   readonly session: CallSession;
   readonly events: CallEvent[] = [];
@@ -36,6 +48,9 @@ export class TestCall {
       carrier: twilioCapabilities,
       tools: [],
       greeting: undefined,
+      greetingInterruptible: true,
+      hearing: { ear: this.ear, neural: undefined },
+      floor: FLOOR,
       keypadWaitMs: 1000,
       maxDurationMs: 600_000,
       control: undefined,

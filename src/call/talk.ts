@@ -1,0 +1,174 @@
+import { type AudioFormat, type MulawFrame, TELEPHONE_FORMAT } from '../audio/frame.js';
+import { createConverter } from '../audio/convert.js';
+import type { Ear } from '../audio/ear.js';
+import type { FloorNote, InterruptionSource } from '../ports/call-events.js';
+import type { NeuralEar } from '../ports/neural-vad.js';
+import type { ProviderEvent } from '../ports/provider.js';
+import type { LocalEar } from './caller-watch.js';
+import { Floor, type FloorSettings } from './floor.js';
+import { MediaPath, type MediaPathParts } from './media-path.js';
+import type { ResponseOrder } from './response-order.js';
+import { Uplink } from './uplink.js';
+
+/** The two ears on the caller's side of the line, for one call. */
+export interface Hearing {
+  /** Frees what it holds when the call ends. */
+  readonly ear: LocalEar & Pick<Ear, 'playing' | 'cleared'>;
+  readonly neural: NeuralEar | undefined;
+}
+
+/** What the talk is made of. */
+export interface TalkParts extends Omit<MediaPathParts, 'providerFormat' | 'onSending'> {
+  readonly hearing: Hearing;
+  readonly floor: FloorSettings;
+  /** Whether the caller may interrupt the first answer. */
+  readonly greetingInterruptible: boolean;
+  readonly provider: { readonly format: AudioFormat; readonly cancelsOnSpeech: boolean };
+  readonly order: ResponseOrder;
+  readonly note: (note: FloorNote) => void;
+  /** The caller wants to speak. */
+  readonly interrupted: () => void;
+}
+
+/** The talk of one call: both directions of sound, who has the floor, and what it does to the model's memory. */
+export class Talk {
+  readonly #parts: TalkParts;
+  readonly #media: MediaPath;
+  readonly #uplink: Uplink;
+  readonly #floor: Floor;
+  /** The response that was cut off while it was open: its late audio is dropped, and it needs no second cut. */
+  #cutResponseId: string | undefined;
+  /** The caller's turn that the provider told of last: some tell of one more than once. */
+  #heardItemId: string | undefined;
+  /** The response that says the greeting, once it is known. */
+  #greeting: 'none' | 'asked' | { readonly responseId: string } = 'none';
+
+  constructor(parts: TalkParts) {
+    const { hearing, provider, floor } = parts;
+    this.#parts = parts;
+    this.#media = new MediaPath({
+      ...parts,
+      providerFormat: provider.format,
+      onDrained: () => this.#drained(),
+      onSending: (samples) => hearing.ear.playing(samples),
+    });
+    this.#uplink = new Uplink(createConverter(TELEPHONE_FORMAT, provider.format), (frame) =>
+      parts.ask({ type: 'audio', frame }),
+    );
+    this.#floor = new Floor({
+      clock: parts.clock,
+      ...hearing,
+      settings: floor,
+      up: (frame) => this.#uplink.push(frame),
+      playout: this.#media,
+      busy: () => this.#busy,
+      cut: (by) => this.#cut(by),
+      note: parts.note,
+    });
+  }
+
+  /** Whether nothing of the agent is left to hear. */
+  get drained(): boolean {
+    return this.#media.drained;
+  }
+
+  /** Agent audio that the caller has not heard yet, by estimate (ms). */
+  get remainingMs(): number {
+    return this.#media.remainingMs;
+  }
+
+  /** Both sides are there: what the caller said goes up, and the greeting, if there is one, is asked for. */
+  begin(greeting: string | undefined): void {
+    this.#uplink.open();
+    if (greeting === undefined) return;
+    this.#greeting = 'asked';
+    this.#parts.ask({ type: 'say', text: greeting });
+    this.#parts.order.request();
+  }
+
+  /** Audio of the caller's side. */
+  hear(frame: MulawFrame, timestampMs: number): void {
+    this.#floor.hear(frame, timestampMs);
+  }
+
+  markReached(name: string): void {
+    this.#media.markReached(name);
+  }
+
+  responseStarted(responseId: string): void {
+    this.#parts.order.started(responseId);
+    if (this.#greeting === 'asked') this.#greeting = { responseId };
+  }
+
+  /** The agent speaks; late audio of what was cut is dropped. */
+  speak(event: ProviderEvent & { type: 'audio' }): void {
+    if (event.responseId === this.#cutResponseId || this.#media.isCut(event.part.itemId)) return;
+    this.#floor.agentAudio(this.#mustBeHeard(event.responseId));
+    this.#media.speak(event);
+  }
+
+  endPart(event: ProviderEvent & { type: 'audio-done' }): void {
+    this.#media.endPart(event.part);
+  }
+
+  responseDone(): void {
+    this.#media.endPart();
+    this.#parts.order.done();
+    this.#floor.responseDone();
+  }
+
+  transcript({ speaker, itemId, text, final }: ProviderEvent & { type: 'transcript' }): void {
+    if (speaker === 'agent') this.#media.transcript(itemId, text, final);
+  }
+
+  /** The provider heard the caller begin to speak. */
+  providerHeardSpeech(itemId: string): void {
+    if (itemId === this.#heardItemId) return;
+    this.#heardItemId = itemId;
+    this.#interrupt('provider');
+  }
+
+  /** The caller pressed a key. */
+  keyPressed(): void {
+    this.#interrupt('keypad');
+  }
+
+  /** The call is over. */
+  close(): void {
+    this.#media.close();
+    this.#floor.close();
+  }
+
+  get #busy(): boolean {
+    const { openId } = this.#parts.order;
+    return !this.#media.drained || (openId !== undefined && openId !== this.#cutResponseId);
+  }
+
+  #mustBeHeard(responseId: string): boolean {
+    if (this.#parts.greetingInterruptible) return false;
+    return typeof this.#greeting === 'object' && this.#greeting.responseId === responseId;
+  }
+
+  #interrupt(by: InterruptionSource): void {
+    if (!this.#floor.interruptible) return;
+    this.#parts.interrupted();
+    this.#floor.interrupt(by);
+  }
+
+  /** In one tick: the line falls silent, the model's memory becomes what was heard, and the open response is called off. */
+  #cut(by: InterruptionSource): void {
+    const { order, provider, hearing, ask, interrupted } = this.#parts;
+    interrupted();
+    this.#media.cut();
+    hearing.ear.cleared();
+    const responseId = order.openId;
+    this.#cutResponseId = responseId;
+    const callsOffItself = by === 'provider' && provider.cancelsOnSpeech;
+    if (responseId !== undefined && !callsOffItself) ask({ type: 'cancel', responseId });
+  }
+
+  #drained(): void {
+    this.#floor.drained();
+    this.#parts.onDrained();
+  }
+}
