@@ -7,6 +7,7 @@ import type { BridgeSettings } from './turns/open-call.js';
 import { readTurnsPlan } from './turns/plan.js';
 import { createStage, playAll, playNamed } from './turns/play-all.js';
 import { LEGEND, printFigures, printVerdicts, TURNS_LIMITS } from './turns/print-turns.js';
+import { printFaults, printLengths } from './turns/print-scenes.js';
 import { judge } from './turns/targets.js';
 
 /**
@@ -51,7 +52,7 @@ async function run(settings: BridgeSettings): Promise<Run> {
     if (done % PROGRESS_SCENES === 0)
       process.stderr.write(`\r${settings.mode}: ${done} of ${plan.scenes} scenes`);
   });
-  process.stderr.write('\n');
+  process.stderr.write('\r');
   return { settings, results, seconds: (performance.now() - startMs) / 1000 };
 }
 
@@ -66,7 +67,13 @@ function textOf({ settings, results, seconds }: Run): string {
   const voices = human === 0 ? 'synthetic voices only' : `synthetic voices and ${human} recordings`;
   const setting = `mode ${mode}, VAD level ${vadLevel}${enhanced ? ', enhanced' : ''}, seed ${plan.seed}`;
   const time = `${results.length} scenes, ${minutes.toFixed(0)} minutes of call in ${seconds.toFixed(1)} s`;
-  return `\n${setting}; ${voices}; ${time}\n\n${printFigures(figuresByFamily(results))}\n\n${printVerdicts(judge(results))}`;
+  return [
+    `\n${setting}; ${voices}; ${time}`,
+    printFigures(figuresByFamily(results)),
+    printVerdicts(judge(results)),
+    printLengths(results),
+    printFaults(results),
+  ].join('\n\n');
 }
 
 async function explainOne(id: string): Promise<void> {

@@ -37,7 +37,7 @@ export class VirtualClock implements Clock {
       if (next.run === undefined) continue;
       this.#nowMs = next.dueMs;
       next.run();
-      for (let round = 0; round < SETTLING_ROUNDS; round++) await undefined;
+      for (let round = 0; round < SETTLING_ROUNDS; round++) await Promise.resolve();
     }
   }
 

@@ -74,14 +74,21 @@ export class Director {
     const known = this.#overAt.get(index);
     if (known !== undefined) return known;
     const response = this.#parts.witness.responses[index];
-    if (response?.sentFrom === undefined || response.status === 'open') return undefined;
+    if (response === undefined || response.status === 'open') return undefined;
     const { playout } = this.#parts.line();
     const lastAt = lastHeard(playout, response);
-    if (lastAt === undefined || playout.queued > 0) return undefined;
-    const whole = playout.head >= response.sentFrom + response.expected.length - FRAME_SAMPLES;
+    if (playout.queued > 0) return undefined;
+    if (lastAt === undefined) return this.#neverHeard(index, response, now);
+    const whole = playout.head >= (response.sentFrom ?? 0) + response.expected.length - FRAME_SAMPLES;
     if (!whole && now - lastAt < OVER_AFTER) return undefined;
     this.#overAt.set(index, lastAt);
     return lastAt;
+  }
+
+  #neverHeard(index: number, { startedMs }: ResponseRecord, now: number): number | undefined {
+    if (now - samplesOf(startedMs) < OVER_AFTER) return undefined;
+    this.#overAt.set(index, now);
+    return now;
   }
 }
 

@@ -14,7 +14,7 @@ export interface Hole {
 export interface HeardResponse {
   readonly record: ResponseRecord;
   readonly index: number;
-  /** `ongoing`: the scene ended before the response did. */
+  /** `ongoing`: the scene ended before the response did. `unheard`: it was stopped before any of it was heard. */
   readonly fate: 'whole' | 'cut' | 'ongoing' | 'unheard';
   readonly firstAt: number;
   /** The last sample that was heard, and the one after it. */
@@ -35,8 +35,8 @@ const ONGOING_MS = 300;
 export function heardResponses(played: Played): readonly HeardResponse[] {
   return played.witness.responses.map((record, index) => {
     const times = timesOf(played, record);
-    const firstAt = times[0] ?? 0;
-    const endAt = (times.at(-1) ?? -1) + 1;
+    const firstAt = times[0] ?? samplesOf(record.startedMs);
+    const endAt = (times.at(-1) ?? firstAt - 1) + 1;
     const stalls = stallsOf(played, record);
     return {
       record,
@@ -72,7 +72,7 @@ function fateOf(played: Played, record: ResponseRecord, times: readonly number[]
   const whole = record.status === 'completed' && times.length >= record.expected.length - FRAME_SAMPLES;
   if (whole && times.length > 0) return 'whole';
   const last = times.at(-1);
-  if (last === undefined) return 'unheard';
+  if (last === undefined) return record.status === 'stopped' ? 'unheard' : 'ongoing';
   return samplesOf(played.lengthMs) - last <= samplesOf(ONGOING_MS) ? 'ongoing' : 'cut';
 }
 

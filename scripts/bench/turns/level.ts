@@ -15,7 +15,10 @@ export interface Sound {
 }
 
 /** Mean square of each window, and what a window must have to count as speech. */
-function windowsOf(samples: Int16Array): { readonly energies: readonly number[]; readonly bar: number } {
+export function windowsOf(samples: Int16Array): {
+  readonly energies: readonly number[];
+  readonly bar: number;
+} {
   const energies: number[] = [];
   for (let at = 0; at < samples.length; at += WINDOW) {
     const window = samples.subarray(at, at + WINDOW);

@@ -31,6 +31,9 @@ const AGENTS: readonly [Speaker, ...Speaker[]] = [
   { voice: 'awb', stretch: 0.95 },
 ];
 
+/** Above this the practice agent, which goes by loudness alone, takes noise for speech that never ends (dB of full scale). */
+const LOUDEST_NOISE_DB = -41;
+
 /** The ids of so many scenes, spread over the families by weight, or all of one family. */
 export function sceneIds(count: number, only: Family | undefined): readonly string[] {
   const round = only ? [only] : FAMILIES.flatMap((family) => Array<Family>(WEIGHTS[family]).fill(family));
@@ -75,5 +78,8 @@ function ordinaryLine(dice: Dice, callerDb: number): LineConditions {
 /** Most lines have some noise, 15 to 35 dB below the caller. */
 function ordinaryNoise(dice: Dice, callerDb: number): NoiseConditions | undefined {
   if (dice.chance(0.25)) return undefined;
-  return { kind: dice.pick(['white', 'pink', 'babble']), levelDb: callerDb - dice.between(15, 35) };
+  return {
+    kind: dice.pick(['white', 'pink', 'babble']),
+    levelDb: Math.min(LOUDEST_NOISE_DB, callerDb - dice.between(15, 35)),
+  };
 }

@@ -2,8 +2,17 @@ import type { PlacedCue } from './caller.js';
 import { ClipMeter } from './clip.js';
 import { heardBy, type HeardResponse, heardResponses } from './heard.js';
 import type { Played } from './run-scene.js';
-import type { Family } from './scene.js';
+import type { CueRole, Family } from './scene.js';
 import { msOf, samplesOf } from './units.js';
+
+/** A sound of the caller as it was placed. */
+export interface CueReport {
+  readonly role: CueRole;
+  readonly what: string;
+  readonly onsetMs: number;
+  /** From its labelled onset to its labelled end. */
+  readonly lengthMs: number;
+}
 
 /** Whether the agent gave way to the caller's words. */
 export interface Yield {
@@ -28,6 +37,7 @@ export interface SceneResult {
   readonly finished: boolean;
   readonly lengthMs: number;
   readonly responses: number;
+  readonly cues: readonly CueReport[];
   readonly yields: readonly Yield[];
   /** Interruptions at which the agent was silent already: they tell nothing. */
   readonly voids: number;
@@ -73,6 +83,9 @@ export function measure(played: Played): SceneResult {
     finished: played.finished,
     lengthMs: played.lengthMs,
     responses: responses.length,
+    cues: caller.placed.map(({ cue: { role, what }, onsetAt, endAt }) => {
+      return { role, what, onsetMs: msOf(onsetAt), lengthMs: msOf(endAt - onsetAt) };
+    }),
     yields: targets.flatMap(({ cue, target }) => (target ? [yieldOf(cue, target)] : [])),
     voids: targets.filter(({ cue, target }) => cue.cue.role === 'interruption' && !target).length,
     kept: keptOf(played, responses, free),
@@ -111,9 +124,7 @@ function keptOf(
 ): readonly boolean[] {
   const distractions = caller.placed.filter(({ cue }) => cue.role === 'distraction');
   if (!scene.cues.some(({ role }) => role === 'distraction')) {
-    return free
-      .filter(({ fate }) => fate !== 'ongoing' && fate !== 'unheard')
-      .map(({ fate }) => fate === 'whole');
+    return free.filter(({ fate }) => fate !== 'ongoing').map(({ fate }) => fate === 'whole');
   }
   return distractions.flatMap(({ onsetAt }) => {
     const target = responses.find(({ firstAt, endAt }) => firstAt <= onsetAt && endAt > onsetAt);
@@ -123,7 +134,7 @@ function keptOf(
 
 function stoppedByItself({ fate, endAt }: HeardResponse, placed: readonly PlacedCue[]): boolean {
   const causes = placed.filter((cue) => cue.onsetAt <= endAt && endAt <= cue.endAt + samplesOf(CAUSE_MS));
-  return fate === 'cut' && causes.length === 0;
+  return (fate === 'cut' || fate === 'unheard') && causes.length === 0;
 }
 
 function asksFor({ onsetAt, endAt }: PlacedCue, { record }: HeardResponse): boolean {

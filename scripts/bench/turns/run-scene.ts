@@ -32,7 +32,7 @@ export interface Played {
 }
 
 /** No scene is longer. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 30_000;
 
 /** Plays one scene to the whole bridge in virtual time. */
 export async function playScene(scene: Scene, settings: BridgeSettings, studio: Studio): Promise<Played> {

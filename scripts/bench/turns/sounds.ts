@@ -1,7 +1,7 @@
 import { TELEPHONE_RATE_HZ } from '../../../src/audio/frame.js';
 import { clicks, cough } from './body-sounds.js';
 import type { Dice } from './dice.js';
-import type { Speaker, Utterance, VoiceName } from './flite-speaker.js';
+import type { Speaker, Utterance } from './flite-speaker.js';
 import { atLevel, labelled, type Sound } from './level.js';
 import { loadRecordings } from './recordings.js';
 import type { Studio } from './run-scene.js';
@@ -10,8 +10,15 @@ import type { Studio } from './run-scene.js';
 export const CALLER_DB = { from: -26, to: -16 } as const;
 /** So many of the longer utterances are human recordings, where there are any. */
 const HUMAN_SHARE = 0.4;
-/** Recordings that fit a place where at least 0.7 s must be spoken all have 1 s. */
-const VOICES: readonly [VoiceName, ...VoiceName[]] = ['slt', 'awb', 'kal16', 'rms', 'kal'];
+/** Callers: not more of them, because each of their utterances has to be synthesised. */
+const CALLERS: readonly Speaker[] = [
+  { voice: 'slt', stretch: 0.9 },
+  { voice: 'slt', stretch: 1.15 },
+  { voice: 'awb', stretch: 1 },
+  { voice: 'rms', stretch: 0.85 },
+  { voice: 'kal16', stretch: 1 },
+  { voice: 'kal', stretch: 1.1 },
+];
 
 /** A caller: a voice, its pace and its level. */
 export interface CallerVoice {
@@ -36,9 +43,10 @@ export class Sounds {
 
   /** Somebody other than the agent. */
   voice(dice: Dice, agent: Speaker): CallerVoice {
-    const others = VOICES.filter((voice) => voice !== agent.voice);
-    const voice = dice.pick([others[0] ?? 'kal16', ...others.slice(1)]);
-    return { speaker: { voice, stretch: paceOf(dice) }, levelDb: dice.between(CALLER_DB.from, CALLER_DB.to) };
+    const [first, ...others] = CALLERS.filter(({ voice }) => voice !== agent.voice);
+    if (first === undefined) throw new RangeError(`nobody calls ${agent.voice}`);
+    const speaker = dice.pick([first, ...others]);
+    return { speaker, levelDb: dice.between(CALLER_DB.from, CALLER_DB.to) };
   }
 
   speech({ speaker, levelDb }: CallerVoice, utterance: Utterance): Sound {
@@ -61,8 +69,4 @@ export class Sounds {
   clicks(dice: Dice): Sound {
     return labelled(atLevel(clicks(dice), dice.between(-22, -8)));
   }
-}
-
-function paceOf(dice: Dice): number {
-  return dice.pick([0.85, 1, 1.15]);
 }
