@@ -1,0 +1,83 @@
+import { performance } from 'node:perf_hooks';
+import { describeMachine, machineFacts } from './machine.js';
+import { explain } from './turns/explain.js';
+import { figuresByFamily } from './turns/figures.js';
+import type { SceneResult } from './turns/measure.js';
+import type { BridgeSettings } from './turns/open-call.js';
+import { readTurnsPlan } from './turns/plan.js';
+import { createStage, playAll, playNamed } from './turns/play-all.js';
+import { LEGEND, printFigures, printVerdicts, TURNS_LIMITS } from './turns/print-turns.js';
+import { printFaults, printLengths } from './turns/print-scenes.js';
+import { judge } from './turns/targets.js';
+
+/**
+ * `npm run bench:turns [-- --mode local|provider|off|all --scenes 272 --seed 1 --family NAME --json --explain SCENE_ID]`: labelled scenes on a simulated
+ * line, played to the whole bridge in virtual time. Exit 1 when a target was missed.
+ */
+
+/** Progress is shown after every so many scenes. */
+const PROGRESS_SCENES = 20;
+
+interface Run {
+  readonly settings: BridgeSettings;
+  readonly results: readonly SceneResult[];
+  readonly seconds: number;
+}
+
+const plan = readTurnsPlan();
+const stage = createStage(plan.seed, plan.recordingsDir);
+if (plan.explain === undefined) await bench();
+else await explainOne(plan.explain);
+
+async function bench(): Promise<void> {
+  const machine = machineFacts();
+  const runs: Run[] = [];
+  for (const settings of plan.settings) runs.push(await run(settings));
+  if (plan.json) {
+    console.log(
+      JSON.stringify({ benchmark: 'turns', machine, plan, runs: runs.map(reportOf), limits: TURNS_LIMITS }),
+    );
+  } else {
+    console.log(`bench:turns: ${describeMachine(machine)}`);
+    for (const each of runs) console.log(textOf(each));
+    console.log(`\n${LEGEND}\n\n${TURNS_LIMITS}`);
+  }
+  const missed = runs.some(({ results }) => judge(results).some(({ met }) => met === false));
+  process.exitCode = missed ? 1 : 0;
+}
+
+async function run(settings: BridgeSettings): Promise<Run> {
+  const startMs = performance.now();
+  const results = await playAll(plan, settings, stage, (done) => {
+    if (done % PROGRESS_SCENES === 0)
+      process.stderr.write(`\r${settings.mode}: ${done} of ${plan.scenes} scenes`);
+  });
+  process.stderr.write('\r');
+  return { settings, results, seconds: (performance.now() - startMs) / 1000 };
+}
+
+function reportOf({ settings, results, seconds }: Run) {
+  return { settings, seconds, figures: figuresByFamily(results), targets: judge(results), scenes: results };
+}
+
+function textOf({ settings, results, seconds }: Run): string {
+  const { mode, vadLevel, enhanced } = settings;
+  const minutes = results.reduce((sum, { lengthMs }) => sum + lengthMs, 0) / 60_000;
+  const human = stage.sounds.recordings;
+  const voices = human === 0 ? 'synthetic voices only' : `synthetic voices and ${human} recordings`;
+  const setting = `mode ${mode}, VAD level ${vadLevel}${enhanced ? ', enhanced' : ''}, seed ${plan.seed}`;
+  const time = `${results.length} scenes, ${minutes.toFixed(0)} minutes of call in ${seconds.toFixed(1)} s`;
+  return [
+    `\n${setting}; ${voices}; ${time}`,
+    printFigures(figuresByFamily(results)),
+    printVerdicts(judge(results)),
+    printLengths(results),
+    printFaults(results),
+  ].join('\n\n');
+}
+
+async function explainOne(id: string): Promise<void> {
+  for (const settings of plan.settings) {
+    console.log(`mode ${settings.mode}\n${explain(await playNamed(id, settings, stage))}`);
+  }
+}

@@ -1,0 +1,69 @@
+import { figuresOf, type Figures } from './figures.js';
+import type { SceneResult } from './measure.js';
+import type { Family } from './scene.js';
+
+/** A target, what was reached, and whether that is enough; null when nothing was played that tells. */
+export interface Verdict {
+  readonly measure: string;
+  readonly target: string;
+  readonly reached: string;
+  readonly met: boolean | null;
+}
+
+const INTERRUPTIONS: readonly Family[] = ['early', 'mid', 'late', 'greeting', 'double-talk'];
+const DISTRACTIONS: readonly Family[] = ['backchannel', 'cough', 'click', 'side-talk'];
+
+/** What was reached, beside what is asked for. */
+export function judge(results: readonly SceneResult[]): readonly Verdict[] {
+  const of = (...families: readonly Family[]): Figures =>
+    figuresOf(
+      '',
+      results.filter(({ family }) => families.includes(family)),
+    );
+  const interruptions = of(...INTERRUPTIONS);
+  const echo = of('echo-only');
+  const all = figuresOf('', results);
+  return [
+    atLeast('yield rate on real interruptions', 0.98, interruptions.yields),
+    atMost('yield latency p50, ms', 250, interruptions.yieldMs.p50),
+    atMost('yield latency p95, ms', 400, interruptions.yieldMs.p95),
+    atLeast(
+      'backchannels, coughs, clicks and side talk that do not end the sentence',
+      0.9,
+      of(...DISTRACTIONS).kept,
+    ),
+    atLeast('babble alone does not end the sentence', 0.9, of('babble').kept),
+    atMost(
+      'self-interruptions on echo alone, loss of 12 dB or more',
+      0,
+      echo.scenes === 0 ? null : echo.selfInterruptions,
+    ),
+    atLeast('interruptions recognised in double talk at 12 dB', 0.95, of('double-talk').yields),
+    atMost('clipped onset of a barge-in, most, ms', 0, interruptions.clippedMs.max),
+    atMost('ledger error at the cut, p99, ms', 20, all.ledgerThenMs.p99),
+    atMost('ledger error when the line fell silent, p99, ms', 20, all.ledgerFinallyMs.p99),
+    atMost('refusals by the provider', 0, all.scenes === 0 ? null : all.refusals),
+    atMost('scenes with more gate closures than responses + 1', 0, all.gateOver),
+    atMost('underruns', 0, all.scenes === 0 ? null : all.underruns),
+  ];
+}
+
+function atLeast(measure: string, least: number, { yes, of }: { yes: number; of: number }): Verdict {
+  const share = yes / of;
+  const known = of > 0;
+  return {
+    measure,
+    target: `>= ${least.toFixed(2)}`,
+    reached: known ? `${share.toFixed(3)} (${yes} of ${of})` : '-',
+    met: known ? share >= least : null,
+  };
+}
+
+function atMost(measure: string, most: number, reached: number | null): Verdict {
+  return {
+    measure,
+    target: most === 0 ? '0' : `<= ${most}`,
+    reached: reached === null ? '-' : String(Math.round(reached * 10) / 10),
+    met: reached === null ? null : reached <= most,
+  };
+}
