@@ -21,7 +21,7 @@ const MOST_OVER_FLOOR = 20;
 const SETTLING_MS = 200;
 /** Share of a frame above 600 Hz (dB) at which it is surely a hum, and at which it is surely none. */
 const HUM_DB = -20;
-const OPEN_MOUTH_DB = -8;
+const OPEN_MOUTH_DB = -12;
 
 /** What one 20 ms frame of the caller's line holds. */
 export interface EarFrame {
