@@ -11,7 +11,7 @@ const SHIFT_FRAMES = 160 / FRAME_MS;
 const FIRST_GAIN_DB = 0;
 /** Some bands of an echo may be louder than what was played. */
 const WORST_GAIN_DB = 6;
-/** A bound is lowered by this share of what it is too high, and raised by the other share of what it is too low: it settles near the 15th percentile. */
+/** A bound is lowered by this share of what it is too high, and raised by the other share of what it is too low: it settles near the least that is usual. */
 const LOWERING = 0.15;
 const RAISING = 0.02;
 const RAISE_LIMIT_DB = 6;
@@ -28,7 +28,7 @@ const LOST_PACKET_STEP_DB = 0.02;
 /** The true delay is known when its bound stands out so far above the mean of all. */
 const STANDS_OUT_DB = 10;
 
-/** The strongest echo, and how sure it is. */
+/** The strongest echo on the line. */
 export interface EchoTrace {
   readonly delayMs: number;
   readonly lossDb: number;

@@ -17,15 +17,15 @@ function utterance(frames: number, seed = 1): Float64Array[] {
   );
 }
 
-function echoAt(played: readonly Float64Array[], frame: number, lag = LAG): Float64Array {
-  return (played[frame - lag] ?? levels(SILENT_BAND_DB)).map((db) => Math.max(SILENT_BAND_DB, db + GAIN_DB));
+function echoAt(played: readonly Float64Array[], frame: number, lag = LAG, gainDb = GAIN_DB): Float64Array {
+  return (played[frame - lag] ?? levels(SILENT_BAND_DB)).map((db) => Math.max(SILENT_BAND_DB, db + gainDb));
 }
 
 /** Plays an utterance to a path whose line echoes it, and returns by how much the loudest band was ever above what was expected. */
-function echoing(path: EchoPath, played: readonly Float64Array[], lag = LAG): number {
+function echoing(path: EchoPath, played: readonly Float64Array[], lag = LAG, gainDb = GAIN_DB): number {
   let worst = -Infinity;
   played.forEach((bands, frame) => {
-    const inbound = echoAt(played, frame, lag);
+    const inbound = echoAt(played, frame, lag, gainDb);
     path.play(bands);
     path.hear(
       inbound,
@@ -47,6 +47,13 @@ describe('the echo path', () => {
     echoing(path, utterance(300));
     expect(path.trace?.delayMs).toBeGreaterThanOrEqual((LAG - 1) * 20);
     expect(path.trace?.delayMs).toBeLessThanOrEqual(LAG * 20);
+    expect(Math.abs((path.trace?.lossDb ?? 0) + GAIN_DB)).toBeLessThan(6);
+  });
+
+  it('learns within a few seconds that the echo has grown louder', () => {
+    const path = new EchoPath();
+    echoing(path, utterance(300), LAG, GAIN_DB - 15);
+    echoing(path, utterance(300, 2));
     expect(Math.abs((path.trace?.lossDb ?? 0) + GAIN_DB)).toBeLessThan(6);
   });
 
