@@ -5,6 +5,8 @@ const ENOUGH_FRAMES = 500 / FRAME_MS;
 /** Louder frames pull more than fainter ones, so that it settles at the loud syllables. */
 const RISING = 0.08;
 const FALLING = 0.02;
+/** What is so much fainter is no speech of the caller's, but what is left of it in a pause (dB). */
+const REMNANT_DB = 15;
 
 /** How loud this caller speaks on this line, learnt from speech that can't be anybody else's. */
 export class CallerLevel {
@@ -13,8 +15,9 @@ export class CallerLevel {
 
   /** A frame of the caller's speech (dBFS). */
   hear(levelDb: number): void {
-    this.#frames++;
     this.#db ??= levelDb;
+    if (levelDb < this.#db - REMNANT_DB) return;
+    this.#frames++;
     const off = levelDb - this.#db;
     this.#db += off * (off > 0 ? RISING : FALLING);
   }

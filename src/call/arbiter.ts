@@ -48,6 +48,8 @@ interface Utterance {
 export interface ArbiterState {
   /** The newest frames, one bit each, newest lowest: 1 was speech. */
   readonly recent: number;
+  /** Mean power of the line outside of utterances, full scale being 1. */
+  readonly ambient: number;
   readonly utterance: Utterance | undefined;
 }
 
@@ -62,12 +64,19 @@ const QUIET_AFTER_CLICK_MS = 120;
 const ENOUGH_MS = 300;
 /** Somebody so much below the caller's own level speaks beside the telephone (dB). */
 const ASIDE_DB = 9;
+/** How loud a caller is taken to be who has not spoken yet: a faint telephone voice (dBFS). */
+const FAINT_CALLER_DB = -26;
+/** Who speaks into the telephone is so much above what the line carried just before (dB). */
+const ABOVE_AMBIENT_DB = 4;
+/** What the line carried just before: the mean power of so many frames (400 ms), the newest ones weighing most. */
+const AMBIENT_FRAMES = 20;
+const SILENCE_POWER = 1e-9;
 /** A sound that hums on average so much is a backchannel … */
 const HUM = 0.6;
 /** … unless it goes on for so long (ms). Nobody hums agreement for a second. */
 const LONG_MS = 1000;
 
-export const AT_REST: ArbiterState = { recent: 0, utterance: undefined };
+export const AT_REST: ArbiterState = { recent: 0, ambient: SILENCE_POWER, utterance: undefined };
 
 /**
  * Tells an interruption from a backchannel, a cough, a click, somebody in the background. Pure, over media time: the same frames give the
@@ -79,16 +88,24 @@ export function arbitrate(
   settings: ArbiterSettings,
 ): readonly [ArbiterState, Verdict] {
   const recent = shiftIn(state.recent, seen.speech);
-  if (state.utterance === undefined) return suspect(recent, seen, settings);
+  if (state.utterance === undefined) return suspect({ ...state, recent }, seen, settings);
   const utterance = hear(state.utterance, seen);
-  const verdict = judge(utterance, recent, seen, settings);
-  if (hasEnded(utterance, seen, settings)) return [{ recent, utterance: undefined }, verdict];
-  return [{ recent, utterance: after(utterance, verdict, seen.startMs + FRAME_MS) }, verdict];
+  const verdict = judge(utterance, { ...state, recent }, seen, settings);
+  const ambient = utterance.stage === 'taken-back' ? ambientWith(state.ambient, seen) : state.ambient;
+  if (hasEnded(utterance, seen, settings)) return [{ recent, ambient, utterance: undefined }, verdict];
+  return [{ recent, ambient, utterance: after(utterance, verdict, seen.startMs + FRAME_MS) }, verdict];
 }
 
-/** Takes note of a frame while the agent is silent and there is nothing to decide. */
-export function overhear({ recent }: ArbiterState, speech: boolean): ArbiterState {
-  return { recent: shiftIn(recent, speech), utterance: undefined };
+/** Takes note of a frame while the agent is silent and there is nothing to decide: what is no speech then is the line's own sound. */
+export function overhear(
+  { recent, ambient }: ArbiterState,
+  seen: Pick<Observation, 'speech' | 'levelDb'>,
+): ArbiterState {
+  return {
+    recent: shiftIn(recent, seen.speech),
+    ambient: ambientWith(ambient, seen),
+    utterance: undefined,
+  };
 }
 
 /** Where the sound in question began (media time, ms), if there is one. */
@@ -98,13 +115,14 @@ export function onsetOf({ recent, utterance }: ArbiterState, nowMs: number): num
 }
 
 function suspect(
-  recent: number,
+  state: ArbiterState,
   seen: Observation,
   settings: ArbiterSettings,
 ): readonly [ArbiterState, Verdict] {
+  const { recent } = state;
   const needed = Math.ceil(settings.startMs / FRAME_MS);
   if (!seen.speech || speechIn(recent, needed + 1) < needed)
-    return [{ recent, utterance: undefined }, undefined];
+    return [{ ...state, ambient: ambientWith(state.ambient, seen) }, undefined];
   const nowMs = seen.startMs + FRAME_MS;
   const utterance: Utterance = {
     onsetMs: nowMs - runLength(recent) * FRAME_MS,
@@ -115,7 +133,7 @@ function suspect(
     lastSpeechMs: nowMs,
     stage: 'doubt',
   };
-  return [{ recent, utterance }, 'suspect'];
+  return [{ ...state, utterance }, 'suspect'];
 }
 
 function hear(before: Utterance, { speech, startMs, humming, levelDb }: Observation): Utterance {
@@ -129,12 +147,17 @@ function hear(before: Utterance, { speech, startMs, humming, levelDb }: Observat
   };
 }
 
-function judge(utterance: Utterance, recent: number, seen: Observation, settings: ArbiterSettings): Verdict {
+function judge(
+  utterance: Utterance,
+  state: ArbiterState,
+  seen: Observation,
+  settings: ArbiterSettings,
+): Verdict {
   switch (utterance.stage) {
     case 'doubt':
-      return resolve(utterance, recent, seen, settings);
+      return resolve(utterance, state, seen, settings);
     case 'taken-back':
-      return reconsider(utterance, recent, seen, settings);
+      return reconsider(utterance, state, seen, settings);
     case 'confirmed':
       return undefined;
     default:
@@ -145,7 +168,7 @@ function judge(utterance: Utterance, recent: number, seen: Observation, settings
 /** The doubt lasts as long as it may, since a word is followed by others after a pause; only a click is told at once. */
 function resolve(
   utterance: Utterance,
-  recent: number,
+  state: ArbiterState,
   seen: Observation,
   settings: ArbiterSettings,
 ): Verdict {
@@ -154,21 +177,21 @@ function resolve(
     utterance.speechFrames * FRAME_MS <= CLICK_MS && nowMs - utterance.lastSpeechMs >= QUIET_AFTER_CLICK_MS;
   if (wasClick || hasEnded(utterance, seen, settings)) return 'take-back';
   if (nowMs - utterance.suspectedMs < settings.decideMs) return undefined;
-  return isSpeaking(recent) && isMeant(utterance, seen, settings, nowMs) ? 'confirm' : 'take-back';
+  return isSpeaking(state) && isMeant(utterance, state, seen, settings) ? 'confirm' : 'take-back';
 }
 
 /** What was taken back and goes on: a second word, or a longer one. */
 function reconsider(
   utterance: Utterance,
-  recent: number,
+  state: ArbiterState,
   seen: Observation,
   settings: ArbiterSettings,
 ): Verdict {
-  if (!isSpeaking(recent) || !isMeant(utterance, seen, settings, seen.startMs + FRAME_MS)) return undefined;
+  if (!isSpeaking(state) || !isMeant(utterance, state, seen, settings)) return undefined;
   return utterance.speechFrames * FRAME_MS >= ENOUGH_MS ? 'confirm' : 'suspect';
 }
 
-function isSpeaking(recent: number): boolean {
+function isSpeaking({ recent }: ArbiterState): boolean {
   return speechIn(recent, NOW.frames) >= NOW.speech;
 }
 
@@ -197,13 +220,24 @@ function hasEnded(
 
 function isMeant(
   { speechFrames, levelSum, hummingSum, onsetMs }: Utterance,
-  { callerLevelDb, confidence }: Observation,
+  { ambient }: ArbiterState,
+  { startMs, callerLevelDb = FAINT_CALLER_DB, confidence = 1 }: Observation,
   { confidenceThreshold }: ArbiterSettings,
-  nowMs: number,
 ): boolean {
-  if (callerLevelDb !== undefined && levelSum / speechFrames < callerLevelDb - ASIDE_DB) return false;
-  if (confidence !== undefined && confidence < confidenceThreshold) return false;
-  return hummingSum / speechFrames < HUM || nowMs - onsetMs >= LONG_MS;
+  const levelDb = levelSum / speechFrames;
+  if (levelDb < callerLevelDb - ASIDE_DB || levelDb < dbOf(ambient) + ABOVE_AMBIENT_DB) return false;
+  if (confidence < confidenceThreshold) return false;
+  return hummingSum / speechFrames < HUM || startMs + FRAME_MS - onsetMs >= LONG_MS;
+}
+
+function ambientWith(ambient: number, { speech, levelDb }: Pick<Observation, 'speech' | 'levelDb'>): number {
+  if (speech) return ambient;
+  const power = Math.max(SILENCE_POWER, 10 ** (levelDb / 10));
+  return ambient + (power - ambient) / AMBIENT_FRAMES;
+}
+
+function dbOf(power: number): number {
+  return 10 * Math.log10(power);
 }
 
 function shiftIn(recent: number, speech: boolean): number {

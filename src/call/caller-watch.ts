@@ -67,7 +67,7 @@ export class CallerWatch {
     const heard = this.#parts.ear.hear(frame);
     this.#mediaMs += FRAME_MS;
     if (!judging) {
-      this.#state = overhear(this.#state, heard.speech);
+      this.#state = overhear(this.#state, heard);
       return undefined;
     }
     if (this.#doubtFromMs !== undefined) this.#ask(heard.startMs, frame);

@@ -55,7 +55,7 @@ const FLOOR: FloorSettings = {
   release: 'playout_drained',
   preRollMs: 700,
   tailMs: 200,
-  arbiter: { startMs: 60, hangoverMs: 120, decideMs: 400, confidenceThreshold: 0.6 },
+  arbiter: { startMs: 60, hangoverMs: 400, decideMs: 400, confidenceThreshold: 0.6 },
 };
 
 function floorOf({ mode }: BridgeSettings): FloorSettings {
