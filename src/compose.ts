@@ -169,13 +169,7 @@ function callFactory(
   return (call) => {
     const agent = agentFor(config, call);
     const provider = providers.get(agent.name) ?? realtimeProvider(options, agent);
-    const info: CallInfo = {
-      ...call,
-      callId: randomUUID(),
-      carrier: 'twilio',
-      agent: agent.name,
-      provider: provider.name,
-    };
+    const info = infoOf(call, agent, provider);
     const session = new CallSession({
       info,
       clock,
@@ -195,6 +189,10 @@ function callFactory(
     calls.add(session);
     return session;
   };
+}
+
+function infoOf(call: IncomingCall, agent: Agent, provider: Provider): CallInfo {
+  return { ...call, callId: randomUUID(), carrier: 'twilio', agent: agent.name, provider: provider.name };
 }
 
 function hearingOf({ config, neural }: ComposeOptions, vad: WebRtcVadFactory): Hearing {

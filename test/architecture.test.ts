@@ -19,6 +19,7 @@ const LAW: Record<string, readonly string[]> = {
   carriers: ['lib', 'audio', 'ports'],
   providers: ['lib', 'audio', 'ports'],
   tools: ['lib', 'audio', 'ports'],
+  neural: ['lib', 'audio', 'ports'],
   observe: ['lib', 'audio', 'ports'],
   config: ['lib', 'audio', 'ports'],
   server: ['lib', 'audio', 'ports', 'call', 'wire', 'carriers', 'providers', 'tools', 'observe', 'config'],

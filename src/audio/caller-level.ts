@@ -2,7 +2,7 @@ import { FRAME_MS } from './frame.js';
 
 /** So much speech must have been heard before it says anything about the caller. */
 const ENOUGH_FRAMES = 500 / FRAME_MS;
-/** Louder frames pull more than fainter ones, so that it settles at the loud syllables (about the 80th percentile). */
+/** Louder frames pull more than fainter ones, so that it settles at the loud syllables. */
 const RISING = 0.08;
 const FALLING = 0.02;
 

@@ -1,5 +1,5 @@
 /** RMS of a full-scale square wave on the int16 scale: 0 dBFS. */
-const FULL_SCALE = 32768;
+export const FULL_SCALE = 32768;
 const DB_PER_DECADE_OF_POWER = 10;
 
 /** Level of an RMS on the int16 scale, in dB of full scale; digital silence is -Infinity. */

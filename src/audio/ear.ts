@@ -17,9 +17,11 @@ const QUIETEST_DB = dbfsOf(15);
 /** Where the energy threshold may lie, as multiples of the noise floor's RMS: on a quiet line it comes down, on a loud one it goes up. */
 const LEAST_OVER_FLOOR = 4;
 const MOST_OVER_FLOOR = 20;
+/** A line is listened to for so long before anything on it counts: VAD and noise floor start from nothing. */
+const SETTLING_MS = 200;
 /** Share of a frame above 600 Hz (dB) at which it is surely a hum, and at which it is surely none. */
 const HUM_DB = -20;
-const OPEN_MOUTH_DB = -8;
+const OPEN_MOUTH_DB = -12;
 
 /** What one 20 ms frame of the caller's line holds. */
 export interface EarFrame {
@@ -70,15 +72,16 @@ export class Ear {
   hear(mulaw: Uint8Array): EarFrame {
     const inbound = decodeMulaw(mulaw, this.#in);
     const levelDb = dbfsOf(rmsLevel(inbound));
+    if (this.#mirror.restarts) this.#echo.restarted();
     this.#spectrum.push(decodeMulaw(this.#mirror.play(), this.#out), inbound);
     this.#echo.hear(this.#spectrum.outDb, this.#spectrum.inDb, levelDb === -Infinity);
     this.#noise.hear(levelDb);
     const { echoDb } = this.#echo;
     const barDb = this.#barDb(levelDb, echoDb);
-    const speech = this.#vad.isSpeech(inbound) && levelDb >= barDb;
-    if (speech && echoDb === -Infinity) this.#caller.hear(levelDb);
     const startMs = this.#heardMs;
     this.#heardMs += FRAME_MS;
+    const speech = this.#vad.isSpeech(inbound) && startMs >= SETTLING_MS && levelDb >= barDb;
+    if (speech && echoDb === -Infinity) this.#caller.hear(levelDb);
     return { startMs, speech, levelDb, barDb, echoDb, humming: this.#humming() };
   }
 

@@ -3,24 +3,32 @@ import { BANDS, SILENT_BAND_DB } from './two-way-spectrum.js';
 
 /** Echo is looked for up to this long after the sound that caused it: the network's round trip, the line's own delay and some jitter. */
 const LAGS = 720 / FRAME_MS;
-/** The delay may differ by so much from one utterance to the next. */
-const JITTER_FRAMES = 60 / FRAME_MS;
-/** What no frame has shown yet: echo nearly as loud as the agent. */
-const WORST_GAIN_DB = -3;
-/** A bound is lowered by this share of what it is too high, and raised by the other share of what it is too low: it settles near the 15th percentile. */
+/** The delay may wander by so much while the agent speaks. */
+const JITTER_FRAMES = 40 / FRAME_MS;
+/** When the carrier begins to play afresh, the delay may differ by so much more. */
+const SHIFT_FRAMES = 160 / FRAME_MS;
+/** What no frame has shown yet: echo as loud as the agent. */
+const FIRST_GAIN_DB = 0;
+/** Some bands of an echo may be louder than what was played. */
+const WORST_GAIN_DB = 6;
+/** A bound is lowered by this share of what it is too high, and raised by the other share of what it is too low: it settles near the least that is usual. */
 const LOWERING = 0.15;
 const RAISING = 0.02;
 const RAISE_LIMIT_DB = 6;
+/** A bound that is so much too high is that of a wrong delay, and falls faster. */
+const FAR_OFF_DB = 12;
+const FAST_LOWERING = 0.5;
 /** A band of the agent's voice teaches something while it is as strong as this (dBFS), and so near to its loudest of late. */
 const FAINT_DB = -62;
 const BELOW_LOUDEST_DB = 20;
 const LOUDEST_FALLS_DB = 0.02;
+const NO_LESSON = -Infinity;
 /** Line known to echo, and then digital silence: lost packets rather than a lost echo. They count for no more than this. */
 const LOST_PACKET_STEP_DB = 0.02;
 /** The true delay is known when its bound stands out so far above the mean of all. */
 const STANDS_OUT_DB = 10;
 
-/** The strongest echo, and how sure it is. */
+/** The strongest echo on the line. */
 export interface EchoTrace {
   readonly delayMs: number;
   readonly lossDb: number;
@@ -34,12 +42,16 @@ export interface EchoTrace {
 export class EchoPath {
   /** Highest level of echo to be reckoned with in each band now (dBFS). */
   readonly expectedDb = new Float64Array(BANDS).fill(SILENT_BAND_DB);
-  /** Bands of the last `LAGS` frames that were played, the newest at `#newest`; `#peaks` has the loudest within the jitter instead. */
+  /**
+   * Rows of bands of the last `LAGS` frames that were played, the newest at `#newest`: as they were, the loudest within the jitter, and what
+   * they teach. A delay between two whole frames mixes two of them: the echo is at least that of the fainter one.
+   */
   readonly #played = new Float64Array(LAGS * BANDS).fill(SILENT_BAND_DB);
   readonly #peaks = new Float64Array(LAGS * BANDS).fill(SILENT_BAND_DB);
+  readonly #lessons = new Float64Array(LAGS * BANDS).fill(NO_LESSON);
   #newest = 0;
   readonly #loudestDb = new Float64Array(BANDS).fill(SILENT_BAND_DB);
-  readonly #gainDb = new Float64Array(LAGS * BANDS).fill(WORST_GAIN_DB);
+  readonly #gainDb = new Float64Array(LAGS * BANDS).fill(FIRST_GAIN_DB);
   /** Frames since the agent was last loud enough to be heard as an echo. */
   #quietFrames = LAGS + JITTER_FRAMES;
 
@@ -50,6 +62,7 @@ export class EchoPath {
 
   /** The bands of a frame as it is played (dBFS). */
   play(outDb: Float64Array): void {
+    const before = this.#newest * BANDS;
     this.#newest = (this.#newest + 1) % LAGS;
     const row = this.#newest * BANDS;
     this.#quietFrames++;
@@ -58,9 +71,27 @@ export class EchoPath {
       this.#played[row + band] = db;
       this.#peaks[row + band] = db;
       this.#loudestDb[band] = Math.max(db, (this.#loudestDb[band] ?? 0) - LOUDEST_FALLS_DB);
+      this.#lessons[row + band] = this.#lessonOf(band, Math.min(db, this.#played[before + band] ?? 0));
       if (db > FAINT_DB) this.#quietFrames = 0;
     }
     for (let back = 1; back <= JITTER_FRAMES; back++) this.#spread(row, this.#rowAt(back));
+  }
+
+  #lessonOf(band: number, playedDb: number): number {
+    const strong = playedDb >= FAINT_DB && playedDb >= (this.#loudestDb[band] ?? 0) - BELOW_LOUDEST_DB;
+    return strong ? playedDb : NO_LESSON;
+  }
+
+  /** The carrier had run dry and begins to play afresh: each delay's bounds become the loosest of its neighbours', until new frames tighten them again. */
+  loosen(): void {
+    const known = this.#gainDb.slice();
+    for (let lag = 0; lag < LAGS; lag++)
+      for (let shift = -SHIFT_FRAMES; shift <= SHIFT_FRAMES; shift++)
+        for (let band = 0; band < BANDS; band++) {
+          const at = lag * BANDS + band;
+          const db = known[at + shift * BANDS] ?? -Infinity;
+          if (db > (this.#gainDb[at] ?? 0)) this.#gainDb[at] = db;
+        }
   }
 
   /** Takes the louder of two frames' bands into the peaks of both. */
@@ -78,7 +109,7 @@ export class EchoPath {
     this.expectedDb.fill(SILENT_BAND_DB);
     if (!this.awake) return;
     const lowering = silent && this.trace !== undefined ? LOST_PACKET_STEP_DB : Infinity;
-    for (let lag = 0; lag < LAGS - 1; lag++) {
+    for (let lag = 0; lag < LAGS; lag++) {
       this.#expect(lag);
       this.#learn(lag, inDb, lowering);
     }
@@ -95,17 +126,13 @@ export class EchoPath {
 
   #learn(lag: number, inDb: Float64Array, loweringLimitDb: number): void {
     const row = this.#rowAt(lag);
-    const earlier = this.#rowAt(lag + 1);
     const gains = lag * BANDS;
     for (let band = 0; band < BANDS; band++) {
-      // A delay between two whole frames mixes two of them: the echo is at least that of the fainter one.
-      const playedDb = Math.min(this.#played[row + band] ?? 0, this.#played[earlier + band] ?? 0);
-      if (playedDb < FAINT_DB || playedDb < (this.#loudestDb[band] ?? 0) - BELOW_LOUDEST_DB) continue;
+      const lessonDb = this.#lessons[row + band] ?? NO_LESSON;
+      if (lessonDb === NO_LESSON) continue;
       const gain = this.#gainDb[gains + band] ?? 0;
-      const off = (inDb[band] ?? 0) - playedDb - gain;
-      const step =
-        off < 0 ? Math.max(off * LOWERING, -loweringLimitDb) : Math.min(off, RAISE_LIMIT_DB) * RAISING;
-      this.#gainDb[gains + band] = Math.min(0, gain + step);
+      const step = Math.max(stepFor((inDb[band] ?? 0) - lessonDb - gain), -loweringLimitDb);
+      this.#gainDb[gains + band] = Math.min(WORST_GAIN_DB, gain + step);
     }
   }
 
@@ -120,14 +147,19 @@ export class EchoPath {
     let sumDb = 0;
     let bestDb = -Infinity;
     let bestLag = 0;
-    for (let lag = 0; lag < LAGS - 1; lag++) {
+    for (let lag = 0; lag < LAGS; lag++) {
       let gainDb = 0;
       for (let band = 0; band < BANDS; band++) gainDb += this.#gainDb[lag * BANDS + band] ?? 0;
       gainDb /= BANDS;
       sumDb += gainDb;
       if (gainDb > bestDb) [bestDb, bestLag] = [gainDb, lag];
     }
-    if (bestDb - sumDb / (LAGS - 1) < STANDS_OUT_DB) return undefined;
+    if (bestDb - sumDb / LAGS < STANDS_OUT_DB) return undefined;
     return { delayMs: bestLag * FRAME_MS, lossDb: -bestDb };
   }
+}
+
+function stepFor(offDb: number): number {
+  if (offDb > 0) return Math.min(offDb, RAISE_LIMIT_DB) * RAISING;
+  return offDb * (offDb < -FAR_OFF_DB ? FAST_LOWERING : LOWERING);
 }

@@ -1,5 +1,7 @@
 import { FRAME_MS } from './frame.js';
 
+/** Share of a new frame in the level whose minimum is taken: the lowest single frame of noise lies well below the noise. */
+const SMOOTHING = 0.4;
 /** Long enough that everybody who speaks has breathed or closed the lips meanwhile. */
 const WINDOW_FRAMES = 1500 / FRAME_MS;
 
@@ -12,6 +14,7 @@ export class NoiseFloor {
   #oldestDb = Infinity;
   #olderDb = Infinity;
   #nowDb = Infinity;
+  #smoothDb = Infinity;
   #frames = 0;
 
   /** `quietestDb`: no line is taken to be quieter than this (dBFS). */
@@ -22,7 +25,9 @@ export class NoiseFloor {
   /** Takes a frame's level (dBFS). Digital silence (-Infinity) says nothing about a line: it is a gap, or a sender that suppresses pauses. */
   hear(levelDb: number): void {
     if (levelDb === -Infinity) return;
-    if (levelDb < this.#nowDb) this.#nowDb = levelDb;
+    const smoothDb = this.#smoothDb === Infinity ? levelDb : this.#smoothDb;
+    this.#smoothDb = smoothDb + SMOOTHING * (levelDb - smoothDb);
+    if (this.#smoothDb < this.#nowDb) this.#nowDb = this.#smoothDb;
     if (++this.#frames < WINDOW_FRAMES) return;
     this.#frames = 0;
     this.#oldestDb = this.#olderDb;

@@ -1,8 +1,11 @@
-import { MULAW_SILENCE, TELEPHONE_FRAME_SAMPLES, TELEPHONE_RATE_HZ } from './frame.js';
+import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FRAME_SAMPLES, TELEPHONE_RATE_HZ } from './frame.js';
 
 const FIRST_CAPACITY = TELEPHONE_RATE_HZ;
 /** No feeder is further ahead of the caller than this; what would be is left out of the mirror. */
 const MAX_CAPACITY = 32 * TELEPHONE_RATE_HZ;
+
+/** Having nothing to play for so long, a carrier starts again at a time of its own; for less it only stumbles. */
+const DRY_FRAMES = 40 / FRAME_MS;
 
 /** A copy of what lies in the carrier's queue: filled as the carrier is fed, played at the pace of the audio that comes back. */
 export class PlayoutMirror {
@@ -10,6 +13,7 @@ export class PlayoutMirror {
   #ring = new Uint8Array(FIRST_CAPACITY);
   #start = 0;
   #held = 0;
+  #dryFrames = 0;
   readonly #frame = new Uint8Array(TELEPHONE_FRAME_SAMPLES);
 
   /** μ-law bytes were handed to the carrier, behind what it had. */
@@ -23,8 +27,14 @@ export class PlayoutMirror {
     this.#held += taken.length;
   }
 
+  /** Whether what `play` gives next is the first after the queue had run dry. */
+  get restarts(): boolean {
+    return this.#held > 0 && this.#dryFrames >= DRY_FRAMES;
+  }
+
   /** The next 20 ms that sound (160 bytes, silence where nothing is left); a buffer that the next call overwrites. */
   play(): Uint8Array {
+    this.#dryFrames = this.#held === 0 ? this.#dryFrames + 1 : 0;
     const taken = Math.min(this.#held, TELEPHONE_FRAME_SAMPLES);
     const first = Math.min(taken, this.#ring.length - this.#start);
     this.#frame.set(this.#ring.subarray(this.#start, this.#start + first));

@@ -1,4 +1,4 @@
-import { powerDb, powerOf } from './decibels.js';
+import { FULL_SCALE, powerDb, powerOf } from './decibels.js';
 import { FOURIER_ORDER, FOURIER_POINTS, transform } from './fourier.js';
 import { TELEPHONE_FRAME_SAMPLES, TELEPHONE_RATE_HZ } from './frame.js';
 
@@ -26,7 +26,7 @@ const HANN = Float64Array.from(
   (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / FOURIER_POINTS),
 );
 /** From |X|² of one side of the spectrum to the mean square as a share of full scale; 4 undoes the two-in-one transform. */
-const SCALE = 2 / (4 * FOURIER_POINTS * HANN.reduce((sum, w) => sum + w * w, 0) * 32768 ** 2);
+const SCALE = 2 / (4 * FOURIER_POINTS * HANN.reduce((sum, w) => sum + w * w, 0) * FULL_SCALE ** 2);
 const SILENT_POWER = powerOf(SILENT_BAND_DB);
 
 /** What two signals hold in each band, frame by frame: one transform of 32 ms (a Hann window, 12 ms of it from the frame before) serves both. */

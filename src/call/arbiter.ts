@@ -1,4 +1,5 @@
 import { FRAME_MS } from '../audio/frame.js';
+import { assertNever } from '../lib/assert-never.js';
 
 /** What one frame of the caller's side tells about who speaks. Levels are dBFS (RMS). */
 export interface Observation {
@@ -35,7 +36,6 @@ interface Utterance {
   readonly onsetMs: number;
   /** When the suspicion arose. */
   readonly suspectedMs: number;
-  readonly frames: number;
   readonly speechFrames: number;
   readonly hummingSum: number;
   readonly levelSum: number;
@@ -53,12 +53,15 @@ export interface ArbiterState {
 
 /** Frames that `recent` remembers. */
 const RECENT_FRAMES = 16;
-/** At the end of the doubt an interrupter is still speaking: so many of the newest frames. */
-const STILL = { frames: 6, speech: 3 } as const;
-/** The share of the doubt that must be speech. */
-const MIN_SPEECH_SHARE = 0.5;
+/** Somebody is speaking at this moment: so many of the newest frames. */
+const NOW = { frames: 4, speech: 2 } as const;
+/** So little sound, followed by quiet, was a click; there is nothing to wait for (ms). */
+const CLICK_MS = 100;
+const QUIET_AFTER_CLICK_MS = 120;
+/** What goes on after it was taken back is an interruption once there was so much speech in all (ms). */
+const ENOUGH_MS = 300;
 /** Somebody so much below the caller's own level speaks beside the telephone (dB). */
-const ASIDE_DB = 10;
+const ASIDE_DB = 9;
 /** A sound that hums on average so much is a backchannel … */
 const HUM = 0.6;
 /** … unless it goes on for so long (ms). Nobody hums agreement for a second. */
@@ -80,7 +83,7 @@ export function arbitrate(
   const utterance = hear(state.utterance, seen);
   const verdict = judge(utterance, recent, seen, settings);
   if (hasEnded(utterance, seen, settings)) return [{ recent, utterance: undefined }, verdict];
-  return [{ recent, utterance: { ...utterance, stage: stageAfter(utterance, verdict) } }, verdict];
+  return [{ recent, utterance: after(utterance, verdict, seen.startMs + FRAME_MS) }, verdict];
 }
 
 /** Takes note of a frame while the agent is silent and there is nothing to decide. */
@@ -106,7 +109,6 @@ function suspect(
   const utterance: Utterance = {
     onsetMs: nowMs - runLength(recent) * FRAME_MS,
     suspectedMs: nowMs,
-    frames: needed,
     speechFrames: needed,
     hummingSum: seen.humming * needed,
     levelSum: seen.levelDb * needed,
@@ -117,11 +119,9 @@ function suspect(
 }
 
 function hear(before: Utterance, { speech, startMs, humming, levelDb }: Observation): Utterance {
-  const frames = before.frames + 1;
-  if (!speech) return { ...before, frames };
+  if (!speech) return before;
   return {
     ...before,
-    frames,
     speechFrames: before.speechFrames + 1,
     hummingSum: before.hummingSum + humming,
     levelSum: before.levelSum + levelDb,
@@ -130,18 +130,61 @@ function hear(before: Utterance, { speech, startMs, humming, levelDb }: Observat
 }
 
 function judge(utterance: Utterance, recent: number, seen: Observation, settings: ArbiterSettings): Verdict {
-  if (utterance.stage === 'confirmed') return undefined;
-  const nothing = utterance.stage === 'doubt' ? 'take-back' : undefined;
-  if (hasEnded(utterance, seen, settings)) return nothing;
-  const nowMs = seen.startMs + FRAME_MS;
-  if (nowMs - utterance.suspectedMs < settings.decideMs) return undefined;
-  const still = speechIn(recent, STILL.frames) >= STILL.speech;
-  return still && isDense(utterance) && isMeant(utterance, seen, settings, nowMs) ? 'confirm' : nothing;
+  switch (utterance.stage) {
+    case 'doubt':
+      return resolve(utterance, recent, seen, settings);
+    case 'taken-back':
+      return reconsider(utterance, recent, seen, settings);
+    case 'confirmed':
+      return undefined;
+    default:
+      return assertNever(utterance.stage);
+  }
 }
 
-function stageAfter({ stage }: Utterance, verdict: Verdict): Utterance['stage'] {
-  if (verdict === 'confirm') return 'confirmed';
-  return verdict === 'take-back' ? 'taken-back' : stage;
+/** The doubt lasts as long as it may, since a word is followed by others after a pause; only a click is told at once. */
+function resolve(
+  utterance: Utterance,
+  recent: number,
+  seen: Observation,
+  settings: ArbiterSettings,
+): Verdict {
+  const nowMs = seen.startMs + FRAME_MS;
+  const wasClick =
+    utterance.speechFrames * FRAME_MS <= CLICK_MS && nowMs - utterance.lastSpeechMs >= QUIET_AFTER_CLICK_MS;
+  if (wasClick || hasEnded(utterance, seen, settings)) return 'take-back';
+  if (nowMs - utterance.suspectedMs < settings.decideMs) return undefined;
+  return isSpeaking(recent) && isMeant(utterance, seen, settings, nowMs) ? 'confirm' : 'take-back';
+}
+
+/** What was taken back and goes on: a second word, or a longer one. */
+function reconsider(
+  utterance: Utterance,
+  recent: number,
+  seen: Observation,
+  settings: ArbiterSettings,
+): Verdict {
+  if (!isSpeaking(recent) || !isMeant(utterance, seen, settings, seen.startMs + FRAME_MS)) return undefined;
+  return utterance.speechFrames * FRAME_MS >= ENOUGH_MS ? 'confirm' : 'suspect';
+}
+
+function isSpeaking(recent: number): boolean {
+  return speechIn(recent, NOW.frames) >= NOW.speech;
+}
+
+function after(utterance: Utterance, verdict: Verdict, nowMs: number): Utterance {
+  switch (verdict) {
+    case 'suspect':
+      return { ...utterance, stage: 'doubt', suspectedMs: nowMs };
+    case 'take-back':
+      return { ...utterance, stage: 'taken-back' };
+    case 'confirm':
+      return { ...utterance, stage: 'confirmed' };
+    case undefined:
+      return utterance;
+    default:
+      return assertNever(verdict);
+  }
 }
 
 function hasEnded(
@@ -150,10 +193,6 @@ function hasEnded(
   { hangoverMs }: ArbiterSettings,
 ): boolean {
   return startMs + FRAME_MS - lastSpeechMs >= hangoverMs;
-}
-
-function isDense({ speechFrames, frames }: Utterance): boolean {
-  return speechFrames >= frames * MIN_SPEECH_SHARE;
 }
 
 function isMeant(

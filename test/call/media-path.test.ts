@@ -168,7 +168,7 @@ describe('a cut', () => {
     clock.advance(100);
     media.cut();
     const before = total(packets());
-    speak('a', 500);
+    expect([media.isCut('a'), media.isCut('c')]).toEqual([true, false]);
     media.endPart();
     expect(total(packets())).toBe(before);
     speak('c', 500, 'r2');

@@ -161,8 +161,9 @@ describe('the log of a call', () => {
     tell({ type: 'carrier-event', event: { type: 'audio', frame, timestampMs: 0 } });
     fromProvider({ type: 'response-started', responseId: 'r1' });
     tell({ type: 'carrier-command', command: { type: 'audio', frame } });
-    fromProvider({ type: 'speech-started', itemId: 'u1', audioMs: 0 });
-    tell({ type: 'carrier-command', command: { type: 'clear' } });
+    tell({ type: 'gate', open: false, cause: 'agent-audio', mediaMs: 20, withheldMs: 0 });
+    tell({ type: 'interruption', by: 'caller', mediaMs: 80 });
+    tell({ type: 'gate', open: true, cause: 'interruption', mediaMs: 80, withheldMs: 40 });
     fromProvider({ type: 'speech-stopped', itemId: 'u1', audioMs: 20 });
     fromProvider({
       type: 'usage',
@@ -173,14 +174,17 @@ describe('the log of a call', () => {
     expect(lines.at(-1)).toMatchObject({
       msg: 'call.end',
       reason: 'caller-hung-up',
-      durationMs: 900,
-      streamMs: 800,
+      durationMs: 1000,
+      streamMs: 900,
       firstAudioMs: 300,
       callerAudioMs: 20,
       agentAudioSentMs: 20,
       turns: 1,
       responses: 1,
       bargeIns: 1,
+      gateClosures: 1,
+      gateShutMs: 60,
+      callerAudioWithheldMs: 40,
       inputTokens: 3,
       outputTokens: 12,
     });

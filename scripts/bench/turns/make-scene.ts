@@ -1,6 +1,7 @@
 import { Dice } from './dice.js';
 import { type Kit, PLOTS } from './families.js';
 import type { Speaker } from './flite-speaker.js';
+import type { LaneConditions } from './lane.js';
 import type { NoiseConditions } from './noise.js';
 import type { Studio } from './run-scene.js';
 import { FAMILIES, type Family, type LineConditions, type Scene } from './scene.js';
@@ -66,13 +67,19 @@ export function makeScene(id: string, seed: number, studio: Studio, sounds: Soun
 }
 
 function ordinaryLine(dice: Dice, callerDb: number): LineConditions {
-  const jitterMs = dice.between(0, 60);
+  const network = networkOf(dice);
   return {
-    toBridge: { delayMs: dice.between(20, 60), jitterMs },
-    fromBridge: { delayMs: dice.between(20, 60), jitterMs },
+    toBridge: network,
+    fromBridge: network,
     echo: { delayMs: dice.between(0, 400), lossDb: dice.between(15, 40) },
     noise: ordinaryNoise(dice, callerDb),
   };
+}
+
+/** Three lines of four lead to a carrier nearby; the fourth is far away and jitters by up to 60 ms. */
+function networkOf(dice: Dice): LaneConditions {
+  if (dice.chance(0.25)) return { delayMs: dice.between(40, 80), jitterMs: 60 };
+  return { delayMs: dice.between(5, 40), jitterMs: dice.between(2, 20) };
 }
 
 /** Most lines have some noise, 15 to 35 dB below the caller. */

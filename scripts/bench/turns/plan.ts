@@ -22,6 +22,8 @@ const USAGE =
   '--recordings DIRECTORY --explain SCENE_ID --json';
 
 /** Reads the command line. */
+const LEVELS = [0, 1, 2, 3] as const;
+
 export function readTurnsPlan(): TurnsPlan {
   const { values } = parseArgs({
     options: {
@@ -37,11 +39,12 @@ export function readTurnsPlan(): TurnsPlan {
     },
   });
   const modes = values.mode === 'all' ? MODES : MODES.filter((mode) => mode === values.mode);
-  const [scenes, seed, vadLevel] = [values.scenes, values.seed, values['vad-level']].map(Number);
+  const [scenes, seed] = [values.scenes, values.seed].map(Number);
+  const vadLevel = LEVELS.find((level) => String(level) === values['vad-level']);
   const family = FAMILIES.find((name) => name === values.family);
   const known =
     modes.length > 0 && (values.family === undefined) === (family === undefined) && isScene(values.explain);
-  if (!known || !isWhole(scenes, 1, 10_000) || !isWhole(seed, 0, 2 ** 31) || !isWhole(vadLevel, 0, 3)) {
+  if (!known || !isWhole(scenes, 1, 10_000) || !isWhole(seed, 0, 2 ** 31) || vadLevel === undefined) {
     console.error(USAGE);
     process.exit(2);
   }
