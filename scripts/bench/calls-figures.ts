@@ -18,6 +18,7 @@ export interface CallsFigures {
   /** How late each caller frame was sent. */
   readonly lateMs: readonly number[];
   readonly framesSent: number;
+  readonly planned: LoadResult['planned'];
   readonly farEnd: FarEndCounts;
   readonly marks: number;
   readonly clears: number;
@@ -30,7 +31,7 @@ export interface CallsFigures {
 }
 
 export function figuresOf(
-  { reports, line, setUpMs }: LoadResult,
+  { reports, line, planned, setUpMs }: LoadResult,
   farEnd: FarEndCounts,
   log: readonly Readonly<Record<string, unknown>>[],
   use: UsePhases | undefined,
@@ -47,6 +48,7 @@ export function figuresOf(
     setUpMs,
     lateMs: line.lateMs,
     framesSent: line.framesSent,
+    planned,
     farEnd,
     marks: sum(({ marks }) => marks),
     clears: sum(({ clears }) => clears),
@@ -73,12 +75,20 @@ export interface Target {
 const FIRST_AUDIO_MS = 150;
 
 export function judge(figures: CallsFigures): readonly Target[] {
-  const { calls, clean, underruns, framesSent, farEnd, firstAudioMs } = figures;
+  const { calls, clean, underruns, framesSent, planned, farEnd, clears, firstAudioMs } = figures;
+  const { turns, interruptions } = planned;
   const slowestMs = percentile(firstAudioMs, 100);
   return [
     { name: 'calls that ran to their end', wanted: String(calls), met: clean === calls },
     { name: 'underruns', wanted: '0', met: underruns === 0 },
     { name: 'caller frames lost', wanted: '0', met: framesSent === farEnd.frames },
+    { name: 'caller turns at the provider', wanted: String(turns), met: farEnd.callerTurns === turns },
+    { name: 'interruptions: clears', wanted: String(interruptions), met: clears === interruptions },
+    {
+      name: 'interruptions: truncates',
+      wanted: String(interruptions),
+      met: farEnd.truncated === interruptions,
+    },
     { name: 'first agent audio, slowest', wanted: `${FIRST_AUDIO_MS} ms`, met: slowestMs <= FIRST_AUDIO_MS },
   ];
 }

@@ -1,4 +1,4 @@
-import { type AudioFormat, MULAW_SILENCE, TELEPHONE_RATE_HZ } from '../../src/audio/frame.js';
+import { type AudioFormat, TELEPHONE_RATE_HZ } from '../../src/audio/frame.js';
 import { encodeMulaw } from '../../src/audio/mulaw.js';
 import { type Burst, cutIntoBursts, seededRandom, voiceLike } from './bursts.js';
 import type { FarEndScript } from './far-end-session.js';
@@ -14,22 +14,61 @@ const ANSWER_AFTER_S = 0.25;
 /** Every fourth answer is interrupted, when this much of it was heard (s). */
 const INTERRUPTED_EVERY = 4;
 const HEARD_S = 1.5;
+/** From the beginning of one turn of the caller's to that of the next, when the answer between them is heard out, and when it is not (s). */
+const HEARD_OUT_S = TURN_S + ANSWER_AFTER_S + ANSWER_S + PAUSE_S;
+const INTERRUPTED_S = TURN_S + ANSWER_AFTER_S + HEARD_S;
+/** The greeting is over by then, also when it came late (s). */
+const FIRST_TURN_S = GREETING_S + 2 * PAUSE_S;
+
+/** Peak of the noise on the caller's line (int16 scale): −65 dBFS, a quiet room. */
+const NOISE_PEAK = 30;
 
 /** Bursts are cut in so many ways, taken in turn. */
 const KINDS = 16;
 
-/** What one caller says in a call of this length: μ-law, with silence where the agent has its turn. The agent is heard more than half of the time. */
+/** When one caller speaks. */
+export interface CallerTurns {
+  /** When each turn begins (s into the call), in order. */
+  readonly startsS: readonly number[];
+  /** How many of them cut the agent off. */
+  readonly interruptions: number;
+}
+
+/**
+ * The turns of one caller in a call of this length, laid out from its end: the last one ends as the caller hangs up, so that the gate is open
+ * then and nothing of his waits in it. It interrupts, as does every fourth before it; where no whole answer fits before the first, that one is
+ * interrupted too. The agent is heard about half of the time.
+ */
+export function callerTurns(seconds: number): CallerTurns {
+  const startsS = [seconds - TURN_S];
+  let interruptions = 0;
+  for (let count = 0, first = seconds - TURN_S; ; count++) {
+    const isHeardOut = count % INTERRUPTED_EVERY !== 0 && first - HEARD_OUT_S >= FIRST_TURN_S;
+    first -= isHeardOut ? HEARD_OUT_S : INTERRUPTED_S;
+    if (first < FIRST_TURN_S) return { startsS, interruptions };
+    startsS.unshift(first);
+    if (!isHeardOut) interruptions += 1;
+  }
+}
+
+/** What one caller sends in a call of this length: μ-law, with the line's own noise where the agent has its turn. */
 export function callerSpeech(seconds: number): Uint8Array {
-  const speech = new Uint8Array(Math.ceil(seconds * TELEPHONE_RATE_HZ)).fill(MULAW_SILENCE);
+  const noise = lineNoise(seconds);
+  const speech = encodeMulaw(noise, new Uint8Array(noise.length));
   const voice = voiceLike(TURN_S, TELEPHONE_RATE_HZ);
   const turn = encodeMulaw(voice, new Uint8Array(voice.length));
-  let atS = GREETING_S + 2 * PAUSE_S;
-  for (let count = 1; atS + TURN_S < seconds; count++) {
-    speech.set(turn, Math.round(atS * TELEPHONE_RATE_HZ));
-    const answerS = count % INTERRUPTED_EVERY === 0 ? HEARD_S : ANSWER_S + PAUSE_S;
-    atS += TURN_S + ANSWER_AFTER_S + answerS;
+  for (const startS of callerTurns(seconds).startsS) {
+    speech.set(turn, Math.floor(startS * TELEPHONE_RATE_HZ));
   }
   return speech;
+}
+
+/** No telephone is as silent as digital silence, which tells an ear nothing of the line: neither its noise nor its echo. */
+function lineNoise(seconds: number): Int16Array {
+  const random = seededRandom(2);
+  return Int16Array.from({ length: Math.ceil(seconds * TELEPHONE_RATE_HZ) }, () =>
+    Math.round(NOISE_PEAK * (2 * random() - 1)),
+  );
 }
 
 /** A far end that greets, and answers every turn at once, with recorded bursts of one of several kinds. */

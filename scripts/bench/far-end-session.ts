@@ -12,7 +12,7 @@ export interface FarEndScript {
     readonly format: AudioFormat;
     readonly response: number;
   }) => readonly Burst[];
-  /** Whether the caller's speech is watched: it interrupts, and is answered as soon as it ends. */
+  /** Whether the caller's speech is watched: it interrupts where the session wants that, and is answered as soon as it ends. */
   readonly takesTurns: boolean;
   /** Whether what is appended is kept. */
   readonly records: boolean;
@@ -42,8 +42,12 @@ const APPEND_END = '"}'.length;
 interface ClientEvent {
   readonly type: string;
   readonly audio?: string;
+  readonly response_id?: string;
   readonly session?: {
-    readonly audio?: { readonly output?: { readonly format?: { readonly type: string } } };
+    readonly audio?: {
+      readonly input?: { readonly turn_detection?: { readonly interrupt_response?: boolean } | null };
+      readonly output?: { readonly format?: { readonly type: string } };
+    };
   };
   readonly item?: { readonly content?: readonly { readonly text?: string }[] };
 }
@@ -66,6 +70,8 @@ export class FarEndSession implements TextReceiver {
     gaps: 0,
   };
   #format: AudioFormat = MODEL_FORMAT;
+  /** Whether the caller's speech calls off the open response. */
+  #speechCancels = true;
   #told = '';
   #bytes = 0;
   /** When a listener without any delay would have heard what was said so far. */
@@ -114,14 +120,14 @@ export class FarEndSession implements TextReceiver {
   #on(event: ClientEvent): void {
     switch (event.type) {
       case 'session.update':
-        this.#format =
-          event.session?.audio?.output?.format?.type === 'audio/pcmu' ? TELEPHONE_FORMAT : MODEL_FORMAT;
-        return this.#send({ type: 'session.updated', session: event.session });
+        return this.#configure(event.session);
       case 'conversation.item.create':
         this.#told = event.item?.content?.[0]?.text ?? '';
         return;
       case 'response.create':
         return this.#respond();
+      case 'response.cancel':
+        return this.#cancel(event.response_id);
       case 'conversation.item.truncate':
         this.#counts.truncated += 1;
         return;
@@ -130,6 +136,13 @@ export class FarEndSession implements TextReceiver {
       default:
         return;
     }
+  }
+
+  #configure(session: ClientEvent['session']): void {
+    const { input, output } = session?.audio ?? {};
+    this.#format = output?.format?.type === 'audio/pcmu' ? TELEPHONE_FORMAT : MODEL_FORMAT;
+    this.#speechCancels = input?.turn_detection?.interrupt_response ?? true;
+    this.#send({ type: 'session.updated', session });
   }
 
   #append(base64: string): void {
@@ -152,9 +165,13 @@ export class FarEndSession implements TextReceiver {
       item_id: this.#itemId('caller'),
       audio_start_ms,
     });
-    if (this.#open === undefined) return;
+    if (this.#speechCancels) this.#cancel(this.#open?.id);
+  }
+
+  #cancel(id: string | undefined): void {
+    if (this.#open === undefined || this.#open.id !== id) return;
     this.#counts.interrupted += 1;
-    this.#finish(this.#open.id, 'cancelled');
+    this.#finish(id, 'cancelled');
   }
 
   #callerIsDone(): void {

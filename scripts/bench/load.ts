@@ -3,7 +3,7 @@ import { placeCall } from '../../src/cli/call/place-call.js';
 import type { Secret } from '../../src/lib/secret.js';
 import { systemClock } from '../../src/lib/system-clock.js';
 import { dialText } from '../../src/wire/text-socket.js';
-import { callerSpeech } from './conversation.js';
+import { callerSpeech, callerTurns } from './conversation.js';
 import { type LineWatch, newLineWatch, watchedDial } from './watched-dial.js';
 
 /** How many calls, how long each, and in what time they all begin. */
@@ -17,6 +17,8 @@ export interface LoadPlan {
 export interface LoadResult {
   readonly reports: readonly CallReport[];
   readonly line: LineWatch;
+  /** Turns that the callers were to take, all together, and how many of them were to cut the agent off. */
+  readonly planned: { readonly turns: number; readonly interruptions: number };
   /** From each webhook to its TwiML (ms). */
   readonly setUpMs: readonly number[];
 }
@@ -47,7 +49,9 @@ export async function runLoad(url: string, authToken: Secret, plan: LoadPlan): P
       },
     });
   });
-  return { reports: await Promise.all(calls), line, setUpMs };
+  const { startsS, interruptions } = callerTurns(plan.seconds);
+  const planned = { turns: plan.calls * startsS.length, interruptions: plan.calls * interruptions };
+  return { reports: await Promise.all(calls), line, planned, setUpMs };
 }
 
 /** Lets real time pass. */

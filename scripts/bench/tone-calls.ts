@@ -1,6 +1,7 @@
-import { type AudioFormat, MULAW_SILENCE, TELEPHONE_RATE_HZ } from '../../src/audio/frame.js';
+import { type AudioFormat, TELEPHONE_RATE_HZ } from '../../src/audio/frame.js';
 import { decodeMulaw, encodeMulaw } from '../../src/audio/mulaw.js';
 import { placeCall } from '../../src/cli/call/place-call.js';
+import { FINISHED_AFTER_MS } from '../../src/cli/call/agent-ear.js';
 import type { StreamReport } from '../../src/cli/call/call-report.js';
 import type { Secret } from '../../src/lib/secret.js';
 import type { Clock } from '../../src/ports/clock.js';
@@ -10,7 +11,7 @@ import type { FarEnd } from './far-end.js';
 import type { FarEndScript, FarEndSession } from './far-end-session.js';
 import { measureTone, type ToneMeasure } from './spectrum.js';
 
-/** One call: a tone goes up, another (or the same) comes down. */
+/** One call: a tone comes down, and when it is over another (or the same) goes up. Who sends both at once interrupts: the gate is shut while the agent speaks. */
 export interface ToneCall {
   readonly upHz: number;
   readonly downHz: number;
@@ -21,11 +22,17 @@ export interface ToneCall {
 export interface ToneResult {
   readonly call: ToneCall;
   /** At the provider. */
-  readonly up: ToneMeasure;
+  readonly up: HeardTone;
   /** At the caller's ear. */
-  readonly down: ToneMeasure;
+  readonly down: HeardTone;
   readonly stream: StreamReport;
   readonly session: FarEndSession;
+}
+
+/** A tone as it was heard. */
+export interface HeardTone extends ToneMeasure {
+  /** From its first sample that is not silent to its last. */
+  readonly soundMs: number;
 }
 
 /** How the calls are placed. */
@@ -35,16 +42,16 @@ export interface ToneCallOptions {
   readonly farEnd: FarEnd;
   readonly clock: Clock;
   readonly date: () => Date;
-  /** How long each caller stays. */
+  /** How long each tone lasts. */
   readonly seconds: number;
 }
 
 /** Peak of every tone that is sent (int16 scale): −9 dBm0, where 32,124 is μ-law's full scale at 3.17 dBm0. */
 export const TONE_AMPLITUDE = 8000;
-/** The filters have settled by then, and the agent's first burst has come. */
+/** The filters have settled by then. */
 const SETTLE_S = 0.2;
-/** The agent stops before the caller leaves. */
-const LEAVE_S = 0.2;
+/** The caller stays so much longer than both tones and the silence between them last: the agent may begin late, and the gate has opened when he leaves. */
+const SPARE_MS = 900;
 const CALLER = '+12025550123';
 
 /** The configuration under which each of these calls has an agent, and so a tone, of its own. */
@@ -70,7 +77,7 @@ export function toneScript(seconds: number): FarEndScript {
     records: true,
     speechFor: ({ told, format }) => {
       const hz = Number(/tone (\d+)/.exec(told)?.[1] ?? NaN);
-      const tone = sine(hz, seconds - LEAVE_S, TONE_AMPLITUDE, format.rateHz);
+      const tone = sine(hz, seconds, TONE_AMPLITUDE, format.rateHz);
       return cutIntoBursts(tone, format, seededRandom(hz));
     },
   };
@@ -88,7 +95,8 @@ async function runToneCall(call: ToneCall, to: string, options: ToneCallOptions)
   const { url, authToken, clock, date, farEnd, seconds } = options;
   const caller = sine(call.upHz, seconds, TONE_AMPLITUDE, TELEPHONE_RATE_HZ);
   const speech = encodeMulaw(caller, new Uint8Array(caller.length));
-  const plan = { speech, speakAtMs: 0, keys: [], maxDurationMs: seconds * 1000 };
+  const maxDurationMs = 2 * seconds * 1000 + FINISHED_AFTER_MS + SPARE_MS;
+  const plan = { speech, keys: [], maxDurationMs };
   const { stream } = await placeCall({ url, authToken, from: CALLER, to, plan, clock, date, dial: dialText });
   const session = farEnd.sessions.find(({ told }) => told.includes(`"${greetingOf(call)}"`));
   if (stream === undefined || session === undefined) throw new Error(`no call for ${greetingOf(call)}`);
@@ -97,8 +105,11 @@ async function runToneCall(call: ToneCall, to: string, options: ToneCallOptions)
     call,
     stream,
     session,
-    up: measureTone(settled(samplesOf(session.recording(), format), format.rateHz), format.rateHz),
-    down: measureTone(heardTone(stream.recording), TELEPHONE_RATE_HZ),
+    up: measureHeard(samplesOf(session.recording(), format), format.rateHz),
+    down: measureHeard(
+      decodeMulaw(stream.recording, new Int16Array(stream.recording.length)),
+      TELEPHONE_RATE_HZ,
+    ),
   };
 }
 
@@ -118,28 +129,27 @@ export function samplesOf(bytes: Buffer, { encoding }: AudioFormat): Int16Array 
   );
 }
 
-/** The stretch in which the agent was heard: after its first sound, up to its last. */
-function heardTone(recording: Uint8Array): Int16Array {
-  const first = recording.findIndex((code) => code !== MULAW_SILENCE);
-  const last = recording.findLastIndex((code) => code !== MULAW_SILENCE);
+/** Measures the stretch from the first sound to the last. */
+function measureHeard(recording: Int16Array, rateHz: number): HeardTone {
+  const first = recording.findIndex((sample) => sample !== 0);
+  const last = recording.findLastIndex((sample) => sample !== 0);
   const heard = recording.subarray(Math.max(0, first), last + 1);
-  return settled(decodeMulaw(heard, new Int16Array(heard.length)), TELEPHONE_RATE_HZ);
+  const soundMs = (heard.length * 1000) / rateHz;
+  return { ...measureTone(heard.subarray(SETTLE_S * rateHz), rateHz), soundMs };
 }
 
-function settled(samples: Int16Array, rateHz: number): Int16Array {
-  return samples.subarray(SETTLE_S * rateHz);
-}
-
-/** What each measurement must keep to. */
-export const TONE_LIMITS = { pitch: 0.001, levelDb: 0.2, spurDb: -35 } as const;
+/** What each measurement must keep to. The length: resampling adds up to 2 ms at each end, and a lost frame takes 20. */
+export const TONE_LIMITS = { pitch: 0.001, levelDb: 0.2, spurDb: -35, lengthMs: 5 } as const;
 
 /** The departures of one measurement from what was sent, and whether each is within its limit. */
-export function judgeTone(measure: ToneMeasure, sentHz: number) {
-  const pitchError = measure.hz / sentHz - 1;
+export function judgeTone(measure: HeardTone, sent: { readonly hz: number; readonly seconds: number }) {
+  const pitchError = measure.hz / sent.hz - 1;
+  const lengthErrorMs = measure.soundMs - sent.seconds * 1000;
   const levelErrorDb = 20 * Math.log10(measure.amplitude / TONE_AMPLITUDE);
   const passed =
     Math.abs(pitchError) < TONE_LIMITS.pitch &&
     Math.abs(levelErrorDb) < TONE_LIMITS.levelDb &&
+    Math.abs(lengthErrorMs) < TONE_LIMITS.lengthMs &&
     measure.spurDb <= TONE_LIMITS.spurDb;
-  return { pitchError, levelErrorDb, passed };
+  return { pitchError, levelErrorDb, lengthErrorMs, passed };
 }

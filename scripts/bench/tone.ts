@@ -4,8 +4,8 @@ import { startFarEnd } from './far-end.js';
 import { describeMachine, machineFacts } from './machine.js';
 import { table } from './print.js';
 import { startServer } from './server-process.js';
-import type { ToneMeasure } from './spectrum.js';
 import {
+  type HeardTone,
   judgeTone,
   runToneCalls,
   TONE_AMPLITUDE,
@@ -15,16 +15,17 @@ import {
   toneScript,
 } from './tone-calls.js';
 
-/** `npm run bench:tone [-- --json]`: tones through the whole server, both ways, in both audio formats. Exit 1 when one fails. */
+/** `npm run bench:tone [-- --json]`: tones through the whole server, one way after the other, in both audio formats. Exit 1 when one fails. */
 
 const TONES_HZ = [300, 440, 1004, 2000, 3400];
 const FORMATS = ['pcm16', 'g711_ulaw'] as const;
-const SECONDS = 2.5;
+const SECONDS = 2.3;
 const TOKEN = 'bench';
 
 const LIMITS =
-  'Limits of this evidence: pure tones at one level, on loopback, without loss or jitter; both directions pass G.711 once, so its noise ' +
-  '(about -38 dB in all) is in every figure; "spur" is the power within ±4 bins (±3 to 4 Hz) of the strongest place besides the tone, under a ' +
+  'Limits of this evidence: pure tones at one level, on loopback, without loss or jitter, the agent first and then the caller, because the ' +
+  'gate lets no caller through while the agent speaks; both directions pass G.711 once, so its noise (about -38 dB in all) is in every figure; ' +
+  '"spur" is the power within ±4 bins (±2 to 3 Hz) of the strongest place besides the tone, under a ' +
   'Blackman-Harris window; nothing here was listened to.';
 
 const HEAD = [
@@ -34,6 +35,7 @@ const HEAD = [
   'measured Hz',
   'pitch error %',
   'level error dB',
+  'length error ms',
   'spur dB',
   'spur Hz',
   'SNR dB',
@@ -46,9 +48,10 @@ interface Row {
   readonly format: string;
   readonly way: 'up' | 'down';
   readonly sentHz: number;
-  readonly measure: ToneMeasure;
+  readonly measure: HeardTone;
   readonly pitchError: number;
   readonly levelErrorDb: number;
+  readonly lengthErrorMs: number;
   readonly passed: boolean;
 }
 
@@ -62,12 +65,12 @@ if (process.argv.includes('--json')) {
 } else {
   console.log(`bench:tone: ${describeMachine(machine)}\n`);
   console.log(
-    `Tones of peak ${TONE_AMPLITUDE} through the whole server; up: caller to provider, down: provider to caller.\n`,
+    `Tones of peak ${TONE_AMPLITUDE} through the whole server; down: provider to caller; then, in the same call, up: caller to provider.\n`,
   );
   console.log(table(HEAD, rows.map(cellsOf)));
-  const { pitch, levelDb, spurDb } = TONE_LIMITS;
+  const { pitch, levelDb, lengthMs, spurDb } = TONE_LIMITS;
   console.log(
-    `\nlimits: pitch ±${pitch * 100} %, level ±${levelDb} dB, spurs ${spurDb} dB; ${failed === 0 ? 'all within' : `${failed} FAILED`}\n`,
+    `\nlimits: pitch ±${pitch * 100} %, level ±${levelDb} dB, length ±${lengthMs} ms, spurs ${spurDb} dB; ${failed === 0 ? 'all within' : `${failed} FAILED`}\n`,
   );
   console.log(LIMITS);
 }
@@ -97,17 +100,18 @@ async function run(): Promise<readonly ToneResult[]> {
 }
 
 function rowsOf({ call, up, down }: ToneResult): Row[] {
-  const row = (way: 'up' | 'down', sentHz: number, measure: ToneMeasure): Row => ({
+  const row = (way: 'up' | 'down', sentHz: number, measure: HeardTone): Row => ({
     format: call.format,
     way,
     sentHz,
     measure,
-    ...judgeTone(measure, sentHz),
+    ...judgeTone(measure, { hz: sentHz, seconds: SECONDS }),
   });
   return [row('up', call.upHz, up), row('down', call.downHz, down)];
 }
 
-function cellsOf({ format, way, sentHz, measure, pitchError, levelErrorDb, passed }: Row): string[] {
+function cellsOf(row: Row): string[] {
+  const { format, way, sentHz, measure, pitchError, levelErrorDb, lengthErrorMs, passed } = row;
   return [
     format,
     way,
@@ -115,6 +119,7 @@ function cellsOf({ format, way, sentHz, measure, pitchError, levelErrorDb, passe
     measure.hz.toFixed(3),
     (pitchError * 100).toFixed(4),
     levelErrorDb.toFixed(3),
+    lengthErrorMs.toFixed(1),
     measure.spurDb < -NOTHING_DB ? 'none' : measure.spurDb.toFixed(1),
     measure.spurDb < -NOTHING_DB ? '' : measure.spurHz.toFixed(0),
     measure.snrDb > NOTHING_DB ? 'none' : measure.snrDb.toFixed(1),

@@ -11,7 +11,7 @@ import {
 import { fastClock } from '../support/fast-clock.js';
 import { startLiveServer } from '../support/live-server.js';
 
-const SECONDS = 1.8;
+const SECONDS = 1.6;
 /** Real time is left far behind: nothing here depends on it but the sockets. */
 const clock = fastClock(2);
 const CALLS = [
@@ -33,7 +33,7 @@ describe('a tone through the whole server', () => {
   });
 
   it.each(CALLS.map((call, index) => ({ ...call, index })))(
-    'reaches the provider at $upHz Hz and the caller at $downHz Hz, at the right level with nothing beside it ($format)',
+    'reaches the caller at $downHz Hz and then the provider at $upHz Hz, at the right level and length with nothing beside it ($format)',
     ({ upHz, downHz, index }) => {
       const { up, down } = results[index] ?? {};
       for (const [measure, sentHz] of [
@@ -42,9 +42,13 @@ describe('a tone through the whole server', () => {
       ] as const) {
         expect(measure).toBeDefined();
         if (measure === undefined) continue;
-        const { pitchError, levelErrorDb } = judgeTone(measure, sentHz);
+        const { pitchError, levelErrorDb, lengthErrorMs } = judgeTone(measure, {
+          hz: sentHz,
+          seconds: SECONDS,
+        });
         expect(Math.abs(pitchError)).toBeLessThan(TONE_LIMITS.pitch);
         expect(Math.abs(levelErrorDb)).toBeLessThan(TONE_LIMITS.levelDb);
+        expect(Math.abs(lengthErrorMs)).toBeLessThan(TONE_LIMITS.lengthMs);
         expect(measure.spurDb).toBeLessThan(TONE_LIMITS.spurDb);
       }
     },
