@@ -5,6 +5,9 @@ const SMOOTHING = 0.4;
 /** Long enough that everybody who speaks has breathed or closed the lips meanwhile. */
 const WINDOW_FRAMES = 1500 / FRAME_MS;
 
+/** Digital silence of this length is the line's own (frames of 20 ms): no gap in a line with a sound of its own is as long and as empty. */
+const SILENT_FRAMES = 200 / FRAME_MS;
+
 /**
  * The level under which a line never falls, by minimum statistics: the lowest frame of the last 3 to 4.5 s. Falls at once, rises only when
  * every frame of that time was louder: speech has pauses and doesn't raise it.
@@ -16,17 +19,23 @@ export class NoiseFloor {
   #nowDb = Infinity;
   #smoothDb = Infinity;
   #frames = 0;
+  #silentFrames = 0;
 
   /** `quietestDb`: no line is taken to be quieter than this (dBFS). */
   constructor(quietestDb: number) {
     this.#quietestDb = quietestDb;
   }
 
-  /** Takes a frame's level (dBFS). Digital silence (-Infinity) says nothing about a line: it is a gap, or a sender that suppresses pauses. */
+  /**
+   * Takes a frame's level (dBFS). A little digital silence (-Infinity) says nothing about a line: packets are missing, or the sender suppresses
+   * pauses. Silence that lasts is the line's own: such a line is as quiet as a line can be.
+   */
   hear(levelDb: number): void {
-    if (levelDb === -Infinity) return;
-    const smoothDb = this.#smoothDb === Infinity ? levelDb : this.#smoothDb;
-    this.#smoothDb = smoothDb + SMOOTHING * (levelDb - smoothDb);
+    if (levelDb === -Infinity && ++this.#silentFrames < SILENT_FRAMES) return;
+    if (levelDb !== -Infinity) this.#silentFrames = 0;
+    const heardDb = Math.max(levelDb, this.#quietestDb);
+    const smoothDb = this.#smoothDb === Infinity ? heardDb : this.#smoothDb;
+    this.#smoothDb = smoothDb + SMOOTHING * (heardDb - smoothDb);
     if (this.#smoothDb < this.#nowDb) this.#nowDb = this.#smoothDb;
     if (++this.#frames < WINDOW_FRAMES) return;
     this.#frames = 0;

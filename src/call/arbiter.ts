@@ -72,9 +72,9 @@ const ABOVE_AMBIENT_DB = 4;
 const AMBIENT_FRAMES = 20;
 const SILENCE_POWER = 1e-9;
 /** A sound that hums on average so much is a backchannel … */
-const HUM = 0.6;
-/** … unless it goes on for so long (ms). Nobody hums agreement for a second. */
-const LONG_MS = 1000;
+const HUM = 0.8;
+/** … unless it goes on for so long (ms). Nobody hums agreement for so long. */
+const LONG_MS = 800;
 
 export const AT_REST: ArbiterState = { recent: 0, ambient: SILENCE_POWER, utterance: undefined };
 

@@ -13,7 +13,7 @@ import {
 } from './arbiter.js';
 
 /** The caller's first sound is softer than what the ear notices: so much before it belongs to it (ms). */
-const ONSET_PAD_MS = 100;
+const ONSET_PAD_MS = 300;
 /** The neural model hears so much before the onset, to find its bearings (ms). */
 const NEURAL_LEAD_IN_MS = 200;
 /** Its answers count from so much after the onset on (ms). */

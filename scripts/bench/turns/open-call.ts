@@ -53,7 +53,7 @@ const ENERGY_THRESHOLD_RMS = 1500;
 const FLOOR: FloorSettings = {
   mode: 'local',
   release: 'playout_drained',
-  preRollMs: 700,
+  preRollMs: 1500,
   tailMs: 200,
   arbiter: { startMs: 60, hangoverMs: 400, decideMs: 400, confidenceThreshold: 0.6 },
 };

@@ -20,6 +20,10 @@ export const INTERRUPTIONS: Phrases = [
   'Hold on, what did you say about the price?',
   'Excuse me, I need to leave now.',
   'That is wrong, my name is Miller.',
+  'Actually that is not right.',
+  'I need to speak to somebody now.',
+  'What does it cost in the end?',
+  'Could you say that again please?',
 ];
 
 /** What listeners say to show that they listen. */
