@@ -39,6 +39,9 @@ interface Utterance {
   readonly speechFrames: number;
   readonly hummingSum: number;
   readonly levelSum: number;
+  /** The loudest frame so far, and the newest ones, smoothed (dBFS). */
+  readonly peakDb: number;
+  readonly lastDb: number;
   readonly lastSpeechMs: number;
   /** What was taken back goes on and may still turn out to be an interruption; what was confirmed stays so. */
   readonly stage: 'doubt' | 'taken-back' | 'confirmed';
@@ -71,6 +74,8 @@ const ABOVE_AMBIENT_DB = 4;
 /** What the line carried just before: the mean power of so many frames (400 ms), the newest ones weighing most. */
 const AMBIENT_FRAMES = 20;
 const SILENCE_POWER = 1e-9;
+/** A sound that has faded so much below its loudest frame is about to end (dB). */
+const FADED_DB = 10;
 /** A sound that hums on average so much is a backchannel … */
 const HUM = 0.8;
 /** … unless it goes on for so long (ms). Nobody hums agreement for so long. */
@@ -130,6 +135,8 @@ function suspect(
     speechFrames: needed,
     hummingSum: seen.humming * needed,
     levelSum: seen.levelDb * needed,
+    peakDb: seen.levelDb,
+    lastDb: seen.levelDb,
     lastSpeechMs: nowMs,
     stage: 'doubt',
   };
@@ -143,6 +150,8 @@ function hear(before: Utterance, { speech, startMs, humming, levelDb }: Observat
     speechFrames: before.speechFrames + 1,
     hummingSum: before.hummingSum + humming,
     levelSum: before.levelSum + levelDb,
+    peakDb: Math.max(before.peakDb, levelDb),
+    lastDb: (before.lastDb + levelDb) / 2,
     lastSpeechMs: startMs + FRAME_MS,
   };
 }
@@ -177,7 +186,7 @@ function resolve(
     utterance.speechFrames * FRAME_MS <= CLICK_MS && nowMs - utterance.lastSpeechMs >= QUIET_AFTER_CLICK_MS;
   if (wasClick || hasEnded(utterance, seen, settings)) return 'take-back';
   if (nowMs - utterance.suspectedMs < settings.decideMs) return undefined;
-  return isSpeaking(state) && isMeant(utterance, state, seen, settings) ? 'confirm' : 'take-back';
+  return goesOn(utterance, state) && isMeant(utterance, state, seen, settings) ? 'confirm' : 'take-back';
 }
 
 /** What was taken back and goes on: a second word, or a longer one. */
@@ -187,12 +196,13 @@ function reconsider(
   seen: Observation,
   settings: ArbiterSettings,
 ): Verdict {
-  if (!isSpeaking(state) || !isMeant(utterance, state, seen, settings)) return undefined;
+  if (!goesOn(utterance, state) || !isMeant(utterance, state, seen, settings)) return undefined;
   return utterance.speechFrames * FRAME_MS >= ENOUGH_MS ? 'confirm' : 'suspect';
 }
 
-function isSpeaking({ recent }: ArbiterState): boolean {
-  return speechIn(recent, NOW.frames) >= NOW.speech;
+/** Whether somebody is speaking at this moment, and not at the end of a word. */
+function goesOn({ peakDb, lastDb }: Utterance, { recent }: ArbiterState): boolean {
+  return speechIn(recent, NOW.frames) >= NOW.speech && lastDb > peakDb - FADED_DB;
 }
 
 function after(utterance: Utterance, verdict: Verdict, nowMs: number): Utterance {

@@ -17,6 +17,10 @@ import type { PlaybackLedger } from './playback-ledger.js';
 export const MAX_QUEUE_MS = 600_000;
 /** The least that is worth a message to the carrier while the line plays: half the messages of single frames, at the price of 20 ms of lead. */
 export const PACKET_MS = 2 * FRAME_MS;
+/** An idle line begins when so much is there, so that it does not run dry before the provider's next burst … */
+export const PRIME_MS = 100;
+/** … or after so many rounds of the pacer. */
+const PRIME_TICKS = 2;
 /** A mark follows at least this much audio: often enough for the ledger, seldom enough for the wire. */
 export const MARK_EVERY_MS = 200;
 
@@ -47,6 +51,8 @@ export class Downlink {
   #current: AudioPart | undefined;
   #unmarkedMs = 0;
   #paused = false;
+  /** Rounds that an idle line has waited for more. */
+  #primingTicks = 0;
   #overflowed = false;
 
   constructor(parts: DownlinkParts) {
@@ -84,8 +90,15 @@ export class Downlink {
     return ended;
   }
 
+  /** A round of the pacer. */
+  tick(): void {
+    this.#primingTicks += 1;
+    this.feed();
+  }
+
   /** Sends what there is room for within the lead: on an idle line at once and in one piece, then packet by packet. */
   feed(): void {
+    if (this.#isPriming()) return;
     for (let head = this.#queue.head; head !== undefined; head = this.#queue.head) {
       const frames = Math.floor((this.#parts.ledger.lead.ms - this.#parts.ledger.remainingMs) / FRAME_MS);
       if (!head.end && (this.#paused || frames * FRAME_MS < PACKET_MS)) return;
@@ -141,6 +154,14 @@ export class Downlink {
   #mark(): void {
     this.#unmarkedMs = 0;
     this.#parts.send({ type: 'mark', name: this.#parts.ledger.mark() });
+  }
+
+  #isPriming(): boolean {
+    const { ledger } = this.#parts;
+    const idle = ledger.remainingMs <= 0 && this.#open.size > 0;
+    if (idle && this.queuedMs < PRIME_MS) return this.#primingTicks < PRIME_TICKS;
+    this.#primingTicks = 0;
+    return false;
   }
 
   #isFull(moreMs: number): boolean {

@@ -86,7 +86,7 @@ export class MediaPath {
   endPart(part?: AudioPart): void {
     for (const { itemId } of this.#downlink.end(part)) this.#words.complete(itemId);
     this.#watch();
-    this.#tick();
+    this.#settle();
   }
 
   /** What the agent says, in words: a delta, or the whole text of the item. */
@@ -97,7 +97,8 @@ export class MediaPath {
   /** The carrier echoed a mark. */
   markReached(name: string): void {
     this.#ledger.markReached(name);
-    this.#tick();
+    this.#downlink.feed();
+    this.#settle();
   }
 
   /** The carrier gets no more until `resume`: the caller hears the agent fall silent when the lead has played. */
@@ -137,11 +138,15 @@ export class MediaPath {
   /** Has a place in the pacer's round while there is something to play. */
   #watch(): void {
     if (this.drained) return;
-    this.#place ??= this.#parts.pacer.join(() => this.#parts.contain(() => this.#tick()));
+    this.#place ??= this.#parts.pacer.join(() => this.#parts.contain(() => this.#round()));
   }
 
-  #tick(): void {
-    this.#downlink.feed();
+  #round(): void {
+    this.#downlink.tick();
+    this.#settle();
+  }
+
+  #settle(): void {
     this.#ledger.settle();
     if (this.#place === undefined || !this.drained) return;
     this.#rest();

@@ -22,12 +22,12 @@ const vad = z.strictObject({
   confidence_threshold: z.number(words('a number from 0 to 1')).min(0).max(1).exactOptional(),
   energy_threshold: z.number(words('a number from 0 to 32767')).min(0).max(32_767).exactOptional(),
   start_ms: wholeNumber(20, 400).default(60),
-  hangover_ms: wholeNumber(0, 2000).default(200),
+  hangover_ms: wholeNumber(0, 2000).default(400),
 });
 
 const gate = z.strictObject({
   release: pick('playout_drained', 'response_done').default('playout_drained'),
-  pre_roll_ms: wholeNumber(0, 3000).default(700),
+  pre_roll_ms: wholeNumber(0, 3000).default(1500),
   tail_ms: wholeNumber(0, 2000).default(200),
 });
 

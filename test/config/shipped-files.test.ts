@@ -20,7 +20,7 @@ describe('the reference file', () => {
         confidenceThreshold: 0.6,
         energyThreshold: 1500,
         startMs: 60,
-        hangoverMs: 200,
+        hangoverMs: 400,
       },
       logging: { level: 'debug', providers: { openai: 'debug' } },
     });

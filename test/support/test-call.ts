@@ -23,9 +23,9 @@ const INFO = {
 export const FLOOR: FloorSettings = {
   mode: 'local',
   release: 'playout_drained',
-  preRollMs: 700,
+  preRollMs: 1500,
   tailMs: 200,
-  arbiter: { startMs: 60, hangoverMs: 200, decideMs: 400, confidenceThreshold: 0.6 },
+  arbiter: { startMs: 60, hangoverMs: 400, decideMs: 400, confidenceThreshold: 0.6 },
 };
 
 /** A call between a fake carrier and a scripted provider, under a clock that the test cranks. */
