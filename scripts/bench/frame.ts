@@ -1,3 +1,4 @@
+import { measureFloorCost } from './floor-cost.js';
 import { describeMachine, machineFacts } from './machine.js';
 import { table } from './print.js';
 import { measureQuality } from './quality.js';
@@ -32,12 +33,28 @@ const rows = list.flatMap((candidate, i): Row[] => {
   const timing = timings[i];
   return timing === undefined ? [] : [{ name: candidate.name, ...timing, ...measureQuality(candidate) }];
 });
+const floor = measureFloorCost();
 const machine = machineFacts();
 process.stdout.write(
   process.argv.includes('--json')
-    ? `${JSON.stringify({ machine, rows, limits: LIMITS }, null, 2)}\n`
-    : `bench:frame: ${describeMachine(machine)}\n\n${table(HEAD, rows.map(cellsOf))}\n\n${LIMITS}\n`,
+    ? `${JSON.stringify({ machine, rows, floor, limits: LIMITS }, null, 2)}\n`
+    : `bench:frame: ${describeMachine(machine)}\n\n${table(HEAD, rows.map(cellsOf))}\n\n${floorTable()}\n\n${LIMITS}\n`,
 );
+
+/** Who has the floor, beside the target of 40 µs for VAD, gate and ledger together. */
+function floorTable(): string {
+  const { hearingPlayingUs, hearingSilentUs, playoutUs } = floor;
+  const us = (value: number): string => value.toFixed(1);
+  return table(
+    ['who has the floor, per 20 ms of a call', 'us', 'target'],
+    [
+      ['VAD, echo bar, gate, arbiter: the agent speaks', us(hearingPlayingUs), ''],
+      ['the same: the agent is silent', us(hearingSilentUs), ''],
+      ['queue, lead, ledger, marks: the agent speaks', us(playoutUs), ''],
+      ['VAD, gate and ledger together', us(hearingPlayingUs + playoutUs), '<= 40'],
+    ],
+  );
+}
 
 function cellsOf(row: Row): string[] {
   return [

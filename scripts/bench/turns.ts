@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { ledgerError } from './ledger-error.js';
 import { describeMachine, machineFacts } from './machine.js';
 import { explain } from './turns/explain.js';
 import { figuresByFamily } from './turns/figures.js';
@@ -8,7 +9,7 @@ import { readTurnsPlan } from './turns/plan.js';
 import { createStage, playAll, playNamed } from './turns/play-all.js';
 import { LEGEND, printFigures, printVerdicts, TURNS_LIMITS } from './turns/print-turns.js';
 import { printFaults, printLengths } from './turns/print-scenes.js';
-import { judge } from './turns/targets.js';
+import { judge, judgeLedger, type Verdict } from './turns/targets.js';
 
 /**
  * `npm run bench:turns [-- --mode local|provider|off|all --scenes 272 --seed 1 --family NAME --json --explain SCENE_ID]`: labelled scenes on a simulated
@@ -21,8 +22,12 @@ const PROGRESS_SCENES = 20;
 interface Run {
   readonly settings: BridgeSettings;
   readonly results: readonly SceneResult[];
+  readonly verdicts: readonly Verdict[];
   readonly seconds: number;
 }
+
+/** Random interruptions for the ledger's row. */
+const LEDGER_INTERRUPTIONS = 10_000;
 
 const plan = readTurnsPlan();
 const stage = createStage(plan.seed, plan.recordingsDir);
@@ -32,7 +37,8 @@ else await explainOne(plan.explain);
 async function bench(): Promise<void> {
   const machine = machineFacts();
   const runs: Run[] = [];
-  for (const settings of plan.settings) runs.push(await run(settings));
+  const ledger = judgeLedger(ledgerError(LEDGER_INTERRUPTIONS, plan.seed));
+  for (const settings of plan.settings) runs.push(await run(settings, ledger));
   if (plan.json) {
     console.log(
       JSON.stringify({ benchmark: 'turns', machine, plan, runs: runs.map(reportOf), limits: TURNS_LIMITS }),
@@ -42,25 +48,26 @@ async function bench(): Promise<void> {
     for (const each of runs) console.log(textOf(each));
     console.log(`\n${LEGEND}\n\n${TURNS_LIMITS}`);
   }
-  const missed = runs.some(({ results }) => judge(results).some(({ met }) => met === false));
+  const missed = runs.some(({ verdicts }) => verdicts.some(({ met }) => met === false));
   process.exitCode = missed ? 1 : 0;
 }
 
-async function run(settings: BridgeSettings): Promise<Run> {
+async function run(settings: BridgeSettings, ledger: readonly Verdict[]): Promise<Run> {
   const startMs = performance.now();
   const results = await playAll(plan, settings, stage, (done) => {
     if (done % PROGRESS_SCENES === 0)
       process.stderr.write(`\r${settings.mode}: ${done} of ${plan.scenes} scenes`);
   });
   process.stderr.write('\r');
-  return { settings, results, seconds: (performance.now() - startMs) / 1000 };
+  const verdicts = [...judge(results), ...ledger];
+  return { settings, results, verdicts, seconds: (performance.now() - startMs) / 1000 };
 }
 
-function reportOf({ settings, results, seconds }: Run) {
-  return { settings, seconds, figures: figuresByFamily(results), targets: judge(results), scenes: results };
+function reportOf({ settings, results, verdicts, seconds }: Run) {
+  return { settings, seconds, figures: figuresByFamily(results), targets: verdicts, scenes: results };
 }
 
-function textOf({ settings, results, seconds }: Run): string {
+function textOf({ settings, results, verdicts, seconds }: Run): string {
   const { mode, vadLevel, enhanced } = settings;
   const minutes = results.reduce((sum, { lengthMs }) => sum + lengthMs, 0) / 60_000;
   const human = stage.sounds.recordings;
@@ -70,7 +77,7 @@ function textOf({ settings, results, seconds }: Run): string {
   return [
     `\n${setting}; ${voices}; ${time}`,
     printFigures(figuresByFamily(results)),
-    printVerdicts(judge(results)),
+    printVerdicts(verdicts),
     printLengths(results),
     printFaults(results),
   ].join('\n\n');

@@ -68,14 +68,14 @@ export class Ear {
     this.#mirror.clear();
   }
 
-  /** Takes the next 20 ms from the caller's line (160 μ-law bytes), silence where packets are missing. */
-  hear(mulaw: Uint8Array): EarFrame {
+  /** Takes the next 20 ms from the caller's line (160 μ-law bytes); `missing`: no packet came, and this is the silence in its place. */
+  hear(mulaw: Uint8Array, missing = false): EarFrame {
     const inbound = decodeMulaw(mulaw, this.#in);
     const levelDb = dbfsOf(rmsLevel(inbound));
     if (this.#mirror.restarts) this.#echo.restarted();
     this.#spectrum.push(decodeMulaw(this.#mirror.play(), this.#out), inbound);
-    this.#echo.hear(this.#spectrum.outDb, this.#spectrum.inDb, levelDb === -Infinity);
-    this.#noise.hear(levelDb);
+    this.#echo.hear(this.#spectrum.outDb, this.#spectrum.inDb, { silent: levelDb === -Infinity, missing });
+    if (!missing) this.#noise.hear(levelDb);
     const { echoDb } = this.#echo;
     const barDb = this.#barDb(levelDb, echoDb);
     const startMs = this.#heardMs;

@@ -15,6 +15,12 @@ const LOWEST_EXCESS_DB = -10;
 const NOISE_SPREAD_DB = 8;
 const QUIETEST_BAND_DB = -72;
 
+/** What kind of frame came in. */
+interface Heard {
+  readonly silent: boolean;
+  readonly missing: boolean;
+}
+
 /** How loud can the line's echo of the agent be right now, and is there more in a frame than that? */
 export class EchoBar {
   readonly #path = new EchoPath();
@@ -23,11 +29,11 @@ export class EchoBar {
   #excessDb = LOWEST_EXCESS_DB;
   #lastExcessDb = LOWEST_EXCESS_DB;
 
-  /** Takes the bands of 20 ms as played and as come in meanwhile (dBFS); `silent`: what came in was digital silence. */
-  hear(outDb: Float64Array, inDb: Float64Array, silent: boolean): void {
+  /** Takes the bands of 20 ms as played and as come in meanwhile (dBFS); `silent`: what came in was digital silence; `missing`: nothing came. */
+  hear(outDb: Float64Array, inDb: Float64Array, { silent, missing }: Heard): void {
     this.#path.play(outDb);
     this.#path.hear(inDb, silent);
-    if (!silent) for (let band = 0; band < BANDS; band++) this.#noise[band]?.hear(inDb[band] ?? 0);
+    if (!missing) for (let band = 0; band < BANDS; band++) this.#noise[band]?.hear(inDb[band] ?? 0);
     this.#lastExcessDb = this.#excessDb;
     this.#excessDb = this.#path.awake ? this.#excessOf(inDb) : LOWEST_EXCESS_DB;
   }

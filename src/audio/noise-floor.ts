@@ -5,9 +5,6 @@ const SMOOTHING = 0.4;
 /** Long enough that everybody who speaks has breathed or closed the lips meanwhile. */
 const WINDOW_FRAMES = 1500 / FRAME_MS;
 
-/** Digital silence of this length is the line's own (frames of 20 ms): no gap in a line with a sound of its own is as long and as empty. */
-const SILENT_FRAMES = 200 / FRAME_MS;
-
 /**
  * The level under which a line never falls, by minimum statistics: the lowest frame of the last 3 to 4.5 s. Falls at once, rises only when
  * every frame of that time was louder: speech has pauses and doesn't raise it.
@@ -19,20 +16,14 @@ export class NoiseFloor {
   #nowDb = Infinity;
   #smoothDb = Infinity;
   #frames = 0;
-  #silentFrames = 0;
 
   /** `quietestDb`: no line is taken to be quieter than this (dBFS). */
   constructor(quietestDb: number) {
     this.#quietestDb = quietestDb;
   }
 
-  /**
-   * Takes a frame's level (dBFS). A little digital silence (-Infinity) says nothing about a line: packets are missing, or the sender suppresses
-   * pauses. Silence that lasts is the line's own: such a line is as quiet as a line can be.
-   */
+  /** Takes a frame's level (dBFS); digital silence (-Infinity) is the quietest there is. Missing packets are not for here: they say nothing about the line. */
   hear(levelDb: number): void {
-    if (levelDb === -Infinity && ++this.#silentFrames < SILENT_FRAMES) return;
-    if (levelDb !== -Infinity) this.#silentFrames = 0;
     const heardDb = Math.max(levelDb, this.#quietestDb);
     const smoothDb = this.#smoothDb === Infinity ? heardDb : this.#smoothDb;
     this.#smoothDb = smoothDb + SMOOTHING * (heardDb - smoothDb);

@@ -63,8 +63,8 @@ export class CallerWatch {
   }
 
   /** Takes the next frame; while `judging`, because the agent may be interrupted, says what it changes. */
-  hear(frame: Uint8Array, judging: boolean): Verdict {
-    const heard = this.#parts.ear.hear(frame);
+  hear(frame: Uint8Array, { judging, missing }: Readonly<Record<'judging' | 'missing', boolean>>): Verdict {
+    const heard = this.#parts.ear.hear(frame, missing);
     this.#mediaMs += FRAME_MS;
     if (!judging) {
       this.#state = overhear(this.#state, heard);

@@ -64,7 +64,7 @@ export class Floor {
   constructor(parts: FloorParts) {
     this.#parts = parts;
     this.#gate = new Gate(parts.settings.preRollMs, parts.up);
-    this.#frames = new LineFrames((frame) => this.#hear(frame));
+    this.#frames = new LineFrames((frame, missing) => this.#hear(frame, missing));
     this.#doubtLimit = new Watchdog(parts.clock);
     this.#watch = new CallerWatch({
       ear: parts.ear,
@@ -120,9 +120,10 @@ export class Floor {
     return this.#protected ? 'off' : this.#parts.settings.mode;
   }
 
-  #hear(frame: Uint8Array): void {
+  #hear(frame: Uint8Array, missing: boolean): void {
     this.#gate.push(frame);
-    const verdict = this.#watch.hear(frame, this.#turn !== 'listening' && this.#mode !== 'off');
+    const judging = this.#turn !== 'listening' && this.#mode !== 'off';
+    const verdict = this.#watch.hear(frame, { judging, missing });
     this.#follow(verdict);
     const due = this.#releaseAtMs !== undefined && this.#watch.mediaMs >= this.#releaseAtMs;
     if (due) this.#open(this.#releaseCause);

@@ -10,15 +10,19 @@ import {
   type Observation,
 } from '../../src/call/arbiter.js';
 
-const SETTINGS: ArbiterSettings = { startMs: 60, hangoverMs: 120, decideMs: 400, confidenceThreshold: 0.6 };
+const SETTINGS: ArbiterSettings = { startMs: 60, hangoverMs: 400, decideMs: 400, confidenceThreshold: 0.6 };
 
 type Sound = Partial<Omit<Observation, 'startMs' | 'speech'>>;
 
 /** Plays frames to an arbiter: `#` is speech, `.` is not. Says what it decided, and at which media time. */
-function listen(frames: string, sound: Sound = {}, settings: Partial<ArbiterSettings> = {}): string[] {
+function listen(
+  frames: string,
+  sound: Sound | ((index: number) => number) = {},
+  settings: Partial<ArbiterSettings> = {},
+): string[] {
   let state: ArbiterState = AT_REST;
   const verdicts: string[] = [];
-  [...frames].forEach((frame, index) => {
+  frames.split('').forEach((frame, index) => {
     const seen = {
       startMs: index * 20,
       speech: frame === '#',
@@ -26,7 +30,7 @@ function listen(frames: string, sound: Sound = {}, settings: Partial<ArbiterSett
       humming: 0,
       callerLevelDb: undefined,
       confidence: undefined,
-      ...sound,
+      ...(typeof sound === 'function' ? { levelDb: sound(index) } : sound),
     };
     const [next, verdict] = arbitrate(state, seen, { ...SETTINGS, ...settings });
     state = next;
@@ -43,8 +47,13 @@ describe('the arbiter', () => {
     expect(listen(quiet(100) + speech(1000))).toEqual(['suspect 160', 'confirm 560']);
   });
 
-  it('takes a short word back as soon as it has ended', () => {
-    expect(listen(speech(300) + quiet(400))).toEqual(['suspect 60', 'take-back 420']);
+  it('waits to the end of the doubt whether a short word is followed by others', () => {
+    expect(listen(speech(300) + quiet(600))).toEqual(['suspect 60', 'take-back 460']);
+    expect(listen(speech(200) + quiet(200) + speech(400))).toEqual(['suspect 60', 'confirm 460']);
+  });
+
+  it('takes a click back as soon as it is quiet', () => {
+    expect(listen(speech(80) + quiet(600))).toEqual(['suspect 60', 'take-back 200']);
   });
 
   it('does not suspect clicks', () => {
@@ -56,14 +65,42 @@ describe('the arbiter', () => {
   });
 
   it('decides once, and again for the next utterance', () => {
-    const twice = speech(300) + quiet(300);
+    const twice = speech(300) + quiet(800);
     expect(listen(twice + twice)).toHaveLength(4);
     expect(listen(speech(3000))).toHaveLength(2);
   });
 
-  it('takes a hum for a backchannel, until it has gone on for a second', () => {
+  it('stops the agent for the second word of somebody whom it first took back, without another doubt', () => {
+    expect(listen(speech(280) + quiet(300) + speech(400))).toEqual([
+      'suspect 60',
+      'take-back 460',
+      'confirm 620',
+    ]);
+  });
+
+  it('doubts again at the second word when there was little of the first', () => {
+    expect(listen(speech(100) + quiet(300) + speech(800))).toEqual([
+      'suspect 60',
+      'take-back 220',
+      'suspect 440',
+      'confirm 840',
+    ]);
+  });
+
+  it('takes a word that fades away back, and stops the agent if it grows loud again', () => {
+    const levels = (index: number): number => (index < 18 || index > 30 ? -20 : -34);
+    expect(listen(speech(460) + quiet(600), levels)).toEqual(['suspect 60', 'take-back 460']);
+    expect(listen(speech(1000), levels)).toEqual(['suspect 60', 'take-back 460', 'confirm 640']);
+  });
+
+  it('does not stop the agent for a murmur that the line carries all the time', () => {
+    const murmur = Array.from({ length: 40 }, () => `..${'#'.repeat(4)}`).join('');
+    expect(listen(quiet(600) + murmur, { levelDb: -30 })).not.toContainEqual(expect.stringContaining('confirm'));
+  });
+
+  it('takes a hum for a backchannel, until it has gone on for 800 ms', () => {
     expect(listen(speech(600) + quiet(200), { humming: 0.9 })).toEqual(['suspect 60', 'take-back 460']);
-    expect(listen(speech(1400), { humming: 0.9 })).toEqual(['suspect 60', 'take-back 460', 'confirm 1000']);
+    expect(listen(speech(1400), { humming: 0.9 })).toEqual(['suspect 60', 'take-back 460', 'confirm 800']);
   });
 
   it('does not stop the agent for somebody far quieter than the caller', () => {
@@ -85,7 +122,7 @@ describe('the arbiter', () => {
 
   it('knows where the utterance began, also when it began while the agent was silent', () => {
     let state: ArbiterState = AT_REST;
-    for (let frame = 0; frame < 5; frame += 1) state = overhear(state, frame >= 2);
+    for (let frame = 0; frame < 5; frame += 1) state = overhear(state, { speech: frame >= 2, levelDb: -20 });
     expect(onsetOf(state, 100)).toBe(40);
     expect(onsetOf(AT_REST, 100)).toBeUndefined();
   });
@@ -95,7 +132,7 @@ describe('the arbiter', () => {
     fc.assert(
       fc.property(frames, fc.integer({ min: 100, max: 400 }), (heard, decideMs) => {
         let doubtSinceMs: number | undefined;
-        for (const verdict of listen(heard + quiet(600), {}, { decideMs })) {
+        for (const verdict of listen(heard + quiet(1000), {}, { decideMs })) {
           const [what, at] = verdict.split(' ');
           if (what === 'suspect') {
             expect(doubtSinceMs).toBeUndefined();

@@ -11,9 +11,9 @@ const SILENCE = 0xff;
 const SETTINGS: FloorSettings = {
   mode: 'local',
   release: 'playout_drained',
-  preRollMs: 700,
+  preRollMs: 1500,
   tailMs: 200,
-  arbiter: { startMs: 60, hangoverMs: 120, decideMs: 400, confidenceThreshold: 0.6 },
+  arbiter: { startMs: 60, hangoverMs: 400, decideMs: 400, confidenceThreshold: 0.6 },
 };
 
 function setUp(changes: Partial<FloorSettings> = {}) {
@@ -119,7 +119,7 @@ describe('the floor', () => {
     call.speak(60);
     expect(call.line.paused).toBe(true);
     call.speak(140);
-    call.wait(140);
+    call.wait(280);
     expect(call.line.paused).toBe(false);
     expect(call.did).toEqual([]);
     call.wait(2000);
@@ -134,7 +134,7 @@ describe('the floor', () => {
     call.speak(1000);
     expect(call.did).toEqual(['cut by caller']);
     expect(call.line.paused).toBe(false);
-    expect(call.up()).toMatch(/^0+\.{5}#{50}$/);
+    expect(call.up()).toMatch(/^0+\.{15}#{50}$/);
     expect(call.gate()).toEqual(['shut: agent-audio', 'open: interruption']);
   });
 
@@ -155,7 +155,7 @@ describe('the floor', () => {
     call.drained();
     call.wait(120);
     call.speak(200);
-    expect(call.up()).toMatch(/^0+\.{5}#{10}$/);
+    expect(call.up()).toMatch(/^0+\.{15}#{10}$/);
   });
 
   it('lets the provider hear the caller, and shuts again after him, when the provider decides', () => {
@@ -165,7 +165,7 @@ describe('the floor', () => {
     call.speak(200);
     expect(call.did).toEqual([]);
     expect(call.line.paused).toBe(false);
-    expect(call.up()).toMatch(/0\.{5}#{10}$/);
+    expect(call.up()).toMatch(/0\.{15}#{10}$/);
     call.wait(400);
     expect(call.gate()).toEqual(['shut: agent-audio', 'open: speech', 'shut: speech-ended']);
     call.floor.interrupt('provider');

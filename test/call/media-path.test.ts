@@ -15,15 +15,24 @@ describe('feeding the carrier', () => {
     expect(packets()).toEqual([{ atMs: 0, ms: 180 }]);
   });
 
-  it('lets a short first burst go out at once, and the next one after it', () => {
+  it('begins when 100 ms are there, so that the line does not run dry before the next burst', () => {
     const { clock, speak, packets } = bareMedia();
     speak('a', 50);
     clock.advance(10);
+    expect(packets()).toEqual([]);
     speak('a', 50);
-    expect(packets()).toEqual([
-      { atMs: 0, ms: 40 },
-      { atMs: 10, ms: 60 },
-    ]);
+    expect(packets()).toEqual([{ atMs: 10, ms: 100 }]);
+  });
+
+  it('does not wait for more than 40 ms, nor for what will not come', () => {
+    const slow = bareMedia();
+    slow.speak('a', 40);
+    slow.clock.advance(60);
+    expect(slow.packets()).toEqual([{ atMs: 40, ms: 40 }]);
+    const short = bareMedia();
+    short.speak('a', 40);
+    short.media.endPart();
+    expect(short.packets()).toEqual([{ atMs: 0, ms: 40 }]);
   });
 
   it('keeps the carrier ahead by the lead and no more, in packets larger than a frame', () => {

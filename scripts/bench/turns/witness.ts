@@ -97,7 +97,8 @@ export class Witness {
       case 'response-done':
         return this.#response(event.responseId)?.done(event.status === 'completed');
       case 'fault':
-        this.refusals.push(`${event.fault.providerCode ?? event.fault.code}: ${event.fault.message}`);
+        if (isOfTruncation(event.fault.message))
+          this.refusals.push(`${event.fault.providerCode ?? event.fault.code}: ${event.fault.message}`);
         return;
       default:
         return;
@@ -128,9 +129,13 @@ export class Witness {
   }
 
   #other(event: CallEvent): void {
-    const { type, atMs }: { type: string; atMs: number } = event;
-    if (type === 'gate' && 'open' in event) this.gate.push({ atMs, open: event.open === true });
+    if (event.type === 'gate') this.gate.push({ atMs: event.atMs, open: event.open });
   }
+}
+
+/** The API's words for a truncation that it can't make. */
+function isOfTruncation(message: string): boolean {
+  return /truncate|already shorter|item/i.test(message);
 }
 
 function isAudio(event: CallEvent): boolean {
