@@ -95,7 +95,9 @@ describe('the arbiter', () => {
 
   it('does not stop the agent for a murmur that the line carries all the time', () => {
     const murmur = Array.from({ length: 40 }, () => `..${'#'.repeat(4)}`).join('');
-    expect(listen(quiet(600) + murmur, { levelDb: -30 })).not.toContainEqual(expect.stringContaining('confirm'));
+    expect(listen(quiet(600) + murmur, { levelDb: -30 })).not.toContainEqual(
+      expect.stringContaining('confirm'),
+    );
   });
 
   it('takes a hum for a backchannel, until it has gone on for 800 ms', () => {
