@@ -190,12 +190,18 @@ function infoOf(call: IncomingCall, agent: Agent, provider: Provider): CallInfo 
   return { ...call, callId: randomUUID(), carrier: 'twilio', agent: agent.name, provider: provider.name };
 }
 
-/** What the configuration decides about the calls of an agent; the ear is of its own for each call. */
+/** What the configuration decides about a call. */
+export type ConfiguredParts = Omit<
+  CallParts,
+  'info' | 'clock' | 'pacer' | 'carrier' | 'provider' | 'control' | 'observe'
+>;
+
+/** The configured part of one call: an agent's, with an ear of its own. */
 export function configuredParts(
   { config, neural }: Pick<ComposeOptions, 'config' | 'neural'>,
   agent: Agent,
   vad: WebRtcVadFactory,
-): Omit<CallParts, 'info' | 'clock' | 'pacer' | 'carrier' | 'provider' | 'control' | 'observe'> {
+): ConfiguredParts {
   return {
     tools: toolsOf(agent.tools),
     greeting: agent.greeting,
