@@ -1,8 +1,14 @@
 import { createConverter } from '../../../src/audio/convert.js';
-import { type AudioFrame, MODEL_FORMAT, TELEPHONE_FORMAT } from '../../../src/audio/frame.js';
+import { type AudioFrame, durationMs, MODEL_FORMAT, TELEPHONE_FORMAT } from '../../../src/audio/frame.js';
 import type { CallEvent } from '../../../src/ports/call-events.js';
 import type { ProviderCommand, ProviderEvent } from '../../../src/ports/provider.js';
 import { byteTape } from './tape.js';
+
+/** A piece of the agent's audio, when it came from the model. */
+export interface Delta {
+  readonly atMs: number;
+  readonly lengthMs: number;
+}
 
 /** What became known of one response on its way through the bridge. */
 export class ResponseRecord {
@@ -11,6 +17,8 @@ export class ResponseRecord {
   readonly itemIds = new Set<string>();
   /** What the line should hear of it: its audio at 8 kHz, as far as it came. */
   readonly expected = byteTape();
+  /** Its audio as it came. */
+  readonly deltas: Delta[] = [];
   readonly #converter = createConverter(MODEL_FORMAT, TELEPHONE_FORMAT);
   /** Numbers of its samples in the stream to the carrier: from the first, to the one after the last. */
   sentFrom: number | undefined;
@@ -22,8 +30,9 @@ export class ResponseRecord {
     this.startedMs = startedMs;
   }
 
-  audio(itemId: string, frame: AudioFrame): void {
+  audio(atMs: number, itemId: string, frame: AudioFrame): void {
     this.itemIds.add(itemId);
+    this.deltas.push({ atMs, lengthMs: durationMs(frame) });
     this.#keep(this.#converter.convert(frame));
   }
 
@@ -93,7 +102,7 @@ export class Witness {
         this.responses.push(new ResponseRecord(event.responseId, atMs));
         return;
       case 'audio':
-        return this.#response(event.responseId)?.audio(event.part.itemId, event.frame);
+        return this.#response(event.responseId)?.audio(atMs, event.part.itemId, event.frame);
       case 'response-done':
         return this.#response(event.responseId)?.done(event.status === 'completed');
       case 'fault':
