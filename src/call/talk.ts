@@ -106,6 +106,8 @@ export class Talk {
     if (this.#cutResponses.has(event.responseId) || this.#media.isCut(event.part.itemId)) return;
     this.#floor.agentAudio(this.#mustBeHeard(event.responseId));
     this.#media.speak(event);
+    // Less than a frame is nothing to hear, so nobody will tell when it was heard.
+    if (this.#media.drained) this.#floor.drained();
   }
 
   endPart(event: ProviderEvent & { type: 'audio-done' }): void {
