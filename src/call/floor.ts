@@ -152,10 +152,12 @@ export class Floor {
   /** The provider decides; it can only if it hears the caller. */
   #letProviderHear(verdict: Verdict): void {
     if (verdict === 'suspect') {
-      this.#openForSpeech = !this.#gate.isOpen;
+      this.#openForSpeech ||= !this.#gate.isOpen;
       this.#open('speech');
     } else if (this.#openForSpeech && !this.#watch.inUtterance) {
-      this.#shut('speech-ended');
+      // With nothing of the agent left to hear, nothing would open it again.
+      if (this.#parts.playout.drained) this.#openForSpeech = false;
+      else this.#shut('speech-ended');
     }
   }
 

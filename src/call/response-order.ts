@@ -4,6 +4,7 @@ export class ResponseOrder {
   #asked = false;
   #openId: string | undefined;
   #waiting = false;
+  #abandoned = false;
 
   /** `ask` sends the request to the provider. */
   constructor(ask: () => void) {
@@ -22,10 +23,12 @@ export class ResponseOrder {
 
   /** Wants a response for what has been put into the conversation so far. */
   request(): void {
+    if (this.#abandoned) return;
     if (this.#asked || this.#openId !== undefined) {
       this.#waiting = true;
       return;
     }
+    this.#waiting = false;
     this.#asked = true;
     this.#ask();
   }
@@ -35,24 +38,25 @@ export class ResponseOrder {
     this.#openId = responseId;
   }
 
-  done(): void {
+  /** A response is over; returns whether none is open now: what comes late or twice for an earlier one does not end the open one. */
+  done(responseId: string): boolean {
+    if (this.#openId !== undefined && this.#openId !== responseId) return false;
     this.#openId = undefined;
-    this.#asked = false;
-    if (!this.#waiting) return;
-    this.#waiting = false;
-    this.request();
+    if (this.#waiting) this.request();
+    return true;
   }
 
-  /** The provider is gone: nothing is open and nothing waits. */
+  /** The provider is gone: nothing is open, nothing waits, and nobody will answer any more. */
   abandon(): void {
+    this.#abandoned = true;
     this.#openId = undefined;
     this.#asked = false;
     this.#waiting = false;
   }
 
-  /** The provider had a response open that we did not know of: ours waits for its end. */
+  /** The provider had a response open that we did not know of when we asked, though we may have heard of it since: ours waits for its end. */
   refused(): void {
-    if (!this.#asked) return;
+    if (!this.pending) return;
     this.#asked = false;
     this.#waiting = true;
   }

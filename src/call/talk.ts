@@ -7,6 +7,7 @@ import type { ProviderEvent } from '../ports/provider.js';
 import type { LocalEar } from './caller-watch.js';
 import { Floor, type FloorSettings } from './floor.js';
 import { MediaPath, type MediaPathParts } from './media-path.js';
+import { RecentIds } from './recent-ids.js';
 import type { ResponseOrder } from './response-order.js';
 import { Uplink } from './uplink.js';
 
@@ -36,8 +37,8 @@ export class Talk {
   readonly #media: MediaPath;
   readonly #uplink: Uplink;
   readonly #floor: Floor;
-  /** The response that was cut off while it was open: its late audio is dropped, and it needs no second cut. */
-  #cutResponseId: string | undefined;
+  /** Responses that were cut off while they were open: their late audio is dropped, and they need no second cut. */
+  readonly #cutResponses = new RecentIds();
   /** The caller's turn that the provider told of last: some tell of one more than once. */
   #heardItemId: string | undefined;
   /** The response that says the greeting, once it is known. */
@@ -102,18 +103,21 @@ export class Talk {
 
   /** The agent speaks; late audio of what was cut is dropped. */
   speak(event: ProviderEvent & { type: 'audio' }): void {
-    if (event.responseId === this.#cutResponseId || this.#media.isCut(event.part.itemId)) return;
+    if (this.#cutResponses.has(event.responseId) || this.#media.isCut(event.part.itemId)) return;
     this.#floor.agentAudio(this.#mustBeHeard(event.responseId));
     this.#media.speak(event);
+    // Less than a frame is nothing to hear, so nobody will tell when it was heard.
+    if (this.#media.drained) this.#floor.drained();
   }
 
   endPart(event: ProviderEvent & { type: 'audio-done' }): void {
     this.#media.endPart(event.part);
   }
 
-  responseDone(): void {
+  /** Everything of a response was made; what comes late for another than the open one ends nothing. */
+  responseDone(responseId: string): void {
+    if (!this.#parts.order.done(responseId)) return;
     this.#media.endPart();
-    this.#parts.order.done();
     this.#floor.responseDone();
   }
 
@@ -141,7 +145,7 @@ export class Talk {
 
   get #busy(): boolean {
     const { openId } = this.#parts.order;
-    return !this.#media.drained || (openId !== undefined && openId !== this.#cutResponseId);
+    return !this.#media.drained || (openId !== undefined && !this.#cutResponses.has(openId));
   }
 
   #mustBeHeard(responseId: string): boolean {
@@ -162,9 +166,10 @@ export class Talk {
     this.#media.cut();
     hearing.ear.cleared();
     const responseId = order.openId;
-    this.#cutResponseId = responseId;
+    if (responseId === undefined) return;
+    this.#cutResponses.add(responseId);
     const callsOffItself = by === 'provider' && provider.cancelsOnSpeech;
-    if (responseId !== undefined && !callsOffItself) ask({ type: 'cancel', responseId });
+    if (!callsOffItself) ask({ type: 'cancel', responseId });
   }
 
   #drained(): void {
