@@ -77,7 +77,7 @@ export class Floor {
 
   /** Whether the caller may interrupt at this moment. */
   get interruptible(): boolean {
-    return this.#mode !== 'off' || this.#turn === 'listening';
+    return this.#mode !== 'off' || !this.#parts.busy();
   }
 
   /** Audio of the caller's side, as it came. */
@@ -178,7 +178,6 @@ export class Floor {
   #endDoubt(): void {
     this.#inDoubt = false;
     this.#doubtLimit.stop();
-    this.#watch.endDoubt();
     this.#parts.playout.resume();
   }
 

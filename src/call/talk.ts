@@ -6,6 +6,7 @@ import type { NeuralEar } from '../ports/neural-vad.js';
 import type { ProviderEvent } from '../ports/provider.js';
 import type { LocalEar } from './caller-watch.js';
 import { Floor, type FloorSettings } from './floor.js';
+import { Greeting } from './greeting.js';
 import { MediaPath, type MediaPathParts } from './media-path.js';
 import { RecentIds } from './recent-ids.js';
 import type { ResponseOrder } from './response-order.js';
@@ -41,12 +42,12 @@ export class Talk {
   readonly #cutResponses = new RecentIds();
   /** The caller's turn that the provider told of last: some tell of one more than once. */
   #heardItemId: string | undefined;
-  /** The response that says the greeting, once it is known. */
-  #greeting: 'none' | 'asked' | { readonly responseId: string } = 'none';
+  readonly #greeting: Greeting;
 
   constructor(parts: TalkParts) {
     const { hearing, provider, floor } = parts;
     this.#parts = parts;
+    this.#greeting = new Greeting(parts.greetingInterruptible);
     this.#media = new MediaPath({
       ...parts,
       providerFormat: provider.format,
@@ -82,7 +83,7 @@ export class Talk {
   begin(greeting: string | undefined): void {
     this.#uplink.open();
     if (greeting === undefined) return;
-    this.#greeting = 'asked';
+    this.#greeting.asked();
     this.#parts.ask({ type: 'say', text: greeting });
     this.#parts.order.request();
   }
@@ -98,13 +99,14 @@ export class Talk {
 
   responseStarted(responseId: string): void {
     this.#parts.order.started(responseId);
-    if (this.#greeting === 'asked') this.#greeting = { responseId };
+    this.#greeting.responseStarted(responseId);
   }
 
   /** The agent speaks; late audio of what was cut is dropped. */
   speak(event: ProviderEvent & { type: 'audio' }): void {
     if (this.#cutResponses.has(event.responseId) || this.#media.isCut(event.part.itemId)) return;
-    this.#floor.agentAudio(this.#mustBeHeard(event.responseId));
+    this.#floor.agentAudio(this.#greeting.protects(event.responseId));
+    this.#greeting.came(event.responseId);
     this.#media.speak(event);
     // Less than a frame is nothing to hear, so nobody will tell when it was heard.
     if (this.#media.drained) this.#floor.drained();
@@ -117,6 +119,7 @@ export class Talk {
   /** Everything of a response was made; what comes late for another than the open one ends nothing. */
   responseDone(responseId: string): void {
     if (!this.#parts.order.done(responseId)) return;
+    this.#greeting.came(responseId);
     this.#media.endPart();
     this.#floor.responseDone();
   }
@@ -148,13 +151,8 @@ export class Talk {
     return !this.#media.drained || (openId !== undefined && !this.#cutResponses.has(openId));
   }
 
-  #mustBeHeard(responseId: string): boolean {
-    if (this.#parts.greetingInterruptible) return false;
-    return typeof this.#greeting === 'object' && this.#greeting.responseId === responseId;
-  }
-
   #interrupt(by: InterruptionSource): void {
-    if (!this.#floor.interruptible) return;
+    if (!this.#floor.interruptible || this.#greeting.mustCome(by)) return;
     this.#parts.interrupted();
     this.#floor.interrupt(by);
   }

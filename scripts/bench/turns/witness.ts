@@ -41,6 +41,11 @@ export class ResponseRecord {
     this.status = completed ? 'completed' : 'stopped';
   }
 
+  /** Whether nothing of it is left to send. */
+  get allSent(): boolean {
+    return this.status !== 'open' && this.sentTo - (this.sentFrom ?? this.sentTo) >= this.expected.length;
+  }
+
   #keep(frame: AudioFrame): void {
     if (frame.encoding === 'mulaw') this.expected.append(frame.samples);
   }
@@ -76,6 +81,8 @@ export class Witness {
   readonly notes: Note[] = [];
   readonly gate: { readonly atMs: number; readonly open: boolean }[] = [];
   #sent = 0;
+  /** The response whose audio goes out now, or will be next. */
+  #sending = 0;
 
   readonly observe = (event: CallEvent): void => {
     if (!isAudio(event)) this.notes.push({ atMs: event.atMs, event });
@@ -86,6 +93,7 @@ export class Witness {
         return this.#toProvider(event.atMs, event.command);
       case 'carrier-command':
         if (event.command.type === 'audio') this.#sentAudio(event.atMs, event.command.frame.samples.length);
+        else if (event.command.type === 'clear') this.#sending = this.responses.length;
         return;
       default:
         return this.#other(event);
@@ -122,10 +130,11 @@ export class Witness {
     }
   }
 
-  /** Audio goes out in the order of the responses, so a packet is of the newest one that has begun. */
+  /** Audio goes out in the order of the responses: a packet is of the oldest that was neither cleared nor sent to its end. */
   #sentAudio(atMs: number, length: number): void {
     this.packets.push({ atMs, from: this.#sent, length });
-    const response = this.responses.at(-1);
+    while (this.responses[this.#sending]?.allSent) this.#sending += 1;
+    const response = this.responses[this.#sending];
     if (response) {
       response.sentFrom ??= this.#sent;
       response.sentTo = this.#sent + length;
