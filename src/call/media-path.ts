@@ -70,6 +70,11 @@ export class MediaPath {
     return this.#ledger.open;
   }
 
+  /** The response whose sound is being heard, or is next; undefined when nothing is left to hear. */
+  get heardResponseId(): string | undefined {
+    return this.#ledger.open[0]?.responseId;
+  }
+
   /** Whether late audio of this item must be dropped. */
   isCut(itemId: string): boolean {
     return this.#ledger.isCut(itemId);

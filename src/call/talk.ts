@@ -64,6 +64,7 @@ export class Talk {
       up: (frame) => this.#uplink.push(frame),
       playout: this.#media,
       busy: () => this.#busy,
+      mustBeHeard: () => this.#greeting.isProtected && this.#greeting.is(this.#media.heardResponseId),
       cut: (by) => this.#cut(by),
       note: parts.note,
     });
@@ -105,7 +106,7 @@ export class Talk {
   /** The agent speaks; late audio of what was cut is dropped. */
   speak(event: ProviderEvent & { type: 'audio' }): void {
     if (this.#cutResponses.has(event.responseId) || this.#media.isCut(event.part.itemId)) return;
-    this.#floor.agentAudio(this.#greeting.protects(event.responseId));
+    this.#floor.agentAudio();
     this.#greeting.came(event.responseId);
     this.#media.speak(event);
     // Less than a frame is nothing to hear, so nobody will tell when it was heard.
@@ -130,7 +131,7 @@ export class Talk {
 
   /** The provider heard the caller begin to speak. */
   providerHeardSpeech(itemId: string): void {
-    if (itemId === this.#heardItemId) return;
+    if (itemId !== '' && itemId === this.#heardItemId) return;
     this.#heardItemId = itemId;
     this.#interrupt('provider');
   }
