@@ -70,7 +70,7 @@ function checkListener(file: AgentBlocks, name: string, block: AgentBlock, repor
   if (report.isFaulty(path) || report.isFaulty(['agents', name, 'turn_detection'])) return;
   report.add(path, {
     message:
-      'leaves nobody to interrupt the agent: with barge_in.mode: provider the provider decides, and with turn_detection: none it hears no speech; change one of the two',
+      'leaves nobody to interrupt the agent: with barge_in.mode: provider the provider decides, and with turn_detection: {type: none} it hears no speech; change one of the two',
     aboutKey: true,
   });
 }
