@@ -11,6 +11,9 @@ import { correctMemory } from './interruption.js';
 import type { Pacer, Place } from './pacer.js';
 import { type PartAccount, type PartRecord, PlaybackLedger } from './playback-ledger.js';
 
+/** Sounds of our own are booked under such items: the model knows nothing of them. */
+const OWN_SOUND = 'sound:';
+
 /** What the media path is made of. */
 export interface MediaPathParts {
   readonly clock: Clock;
@@ -36,6 +39,7 @@ export class MediaPath {
   readonly #ledger: PlaybackLedger;
   readonly #downlink: Downlink;
   readonly #words = new HeardText();
+  #soundCount = 0;
   /** Held while there is something to play. */
   #place: Place | undefined;
 
@@ -73,6 +77,12 @@ export class MediaPath {
   /** Whether late audio of this item must be dropped. */
   isCut(itemId: string): boolean {
     return this.#ledger.isCut(itemId);
+  }
+
+  /** Plays a sound of our own (μ-law, whole frames) after everything that waits. */
+  playSound(samples: Uint8Array): void {
+    this.#downlink.pushSound({ itemId: `${OWN_SOUND}${++this.#soundCount}`, contentIndex: 0 }, samples);
+    this.#watch();
   }
 
   /** The agent speaks. */
@@ -115,7 +125,7 @@ export class MediaPath {
   /** In one tick the line falls silent and the model's memory becomes what was heard. */
   cut(): void {
     this.#parts.play({ type: 'clear' });
-    const cuts = this.#ledger.cut();
+    const cuts = this.#ledger.cut().filter(({ part }) => !part.itemId.startsWith(OWN_SOUND));
     this.#downlink.drop();
     for (const command of correctMemory(cuts)) this.#parts.ask(command);
     this.#rest();

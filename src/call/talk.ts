@@ -1,9 +1,11 @@
 import { type AudioFormat, type MulawFrame, TELEPHONE_FORMAT } from '../audio/frame.js';
 import { createConverter } from '../audio/convert.js';
 import type { Ear } from '../audio/ear.js';
+import { holdMusic, holdTone } from '../audio/hold-sounds.js';
 import type { FloorNote, InterruptionSource } from '../ports/call-events.js';
 import type { NeuralEar } from '../ports/neural-vad.js';
 import type { ProviderEvent } from '../ports/provider.js';
+import type { HoldSound } from '../ports/tool.js';
 import type { LocalEar } from './caller-watch.js';
 import { Floor, type FloorSettings } from './floor.js';
 import { MediaPath, type MediaPathParts } from './media-path.js';
@@ -28,6 +30,10 @@ export interface TalkParts extends Omit<MediaPathParts, 'providerFormat' | 'onSe
   readonly note: (note: FloorNote) => void;
   /** The caller wants to speak. */
   readonly interrupted: () => void;
+  /** The caller said something to the provider, or pressed a key. */
+  readonly callerHeard: () => void;
+  /** The hold sound stopped because somebody speaks. */
+  readonly holdYielded: () => void;
 }
 
 /** The talk of one call: both directions of sound, who has the floor, and what it does to the model's memory. */
@@ -41,6 +47,8 @@ export class Talk {
   /** The caller's turn that the provider told of last: some tell of one more than once. */
   #heardItemId: string | undefined;
   /** The response that says the greeting, once it is known. */
+  #holding = false;
+  #greeted = false;
   #greeting: 'none' | 'asked' | { readonly responseId: string } = 'none';
 
   constructor(parts: TalkParts) {
@@ -77,9 +85,16 @@ export class Talk {
     return this.#media.remainingMs;
   }
 
-  /** Both sides are there: what the caller said goes up, and the greeting, if there is one, is asked for. */
+  /** Whether nobody speaks, and nothing is about to be said. */
+  get quiet(): boolean {
+    return this.#media.drained && !this.#parts.order.pending && !this.#floor.hearsCaller;
+  }
+
+  /** Both sides are there: what the caller said goes up, and the greeting, if there is one, is asked for the first time. */
   begin(greeting: string | undefined): void {
     this.#uplink.open();
+    if (this.#greeted) return;
+    this.#greeted = true;
     if (greeting === undefined) return;
     this.#greeting = 'asked';
     this.#parts.ask({ type: 'say', text: greeting });
@@ -89,6 +104,35 @@ export class Talk {
   /** Audio of the caller's side. */
   hear(frame: MulawFrame, timestampMs: number): void {
     this.#floor.hear(frame, timestampMs);
+  }
+
+  /** The stream is gone, the call is not: what was on the line is over. */
+  detach(): void {
+    this.#media.close();
+    this.#parts.hearing.ear.cleared();
+    this.#floor.drained();
+    this.#floor.restart();
+  }
+
+  /** Plays a sound while the caller waits: it is gone as soon as somebody speaks. */
+  playHold(sound: HoldSound): void {
+    this.#holding = true;
+    this.#play(sound === 'tone' ? holdTone() : holdMusic(), false);
+  }
+
+  stopHold(): void {
+    if (!this.#holding) return;
+    this.#holding = false;
+    if (this.#media.drained) return;
+    this.#media.cut();
+    this.#parts.hearing.ear.cleared();
+    this.#floor.drained();
+  }
+
+  /** Plays a sound for the other end's machine, after everything that is being said; nobody interrupts it. */
+  playSignal(samples: Uint8Array): void {
+    this.stopHold();
+    this.#play(samples, true);
   }
 
   markReached(name: string): void {
@@ -103,6 +147,10 @@ export class Talk {
   /** The agent speaks; late audio of what was cut is dropped. */
   speak(event: ProviderEvent & { type: 'audio' }): void {
     if (event.responseId === this.#cutResponseId || this.#media.isCut(event.part.itemId)) return;
+    if (this.#holding) {
+      this.stopHold();
+      this.#parts.holdYielded();
+    }
     this.#floor.agentAudio(this.#mustBeHeard(event.responseId));
     this.#media.speak(event);
   }
@@ -125,11 +173,13 @@ export class Talk {
   providerHeardSpeech(itemId: string): void {
     if (itemId === this.#heardItemId) return;
     this.#heardItemId = itemId;
+    this.#parts.callerHeard();
     this.#interrupt('provider');
   }
 
   /** The caller pressed a key. */
   keyPressed(): void {
+    this.#parts.callerHeard();
     this.#interrupt('keypad');
   }
 
@@ -142,6 +192,12 @@ export class Talk {
   get #busy(): boolean {
     const { openId } = this.#parts.order;
     return !this.#media.drained || (openId !== undefined && openId !== this.#cutResponseId);
+  }
+
+  #play(samples: Uint8Array, isProtected: boolean): void {
+    this.#media.playSound(samples);
+    this.#floor.agentAudio(isProtected);
+    if (this.#parts.order.openId === undefined) this.#floor.responseDone();
   }
 
   #mustBeHeard(responseId: string): boolean {
@@ -159,6 +215,7 @@ export class Talk {
   #cut(by: InterruptionSource): void {
     const { order, provider, hearing, ask, interrupted } = this.#parts;
     interrupted();
+    this.#holding = false;
     this.#media.cut();
     hearing.ear.cleared();
     const responseId = order.openId;

@@ -145,6 +145,42 @@ export const ERRORS = {
     retryable: false,
     remedy: 'The tool threw; its message is given and the model was told.',
   },
+  'tool.timed_out': {
+    retryable: true,
+    remedy:
+      'The tool gave no result within its deadline; make it faster, raise deadline_ms, or let it run in the background.',
+  },
+  'tool.refused': {
+    retryable: false,
+    remedy: 'A person refused the call of the tool, or nobody approved it in time; the model was told.',
+  },
+  'tool.abandoned': {
+    retryable: false,
+    remedy: 'The call ended before the tool did; its result went nowhere.',
+  },
+  'tool.result_too_large': {
+    retryable: false,
+    remedy:
+      'The model was given the beginning of the result only; pick the part that it needs with `result`.',
+  },
+  'call.ending': {
+    retryable: false,
+    remedy: 'A tool wanted to end or pass on a call that was about to end already; the first wish stands.',
+  },
+  'call.no_control': {
+    retryable: false,
+    remedy: 'Passing calls on needs the carrier’s REST credentials (twilio.account_sid and auth_token).',
+  },
+  'call.unknown_destination': {
+    retryable: false,
+    remedy:
+      'The model named a destination that the configuration does not have; it was told which there are.',
+  },
+  'carrier.transfer_failed': {
+    retryable: true,
+    remedy:
+      'The carrier did not pass the caller on; its own words are given. The caller stays with the agent where possible.',
+  },
   'audio.bad_wav': {
     retryable: false,
     remedy: 'Give a WAV file of 16-bit PCM or μ-law, mono or stereo; `sox IN -b 16 OUT.wav` makes one.',

@@ -90,12 +90,20 @@ export type ProviderCommand =
   | { readonly type: 'delete-item'; readonly itemId: string }
   | { readonly type: 'cancel'; readonly responseId?: string }
   | { readonly type: 'tool-result'; readonly callId: string; readonly output: string }
+  /** Gives a result after its call was answered: the conversation gets the call once more, with its result. */
+  | {
+      readonly type: 'late-result';
+      readonly callId: string;
+      readonly name: string;
+      readonly argumentsJson: string;
+      readonly output: string;
+    }
   /** Puts into the conversation what the agent shall say word for word in its next response. */
   | { readonly type: 'say'; readonly text: string }
   /** Puts into the conversation what the caller wrote or keyed. */
   | { readonly type: 'user-text'; readonly text: string }
-  /** Asks for a response; only while none is open. */
-  | { readonly type: 'respond' };
+  /** Asks for a response; only while none is open. `words`: one in which the model calls no tools. */
+  | { readonly type: 'respond'; readonly wish: 'answer' | 'words' };
 
 export type ProviderLink = Link<ProviderEvent, ProviderCommand>;
 
