@@ -1,3 +1,4 @@
+import type { AfterCall } from '../ports/after-call.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
 import type { CallControl, CarrierCapabilities, TransferDestination } from '../ports/carrier.js';
 import type { Clock } from '../ports/clock.js';
@@ -34,6 +35,8 @@ export interface CallParts {
   readonly closing: ClosingSettings;
   /** Where callers may be passed on to, by name. */
   readonly destinations: ReadonlyMap<string, TransferDestination>;
+  /** What tools may have sent when the call is over; absent where nobody is to be told. */
+  readonly afterCall: AfterCall | undefined;
   readonly observe: CallObserver;
   /** Acts on the call outside its stream; without it the stream is closed and what the carrier was told to do next ends the call. */
   readonly control: CallControl | undefined;

@@ -278,6 +278,7 @@ export class CallSession {
       idempotencyKey: `${this.info.callId}:${toolCallId}`,
       signal,
       line: this.#line,
+      afterCall: this.#parts.afterCall,
     };
   }
 

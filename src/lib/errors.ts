@@ -145,6 +145,14 @@ export const ERRORS = {
     retryable: false,
     remedy: 'The tool threw; its message is given and the model was told.',
   },
+  'tool.bad_definition': {
+    retryable: false,
+    remedy: 'A tool’s name or parameters can not be given to a model; the message says what is wrong with them.',
+  },
+  'tool.no_line': {
+    retryable: false,
+    remedy: 'The tool acts on a phone call, and the conversation is none; take it from the agent’s list.',
+  },
   'tool.timed_out': {
     retryable: true,
     remedy:

@@ -83,8 +83,8 @@ export type ProviderEvent =
 
 /** What we ask of the provider. */
 export type ProviderCommand =
-  /** Send the session's settings; the answer is `ready` or a fatal fault. */
-  | { readonly type: 'configure' }
+  /** Send the session's settings, with these instructions where some are given; the answer is `ready` or a fatal fault. */
+  | { readonly type: 'configure'; readonly instructions?: string }
   | { readonly type: 'audio'; readonly frame: AudioFrame }
   | { readonly type: 'truncate'; readonly part: AudioPart; readonly audioEndMs: number }
   | { readonly type: 'delete-item'; readonly itemId: string }

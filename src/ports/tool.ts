@@ -1,3 +1,4 @@
+import type { AfterCall } from './after-call.js';
 import type { PhoneLine } from './phone-line.js';
 
 /** A JSON Schema object, as models take it. */
@@ -45,6 +46,8 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   /** The telephone line; absent where the conversation has none. */
   readonly line?: PhoneLine | undefined;
+  /** What is sent when the conversation is over; absent where nobody is to be told. */
+  readonly afterCall?: AfterCall | undefined;
 }
 
 /** Something the model can do. One file in src/tools/ each; the file's name is the tool's name. */
