@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Ear } from './audio/ear.js';
 import { loadWebRtcVad, type WebRtcVadFactory } from './audio/webrtc-vad.js';
 import { CallDirectory } from './call/call-directory.js';
+import type { CallParts } from './call/call-parts.js';
 import { CallSession } from './call/call-session.js';
 import type { FloorSettings } from './call/floor.js';
 import { tellAll } from './call/observers.js';
@@ -177,13 +178,7 @@ function callFactory(
       carrier: twilioCapabilities,
       provider,
       control,
-      tools: toolsOf(agent.tools),
-      greeting: agent.greeting,
-      greetingInterruptible: agent.bargeIn.greeting,
-      hearing: hearingOf(options, vad),
-      floor: floorOf(config, agent),
-      keypadWaitMs: config.call.keypadWaitMs,
-      maxDurationMs: config.call.maxDurationMs,
+      ...configuredParts(options, agent, vad),
       observe: observersOf(options, info, agent, calls),
     });
     calls.add(session);
@@ -195,7 +190,24 @@ function infoOf(call: IncomingCall, agent: Agent, provider: Provider): CallInfo 
   return { ...call, callId: randomUUID(), carrier: 'twilio', agent: agent.name, provider: provider.name };
 }
 
-function hearingOf({ config, neural }: ComposeOptions, vad: WebRtcVadFactory): Hearing {
+/** What the configuration decides about the calls of an agent; the ear is of its own for each call. */
+export function configuredParts(
+  { config, neural }: Pick<ComposeOptions, 'config' | 'neural'>,
+  agent: Agent,
+  vad: WebRtcVadFactory,
+): Omit<CallParts, 'info' | 'clock' | 'pacer' | 'carrier' | 'provider' | 'control' | 'observe'> {
+  return {
+    tools: toolsOf(agent.tools),
+    greeting: agent.greeting,
+    greetingInterruptible: agent.bargeIn.greeting,
+    hearing: hearingOf(config, vad, neural),
+    floor: floorOf(config, agent),
+    keypadWaitMs: config.call.keypadWaitMs,
+    maxDurationMs: config.call.maxDurationMs,
+  };
+}
+
+function hearingOf(config: Config, vad: WebRtcVadFactory, neural: NeuralVad | undefined): Hearing {
   const { webrtcAggressiveness, enhancedEnabled, energyThreshold } = config.vad;
   return {
     ear: new Ear({

@@ -10,10 +10,12 @@ import {
 import type { Config } from '../config/config.js';
 import { checkGoLive } from '../config/go-live.js';
 import { messageOf, TalkpathError } from '../lib/errors.js';
-import { createLogger } from '../observe/logger.js';
+import type { SileroVad } from '../neural/silero-vad.js';
+import { createLogger, type Logger } from '../observe/logger.js';
 import type { CliContext } from './context.js';
 import { helloLines, isOpenToAll } from './hello.js';
 import { loadFor } from './load.js';
+import { startNeuralDetector } from './neural-detector.js';
 
 const STANDARD_OUTPUT = 1;
 /** After the last streams were closed, carriers get this long to ask what follows them. */
@@ -40,27 +42,39 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
   const config = loadFor(context, file, flags);
   const notYet = checkGoLive(config);
   if (notYet !== undefined) throw notYet;
-  const practice =
-    config.providerName === 'practice' ? await startPracticeAgent(config, context.clock) : undefined;
+  const { clock, terminal } = context;
+  const destination = pino.destination({ dest: STANDARD_OUTPUT, sync: true });
+  const logger = createLogger({ level: config.logging.level, pretty: terminal.interactive, destination });
+  const neural = await startNeuralDetector({ config, clock, logger });
+  let practice: EmbeddedPractice | undefined;
   try {
-    await start(context, config, practice);
+    if (config.providerName === 'practice') practice = await startPracticeAgent(config, clock);
+    await start(context, { config, logger, practice, neural });
   } catch (error) {
-    // What listens would keep the process from ending.
+    // What listens would keep the process from ending, and what works for it would outlive it.
     await practice?.close();
+    await neural?.close();
     throw error;
   }
 }
 
-async function start(context: CliContext, config: Config, practice?: EmbeddedPractice): Promise<void> {
+/** What a server is started with; it closes what can be closed. */
+interface Parts {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly practice: EmbeddedPractice | undefined;
+  readonly neural: SileroVad | undefined;
+}
+
+async function start(context: CliContext, { config, logger, practice, neural }: Parts): Promise<void> {
   const { clock, terminal } = context;
-  const destination = pino.destination({ dest: STANDARD_OUTPUT, sync: true });
-  const logger = createLogger({ level: config.logging.level, pretty: terminal.interactive, destination });
   const endpoint = practice?.endpoint ?? openAiEndpoint(config);
-  const server = await compose({ config, logger, endpoint, clock });
+  const server = await compose({ config, logger, endpoint, clock, neural });
   await listen(server, config);
   const stop = once(async () => {
     await server.stop(STOP_GRACE_MS);
     await practice?.close();
+    await neural?.close();
   });
   context.onStop(() => void stop());
   context.onCrash(async (error) => {

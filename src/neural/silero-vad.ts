@@ -1,13 +1,18 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { messageOf } from '../lib/errors.js';
+import type { Clock } from '../ports/clock.js';
 import type { NeuralEar, NeuralVad } from '../ports/neural-vad.js';
 import { JudgingDesk } from './judging-desk.js';
 import { SileroEar } from './silero-ear.js';
 import type { WorkerReply, WorkerRequest } from './silero-messages.js';
 import { locateSilero, SILERO_PACKAGE, type SileroFiles } from './silero-package.js';
 
+/** A model that is not loaded by then will not be: calls must not wait for it. It takes a fraction of a second. */
+export const START_LIMIT_MS = 5000;
+
 /** What the detector is started with. */
 export interface SileroVadOptions {
+  readonly clock: Clock;
   /** The compiled silero-worker.js. */
   readonly workerUrl: URL;
   /** Called once if the worker is lost after its start: ears get no answers any more. */
@@ -34,7 +39,7 @@ export async function startSileroVad(options: SileroVadOptions): Promise<SileroS
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   ask(worker, { type: 'load', files });
-  const reason = await failureToStart(worker);
+  const reason = await failureToStart(worker, options.clock);
   if (reason === undefined) return { vad: new SileroVad(worker, options.onLost) };
   worker.kill('SIGKILL');
   return { vad: undefined, reason };
@@ -46,13 +51,20 @@ function ask(worker: ChildProcess, request: WorkerRequest): void {
 }
 
 /** Undefined as soon as the worker says that it is ready. */
-function failureToStart(worker: ChildProcess): Promise<string | undefined> {
+function failureToStart(worker: ChildProcess, clock: Clock): Promise<string | undefined> {
   return new Promise((resolve) => {
-    worker.once('message', (reply: WorkerReply) =>
-      resolve(reply.type === 'failed' ? reply.reason : undefined),
+    const settle = (reason: string | undefined): void => {
+      limit.cancel();
+      resolve(reason);
+    };
+    const limit = clock.after(START_LIMIT_MS, () =>
+      settle(`it was not ready within ${START_LIMIT_MS / 1000} s`),
     );
-    worker.on('error', (error) => resolve(messageOf(error)));
-    worker.once('exit', (code, signal) => resolve(endText(code, signal)));
+    worker.once('message', (reply: WorkerReply) =>
+      settle(reply.type === 'failed' ? reply.reason : undefined),
+    );
+    worker.on('error', (error) => settle(messageOf(error)));
+    worker.once('exit', (code, signal) => settle(endText(code, signal)));
   });
 }
 

@@ -61,9 +61,9 @@ class CallLog {
       case 'provider-command':
       case 'underrun':
       case 'gate':
-      case 'neural':
         return;
       case 'doubt':
+      case 'neural':
       case 'interruption':
         return this.#floor(event);
     }
@@ -119,11 +119,12 @@ class CallLog {
     this.#log.debug({ ...fields, heardMs: Math.round(heardMs), outcome }, 'playback');
   }
 
-  #floor(event: CallEvent & { type: 'doubt' | 'interruption' }): void {
+  #floor(event: CallEvent & { type: 'doubt' | 'neural' | 'interruption' }): void {
     if (!this.#log.isLevelEnabled('debug')) return;
     const { type, mediaMs } = event;
     if (type === 'doubt') this.#log.debug({ mediaMs }, `agent held back: ${event.what}`);
-    else this.#log.debug({ mediaMs, by: event.by }, 'agent interrupted');
+    else if (type === 'interruption') this.#log.debug({ mediaMs, by: event.by }, 'agent interrupted');
+    else this.#log.debug({ mediaMs, confidence: Number(event.confidence.toFixed(3)) }, 'neural answer');
   }
 
   #responseDone({ responseId, status, fault }: ProviderEvent & { type: 'response-done' }): void {

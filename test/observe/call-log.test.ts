@@ -220,6 +220,15 @@ describe('the log of a call', () => {
     expect(quiet.lines).toEqual([]);
   });
 
+  it('says at debug what the neural detector answered, and when', () => {
+    const { lines, tell } = setUp('debug');
+    tell({ type: 'neural', mediaMs: 1024, confidence: 0.87349 });
+    expect(lines).toMatchObject([{ level: 'debug', msg: 'neural answer', mediaMs: 1024, confidence: 0.873 }]);
+    const quiet = setUp('info');
+    quiet.tell({ type: 'neural', mediaMs: 1024, confidence: 1 });
+    expect(quiet.lines).toEqual([]);
+  });
+
   it('says an end that nobody wanted as an error', () => {
     const { lines, tell } = setUp();
     tell({ type: 'call-ended', reason: 'provider-failed', detail: 'gone' });

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/lib/package-root.js';
@@ -52,8 +52,15 @@ export class TalkpathProcess {
     return this.exit;
   }
 
-  signal(name: 'SIGTERM' | 'SIGINT'): void {
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
     this.#child.kill(name);
+  }
+
+  /** Ids of the processes that it started and that live (Linux only): they are in its folder. */
+  get helpers(): readonly number[] {
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 0 && pid !== this.#child.pid && folderOf(pid) === this.folder);
   }
 
   /** Its log so far. */
@@ -79,5 +86,14 @@ export class TalkpathProcess {
     if (this.exit === undefined) this.#child.kill('SIGKILL');
     await this.ended();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Undefined for a process that is over, or somebody else's. */
+function folderOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
   }
 }
