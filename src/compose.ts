@@ -5,6 +5,8 @@ import { loadWebRtcVad, type WebRtcVadFactory } from './audio/webrtc-vad.js';
 import { CallDirectory } from './call/call-directory.js';
 import type { CallParts } from './call/call-parts.js';
 import { CallSession } from './call/call-session.js';
+import type { ClosingSettings } from './call/closing.js';
+import { farewellTest } from './call/farewell.js';
 import type { FloorSettings } from './call/floor.js';
 import { tellAll } from './call/observers.js';
 import { Pacer } from './call/pacer.js';
@@ -34,7 +36,7 @@ import type { Voice } from './providers/practice-agent/voice.js';
 import { createWorkerVoice } from './providers/practice-agent/worker-voice.js';
 import { buildServer } from './server/build-server.js';
 import type { IncomingCall } from './server/deps.js';
-import { toolsOf } from './tools/registry.js';
+import { DEFAULT_TOOLS, ToolRegistry } from './tools/registry.js';
 import { serveMessages } from './wire/message-server.js';
 import { dialProvider } from './wire/provider-dialer.js';
 import { dialText } from './wire/text-socket.js';
@@ -162,14 +164,15 @@ function callFactory(
   vad: WebRtcVadFactory,
 ): (call: IncomingCall) => CallSession {
   const { config, clock, logger } = options;
-  const providers = providersByAgent(options);
+  const tools = new ToolRegistry();
+  const providers = providersByAgent(options, tools);
   const control = controlOf(config);
   const pacer = new Pacer(clock, (error) => {
     logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
   });
   return (call) => {
     const agent = agentFor(config, call);
-    const provider = providers.get(agent.name) ?? realtimeProvider(options, agent);
+    const provider = providers.get(agent.name) ?? realtimeProvider(options, agent, tools);
     const info = infoOf(call, agent, provider);
     const session = new CallSession({
       info,
@@ -178,7 +181,7 @@ function callFactory(
       carrier: twilioCapabilities,
       provider,
       control,
-      ...configuredParts(options, agent, vad),
+      ...configuredParts(options, agent, vad, tools),
       observe: observersOf(options, info, agent, calls),
     });
     calls.add(session);
@@ -195,15 +198,28 @@ export function configuredParts(
   { config, neural }: Pick<ComposeOptions, 'config' | 'neural'>,
   agent: Agent,
   vad: WebRtcVadFactory,
+  tools: ToolRegistry,
 ): Omit<CallParts, 'info' | 'clock' | 'pacer' | 'carrier' | 'provider' | 'control' | 'observe'> {
   return {
-    tools: toolsOf(agent.tools),
-    greeting: agent.greeting,
+    tools: tools.of(agent.tools),
+    toolLimits: config.tools.limits,
+    briefing: { greeting: agent.greeting },
+    destinations: config.destinations,
+    closing: closingOf(config),
+    afterCall: undefined,
     greetingInterruptible: agent.bargeIn.greeting,
     hearing: hearingOf(config, vad, neural),
     floor: floorOf(config, agent),
     keypadWaitMs: config.call.keypadWaitMs,
-    maxDurationMs: config.call.maxDurationMs,
+  };
+}
+
+function closingOf({ call }: Config): ClosingSettings {
+  return {
+    timeLimit: { maxDurationMs: call.maxDurationMs, warning: call.warning },
+    noInput: call.noInput,
+    isFarewell: farewellTest(call.farewellWords),
+    hangUpAfterFarewellMs: call.hangUpAfterFarewellMs,
   };
 }
 
@@ -227,17 +243,17 @@ function floorOf({ gate, vad }: Config, { bargeIn }: Agent): FloorSettings {
   };
 }
 
-function providersByAgent(options: ComposeOptions): ReadonlyMap<string, Provider> {
+function providersByAgent(options: ComposeOptions, tools: ToolRegistry): ReadonlyMap<string, Provider> {
   const agents = [options.config.defaultAgent, ...options.config.agents.values()];
-  return new Map(agents.map((agent) => [agent.name, realtimeProvider(options, agent)]));
+  return new Map(agents.map((agent) => [agent.name, realtimeProvider(options, agent, tools)]));
 }
 
-function realtimeProvider({ config, endpoint }: ComposeOptions, agent: Agent): Provider {
+function realtimeProvider({ config, endpoint }: ComposeOptions, agent: Agent, tools: ToolRegistry): Provider {
   return createRealtimeProvider({
     name: config.providerName,
     endpoint,
     settings: agent.settings,
-    tools: toolsOf(agent.tools),
+    tools: tools.of(agent.tools),
     connect: (target, codec) => dialProvider(target, codec, dialText),
   });
 }
@@ -270,8 +286,6 @@ function effectiveSettings({ settings, tools }: Agent): EffectiveSettings {
     dialect: settings.dialect,
     audioFormat: settings.audioFormat,
     turnDetection: settings.turnDetection?.type ?? null,
-    tools: toolsOf(tools)
-      .map(({ name }) => name)
-      .join(' '),
+    tools: (tools ?? DEFAULT_TOOLS).join(' '),
   };
 }

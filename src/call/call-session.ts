@@ -5,7 +5,6 @@ import type { CarrierEvent, CarrierLink } from '../ports/carrier.js';
 import type { TransferOutcome } from '../ports/phone-line.js';
 import type { ProviderEvent, ProviderFault } from '../ports/provider.js';
 import type { ToolContext } from '../ports/tool.js';
-import type { ToolAnswer, ToolAnswerReceipt, WaitingToolCall } from '../ports/tool-answers.js';
 import type { Briefing, CallParts } from './call-parts.js';
 import { Closing } from './closing.js';
 import { HoldLine } from './hold-line.js';
@@ -69,14 +68,9 @@ export class CallSession {
     return this.#closing.ending.ended;
   }
 
-  /** Calls of tools that wait for somebody outside the conversation. */
-  get waitingToolCalls(): readonly WaitingToolCall[] {
-    return this.#toolCalls.waiting;
-  }
-
-  /** Takes what somebody outside says about a call of a tool that waits for it. */
-  answerTool(toolCallId: string, answer: ToolAnswer): ToolAnswerReceipt {
-    return this.#toolCalls.answer(toolCallId, answer);
+  /** Calls of tools that wait for somebody outside the conversation, and how they are answered. */
+  get toolDesk(): Pick<ToolCalls, 'waiting' | 'answer'> {
+    return this.#toolCalls;
   }
 
   /** The media stream has come. `started` has been checked: format, token and call fit. */

@@ -35,6 +35,7 @@ function buildAgent(name: string, file: AgentBlocks, block: AgentBlock): Agent {
     name,
     greeting: block.greeting,
     tools: session.tools,
+    lookups: [],
     settings: settingsOf(file.openai.dialect, session, bargeIn.mode),
     bargeIn,
   });

@@ -43,6 +43,11 @@ export function buildConfig(file: ConfigFile, sourcePath: string): Omit<Config, 
     server: serverOf(file.server),
     practice: practiceOf(file.practice, sourcePath),
     limits: { maxCalls: file.limits.max_calls },
+    tools: { limits: { deadlineMs: 8000, approvalMs: 60_000, maxResultChars: 16_000 }, http: [], mcp: [] },
+    destinations: new Map(),
+    voicemail: { maxLengthMs: 120_000, silenceMs: 5000 },
+    lookups: new Map(),
+    webhooks: [],
   };
 }
 
@@ -68,7 +73,11 @@ function gateOf(gate: ConfigFile['gate']): GateConfig {
 }
 
 function callOf(call: ConfigFile['call']): CallConfig {
-  return { maxDurationMs: call.max_duration_s * MS_PER_S, keypadWaitMs: call.keypad_wait_ms };
+  return {
+    maxDurationMs: call.max_duration_s * MS_PER_S,
+    keypadWaitMs: call.keypad_wait_ms,
+    farewellWords: ['goodbye', 'good bye', 'bye'],
+  };
 }
 
 function twilioOf(twilio: ConfigFile['twilio']): TwilioConfig {

@@ -147,7 +147,8 @@ export const ERRORS = {
   },
   'tool.bad_definition': {
     retryable: false,
-    remedy: 'A tool’s name or parameters can not be given to a model; the message says what is wrong with them.',
+    remedy:
+      'A tool’s name or parameters can not be given to a model; the message says what is wrong with them.',
   },
   'tool.no_line': {
     retryable: false,

@@ -13,7 +13,8 @@ export const hangupCall: Tool = {
       farewell: {
         type: 'string',
         maxLength: 300,
-        description: 'The goodbye, spoken before the call ends. Leave it out if you have said goodbye already.',
+        description:
+          'The goodbye, spoken before the call ends. Leave it out if you have said goodbye already.',
       },
       reason: { type: 'string', maxLength: 200, description: 'Why the call ends, in a few words.' },
     },

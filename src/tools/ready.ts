@@ -30,7 +30,8 @@ function compile(tool: Tool) {
 /** In words that a model can act on. */
 function describe({ instancePath, message = 'does not fit', params, keyword }: ErrorObject): string {
   const where = instancePath === '' ? 'the arguments' : instancePath.slice(1).replaceAll('/', '.');
-  if (keyword === 'additionalProperties') return `${where} must not have ${String(params['additionalProperty'])}`;
+  if (keyword === 'additionalProperties')
+    return `${where} must not have ${String(params['additionalProperty'])}`;
   if (keyword === 'enum') return `${where} must be one of ${JSON.stringify(params['allowedValues'])}`;
   return `${where} ${message}`;
 }

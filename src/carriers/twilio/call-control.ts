@@ -33,6 +33,8 @@ export function createTwilioCallControl(options: CallControlOptions): CallContro
       if (response.ok || response.status === HTTP_NOT_FOUND) return;
       throw failed(`HTTP ${response.status} ${answer.slice(0, MAX_SHOWN_CHARS)}`);
     },
+    transfer: () => Promise.reject(failed('not built yet')),
+    record: () => Promise.reject(failed('not built yet')),
   };
 }
 

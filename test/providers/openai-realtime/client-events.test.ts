@@ -28,7 +28,7 @@ const COMMANDS: Record<ProviderCommand['type'], readonly ProviderCommand[]> = {
   'tool-result': [{ type: 'tool-result', callId: 'call_1', output: '{"ok":true}' }],
   say: [{ type: 'say', text: 'Good morning.' }],
   'user-text': [{ type: 'user-text', text: 'The caller pressed 1.' }],
-  respond: [{ type: 'respond' }],
+  respond: [{ type: 'respond', wish: 'answer' }],
 };
 const ALL = Object.values(COMMANDS).flat();
 
@@ -82,7 +82,7 @@ describe('what a command becomes, in either dialect', () => {
         item: { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hello' }] },
       },
     ],
-    [{ type: 'respond' }, { type: 'response.create' }],
+    [{ type: 'respond', wish: 'answer' }, { type: 'response.create' }],
   ];
   it.each(DIALECTS.flatMap((dialect) => rows.map(([command, event]) => ({ dialect, command, event }))))(
     '$dialect: $command.type → $event.type',
