@@ -6,7 +6,8 @@ import type { ProviderCommand } from '../../src/ports/provider.js';
 import { hangupCall } from '../../src/tools/hangup_call.js';
 import { readyTool } from '../../src/tools/ready.js';
 import { ScriptedProvider } from '../support/scripted-provider.js';
-import { CLOSING, TestCall } from '../support/test-call.js';
+import type { CallControl } from '../../src/ports/carrier.js';
+import { CLOSING, NO_CONTROL, TestCall } from '../support/test-call.js';
 
 const typesOf = (commands: readonly ProviderCommand[]): string[] => commands.map(({ type }) => type);
 const TELEPHONE_PROVIDER = { format: TELEPHONE_FORMAT } as const;
@@ -359,7 +360,8 @@ describe('a hang-up by the agent', () => {
 
   it('ends the call by REST, and closes the stream also when that fails', async () => {
     const asked: string[] = [];
-    const control = {
+    const control: CallControl = {
+      ...NO_CONTROL,
       hangUp: (id: string) => {
         asked.push(id);
         return Promise.reject(new Error('HTTP 500'));

@@ -5,6 +5,7 @@ import { farewellTest } from '../../src/call/farewell.js';
 import { Pacer } from '../../src/call/pacer.js';
 import { twilioCapabilities } from '../../src/carriers/twilio/capabilities.js';
 import type { CallEvent, EndReason } from '../../src/ports/call-events.js';
+import type { CallControl } from '../../src/ports/carrier.js';
 import type { FloorSettings } from '../../src/call/floor.js';
 import type { ToolLimits } from '../../src/ports/tool.js';
 import { FakeCarrier } from './fake-carrier.js';
@@ -40,6 +41,13 @@ export const CLOSING: ClosingSettings = {
   noInput: undefined,
   isFarewell: farewellTest(['goodbye', 'bye']),
   hangUpAfterFarewellMs: undefined,
+};
+
+/** A carrier's REST API that does nothing it is asked. */
+export const NO_CONTROL: CallControl = {
+  hangUp: () => Promise.reject(new Error('refused')),
+  transfer: () => Promise.reject(new Error('refused')),
+  record: () => Promise.reject(new Error('refused')),
 };
 
 /** A call between a fake carrier and a scripted provider, under a clock that the test cranks. */

@@ -19,16 +19,28 @@ const PCM: ProviderCommand = {
 };
 const PART = { itemId: 'item_1', contentIndex: 0 };
 
+const LATE: ProviderCommand = {
+  type: 'late-result',
+  callId: 'call_of_a_tool_that_took_its_time',
+  name: 'find',
+  argumentsJson: '{"what":"keys"}',
+  output: '{"found":true}',
+};
+
 const COMMANDS: Record<ProviderCommand['type'], readonly ProviderCommand[]> = {
-  configure: [{ type: 'configure' }],
+  configure: [{ type: 'configure' }, { type: 'configure', instructions: 'Be brief.' }],
   audio: [PCM],
   truncate: [{ type: 'truncate', part: PART, audioEndMs: 1234.9 }],
   'delete-item': [{ type: 'delete-item', itemId: 'item_1' }],
   cancel: [{ type: 'cancel' }, { type: 'cancel', responseId: 'resp_1' }],
   'tool-result': [{ type: 'tool-result', callId: 'call_1', output: '{"ok":true}' }],
+  'late-result': [LATE],
   say: [{ type: 'say', text: 'Good morning.' }],
   'user-text': [{ type: 'user-text', text: 'The caller pressed 1.' }],
-  respond: [{ type: 'respond', wish: 'answer' }],
+  respond: [
+    { type: 'respond', wish: 'answer' },
+    { type: 'respond', wish: 'words' },
+  ],
 };
 const ALL = Object.values(COMMANDS).flat();
 
