@@ -181,7 +181,7 @@ function callFactory(
       carrier: twilioCapabilities,
       provider,
       control,
-      ...configuredParts(options, agent, vad, tools),
+      ...configuredParts({ ...options, tools }, agent, vad),
       observe: observersOf(options, info, agent, calls),
     });
     calls.add(session);
@@ -193,13 +193,18 @@ function infoOf(call: IncomingCall, agent: Agent, provider: Provider): CallInfo 
   return { ...call, callId: randomUUID(), carrier: 'twilio', agent: agent.name, provider: provider.name };
 }
 
-/** What the configuration decides about the calls of an agent; the ear is of its own for each call. */
+/** What the configuration decides about a call. */
+export type ConfiguredParts = Omit<
+  CallParts,
+  'info' | 'clock' | 'pacer' | 'carrier' | 'provider' | 'control' | 'observe'
+>;
+
+/** The configured part of one call: an agent's, with an ear of its own. */
 export function configuredParts(
-  { config, neural }: Pick<ComposeOptions, 'config' | 'neural'>,
+  { config, neural, tools }: Pick<ComposeOptions, 'config' | 'neural'> & { readonly tools: ToolRegistry },
   agent: Agent,
   vad: WebRtcVadFactory,
-  tools: ToolRegistry,
-): Omit<CallParts, 'info' | 'clock' | 'pacer' | 'carrier' | 'provider' | 'control' | 'observe'> {
+): ConfiguredParts {
   return {
     tools: tools.of(agent.tools),
     toolLimits: config.tools.limits,

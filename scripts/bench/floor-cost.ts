@@ -1,13 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import { Ear } from '../../src/audio/ear.js';
 import { FRAME_MS, TELEPHONE_FORMAT, TELEPHONE_FRAME_SAMPLES } from '../../src/audio/frame.js';
 import { encodeMulaw } from '../../src/audio/mulaw.js';
-import { loadWebRtcVad } from '../../src/audio/webrtc-vad.js';
 import { Floor } from '../../src/call/floor.js';
 import { MediaPath } from '../../src/call/media-path.js';
 import { Pacer } from '../../src/call/pacer.js';
 import type { CarrierCommand } from '../../src/ports/carrier.js';
 import { ManualClock } from '../../test/support/manual-clock.js';
+import { serverParts } from './server-parts.js';
 
 /** CPU of who-has-the-floor and the ledger per 20 ms frame of a call (µs, the median of rounds), the resampler and the sockets left out. */
 export interface FloorCost {
@@ -24,7 +23,6 @@ const FRAMES_A_ROUND = 1000;
 const FRAMES = 50;
 const MARK_WAY_MS = 60;
 
-const vad = await loadWebRtcVad();
 const voices = [7, 5].map((pitch) => Array.from({ length: FRAMES }, (_, n) => voiceLike(n, pitch)));
 const [agentFrames = [], callerFrames = []] = voices;
 
@@ -42,19 +40,16 @@ export function measureFloorCost(): FloorCost {
 
 /** The caller's side of a call, from the carrier's frame to the gate; the agent's voice is in the echo mirror or there is none. */
 function hearing(agentSpeaks: boolean): (n: number) => void {
-  const ear = new Ear({ vad: vad(1) });
+  const {
+    hearing: { ear },
+    floor: settings,
+  } = serverParts();
   const floor = new Floor({
     clock: new ManualClock(),
     ear,
     neural: undefined,
-    settings: {
-      // Doubts begin and end as in a call, but nothing is cut: every frame is judged.
-      mode: 'local',
-      release: 'playout_drained',
-      preRollMs: 1500,
-      tailMs: 200,
-      arbiter: { startMs: 60, hangoverMs: 400, decideMs: 400, confidenceThreshold: 0.6 },
-    },
+    // Doubts begin and end as in a call, but nothing is cut: every frame is judged.
+    settings,
     up: () => undefined,
     playout: { pause: () => undefined, resume: () => undefined, drained: !agentSpeaks },
     busy: () => false,

@@ -3,6 +3,7 @@ import { loadWebRtcVad } from '../../src/audio/webrtc-vad.js';
 import { configuredParts } from '../../src/compose.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
 import type { NeuralVad } from '../../src/ports/neural-vad.js';
+import { ToolRegistry } from '../../src/tools/registry.js';
 import { load } from './config-file.js';
 import { ScriptedProvider } from './scripted-provider.js';
 import { TestCall } from './test-call.js';
@@ -41,7 +42,7 @@ export class ConfiguredCall {
     const config = load(yaml);
     const agent = config.agents.get(name);
     if (agent === undefined) throw new Error(`no agent ${name}`);
-    const parts = configuredParts({ config, neural }, agent, vad);
+    const parts = configuredParts({ config, neural, tools: new ToolRegistry() }, agent, vad);
     this.#call = TestCall.ready({ ...parts, provider: this.#provider });
   }
 

@@ -1,7 +1,5 @@
-import { Ear } from '../../../src/audio/ear.js';
-import { type Aggressiveness, loadWebRtcVad } from '../../../src/audio/webrtc-vad.js';
+import type { Aggressiveness } from '../../../src/audio/webrtc-vad.js';
 import { CallSession } from '../../../src/call/call-session.js';
-import type { FloorSettings } from '../../../src/call/floor.js';
 import { Pacer } from '../../../src/call/pacer.js';
 import { twilioCapabilities } from '../../../src/carriers/twilio/capabilities.js';
 import { createTwilioCodec } from '../../../src/carriers/twilio/codec.js';
@@ -12,6 +10,7 @@ import type { TextChannel, TextReceiver, Dial } from '../../../src/ports/text-ch
 import { createRealtimeProvider } from '../../../src/providers/openai-realtime/provider.js';
 import { linkOverChannel } from '../../../src/wire/link-over-channel.js';
 import { dialProvider } from '../../../src/wire/provider-dialer.js';
+import { serverParts } from '../server-parts.js';
 import { CALL_ID } from './line.js';
 
 export const MODES = ['local', 'provider', 'off'] as const;
@@ -43,24 +42,6 @@ const INFO = {
   agent: 'default',
   provider: 'practice',
 };
-const MAX_CALL_MS = 600_000;
-const KEYPAD_WAIT_MS = 1000;
-
-const vad = await loadWebRtcVad();
-
-/** As the configuration has them when nothing is said. */
-const ENERGY_THRESHOLD_RMS = 1500;
-const FLOOR: FloorSettings = {
-  mode: 'local',
-  release: 'playout_drained',
-  preRollMs: 1500,
-  tailMs: 200,
-  arbiter: { startMs: 60, hangoverMs: 400, decideMs: 400, confidenceThreshold: 0.6 },
-};
-
-function floorOf({ mode }: BridgeSettings): FloorSettings {
-  return { ...FLOOR, mode };
-}
 
 /** One call as the server would make it, with nothing but the sockets replaced. The only place that knows how a call is built. */
 export function openCall({ clock, dial, greeting, settings, observe, openStream }: CallToOpen): CallSession {
@@ -77,27 +58,21 @@ export function openCall({ clock, dial, greeting, settings, observe, openStream 
     tools: [],
     connect: (target, codec) => dialProvider(target, codec, dial),
   });
+  const { mode, vadLevel, enhanced } = settings;
   const session = new CallSession({
+    ...serverParts({
+      vad: { webrtc_aggressiveness: vadLevel, enhanced_enabled: enhanced },
+      barge_in: { mode },
+    }),
     info: INFO,
     clock,
     provider,
     tools: [],
-    greeting,
-    greetingInterruptible: true,
+    briefing: { greeting },
     pacer: new Pacer(clock, (error) => {
       throw error;
     }),
     carrier: twilioCapabilities,
-    hearing: {
-      ear: new Ear({
-        vad: vad(settings.vadLevel),
-        energyThresholdRms: settings.enhanced ? ENERGY_THRESHOLD_RMS : undefined,
-      }),
-      neural: undefined,
-    },
-    floor: floorOf(settings),
-    keypadWaitMs: KEYPAD_WAIT_MS,
-    maxDurationMs: MAX_CALL_MS,
     observe,
     control: undefined,
   });
