@@ -113,6 +113,7 @@ export class Closing {
 
   /** A response ended, or everything was heard. */
   progress(): void {
+    if (this.ending.ended) return;
     this.ending.progress();
     this.#silence.wait();
   }
