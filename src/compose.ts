@@ -20,6 +20,7 @@ import { agentFor } from './config/routes.js';
 import { readYamlFile } from './config/read-yaml.js';
 import { messageOf } from './lib/errors.js';
 import { Secret } from './lib/secret.js';
+import { systemClock } from './lib/system-clock.js';
 import { createCallLog, type EffectiveSettings } from './observe/call-log.js';
 import type { Logger } from './observe/logger.js';
 import type { CallInfo, CallObserver } from './ports/call-events.js';
@@ -36,7 +37,7 @@ import type { Voice } from './providers/practice-agent/voice.js';
 import { createWorkerVoice } from './providers/practice-agent/worker-voice.js';
 import { buildServer } from './server/build-server.js';
 import type { IncomingCall } from './server/deps.js';
-import { DEFAULT_TOOLS, ToolRegistry } from './tools/registry.js';
+import { builtInTools, DEFAULT_TOOLS, ToolRegistry } from './tools/registry.js';
 import { serveMessages } from './wire/message-server.js';
 import { dialProvider } from './wire/provider-dialer.js';
 import { dialText } from './wire/text-socket.js';
@@ -164,7 +165,7 @@ function callFactory(
   vad: WebRtcVadFactory,
 ): (call: IncomingCall) => CallSession {
   const { config, clock, logger } = options;
-  const tools = new ToolRegistry();
+  const tools = registryOf(options);
   const providers = providersByAgent(options, tools);
   const control = controlOf(config);
   const pacer = new Pacer(clock, (error) => {
@@ -191,6 +192,12 @@ function callFactory(
 
 function infoOf(call: IncomingCall, agent: Agent, provider: Provider): CallInfo {
   return { ...call, callId: randomUUID(), carrier: 'twilio', agent: agent.name, provider: provider.name };
+}
+
+function registryOf({ config }: ComposeOptions): ToolRegistry {
+  const destinations = [...config.destinations.keys()];
+  const builtIn = builtInTools({ destinations, date: systemClock.date, timeZone: config.call.timeZone });
+  return new ToolRegistry(builtIn);
 }
 
 /** What the configuration decides about a call. */

@@ -10,5 +10,5 @@ const vad = await loadWebRtcVad();
 /** What the server makes a call of when its configuration says this and no more. */
 export function serverParts(says: z.input<typeof configFile> = {}): ConfiguredParts {
   const config = { ...buildConfig(configFile.parse(says), 'bench'), unresolved: [] };
-  return configuredParts({ config, tools: new ToolRegistry() }, config.defaultAgent, vad);
+  return configuredParts({ config, tools: new ToolRegistry([]) }, config.defaultAgent, vad);
 }

@@ -150,6 +150,10 @@ export const ERRORS = {
     remedy:
       'A tool’s name or parameters can not be given to a model; the message says what is wrong with them.',
   },
+  'tool.no_webhook': {
+    retryable: false,
+    remedy: 'A tool wanted something sent after the call, but no webhook is configured (webhooks).',
+  },
   'tool.no_line': {
     retryable: false,
     remedy: 'The tool acts on a phone call, and the conversation is none; take it from the agent’s list.',

@@ -1,5 +1,5 @@
-import { TalkpathError } from '../lib/errors.js';
 import type { Tool } from '../ports/tool.js';
+import { lineOf, textArgument } from './given.js';
 
 /** Lets the model end the call; what is being said is heard to its end first. */
 export const hangupCall: Tool = {
@@ -21,13 +21,9 @@ export const hangupCall: Tool = {
     required: ['reason'],
     additionalProperties: false,
   },
-  execute: (args, { line }) => {
-    if (line === undefined) throw new TalkpathError('tool.no_line', 'there is no phone call to end here');
-    const farewell = args['farewell'];
-    line.hangUp(
-      String(args['reason']),
-      typeof farewell === 'string' && farewell.trim() !== '' ? farewell : undefined,
-    );
+  execute: (args, context) => {
+    const farewell = textArgument(args, 'farewell').trim();
+    lineOf(context).hangUp(textArgument(args, 'reason'), farewell === '' ? undefined : farewell);
     return Promise.resolve({ status: 'hanging up once the goodbye has been heard' });
   },
 };

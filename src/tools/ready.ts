@@ -10,8 +10,9 @@ const ajv = new Ajv({ allErrors: true, strict: false, ownProperties: true, valid
 
 /** A tool whose schema has been compiled. Throws `tool.bad_definition` for a name or a schema that can't be used. */
 export function readyTool(tool: Tool): ReadyTool {
-  if (!NAME.test(tool.name)) throw bad(tool, 'a name has up to 64 letters, digits, _ and -');
-  if (tool.parameters['type'] !== 'object') throw bad(tool, 'the parameters must be of type object');
+  if (!NAME.test(tool.name)) throw badDefinition(tool.name, 'a name has up to 64 letters, digits, _ and -');
+  if (tool.parameters['type'] !== 'object')
+    throw badDefinition(tool.name, 'the parameters must be of type object');
   const fits = compile(tool);
   return {
     ...tool,
@@ -23,7 +24,7 @@ function compile(tool: Tool) {
   try {
     return ajv.compile(tool.parameters);
   } catch (error) {
-    throw bad(tool, `the parameters are no usable JSON Schema: ${messageOf(error)}`);
+    throw badDefinition(tool.name, `the parameters are no usable JSON Schema: ${messageOf(error)}`);
   }
 }
 
@@ -36,6 +37,7 @@ function describe({ instancePath, message = 'does not fit', params, keyword }: E
   return `${where} ${message}`;
 }
 
-function bad({ name }: Tool, detail: string): TalkpathError {
+/** A tool that can't be given to a model, and why. */
+export function badDefinition(name: string, detail: string): TalkpathError {
   return new TalkpathError('tool.bad_definition', `${name}: ${detail}`);
 }

@@ -42,7 +42,7 @@ export class ConfiguredCall {
     const config = load(yaml);
     const agent = config.agents.get(name);
     if (agent === undefined) throw new Error(`no agent ${name}`);
-    const parts = configuredParts({ config, neural, tools: new ToolRegistry() }, agent, vad);
+    const parts = configuredParts({ config, neural, tools: new ToolRegistry([]) }, agent, vad);
     this.#call = TestCall.ready({ ...parts, provider: this.#provider });
   }
 
