@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { loadWebRtcVad } from '../../src/audio/webrtc-vad.js';
-import { configuredParts, type ConfiguredParts } from '../../src/compose.js';
+import { configuredParts, type ConfiguredParts } from '../../src/compose/configured-parts.js';
 import { buildConfig } from '../../src/config/build-config.js';
 import { configFile } from '../../src/config/schema.js';
 import { ToolRegistry } from '../../src/tools/registry.js';

@@ -21,7 +21,7 @@ export function areDigits(text: string): boolean {
 
 /** The sound of keys (μ-law, 8 kHz, whole frames). */
 export function dtmf(digits: string): Uint8Array {
-  return inFrames([...digits].flatMap((digit) => (digit === WAIT ? [silence(WAIT_MS)] : key(digit))));
+  return inFrames(digits.split('').flatMap((digit) => (digit === WAIT ? [silence(WAIT_MS)] : key(digit))));
 }
 
 function key(digit: string): readonly Uint8Array[] {

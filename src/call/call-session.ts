@@ -221,7 +221,7 @@ export class CallSession {
   #createTalk(): Talk {
     return new Talk({
       ...this.#parts,
-      ...this.#wires,
+      ...this.#wires.ends,
       mark: this.#parts.carrier.mark,
       order: this.#order,
       callerHeard: () => this.#closing.callerHeard(),
@@ -240,7 +240,7 @@ export class CallSession {
   #createClosing(): Closing {
     return new Closing({
       ...this.#parts,
-      ...this.#wires,
+      ...this.#wires.ends,
       carrierCallId: this.info.carrierCallId,
       settings: this.#parts.closing,
       order: this.#order,
@@ -253,7 +253,7 @@ export class CallSession {
 
   #createToolCalls(): ToolCalls {
     return new ToolCalls({
-      ...this.#wires,
+      ...this.#wires.ends,
       tools: this.#parts.tools,
       limits: this.#parts.toolLimits,
       lifetime: this.#lifetime.signal,

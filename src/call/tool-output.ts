@@ -12,7 +12,8 @@ export function resultText(
   result: unknown,
   maxChars: number,
 ): { readonly text: string; readonly shortened: boolean } {
-  const text = JSON.stringify(result ?? null) ?? 'null';
+  // A function or a symbol becomes nothing at all.
+  const text = (JSON.stringify(result) as string | undefined) ?? 'null';
   if (text.length <= maxChars) return { text, shortened: false };
   const short: ShortenedResult = {
     truncated: true,

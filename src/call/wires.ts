@@ -26,7 +26,7 @@ export interface WiresParts {
   readonly broken: (detail: string) => void;
 }
 
-/** The two far ends of a call as its parts reach them: everything that goes out passes here, and is observed. The functions stand alone, so that parts can be given the ones they need. */
+/** The two far ends of a call as its parts reach them: everything that goes out passes here, and is observed. */
 export class Wires {
   readonly clock: Clock;
   readonly #parts: WiresParts;
@@ -85,6 +85,12 @@ export class Wires {
       this.#parts.broken(messageOf(error));
     }
   };
+
+  /** What the parts of a call do with the far ends, to be handed to them. */
+  get ends(): Pick<Wires, 'clock' | 'ask' | 'play' | 'observe' | 'note' | 'fault' | 'contain'> {
+    const { clock, ask, play, observe, note, fault, contain } = this;
+    return { clock, ask, play, observe, note, fault, contain };
+  }
 
   /** Lets both far ends go: the carrier by REST where the call itself shall end, otherwise by closing the stream, so that what follows it is carried out. */
   close(reason: EndReason): void {

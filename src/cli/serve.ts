@@ -1,12 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { pino } from 'pino';
-import {
-  compose,
-  openAiEndpoint,
-  startPracticeAgent,
-  type CallServer,
-  type EmbeddedPractice,
-} from '../compose.js';
+import { compose, type CallServer } from '../compose.js';
+import { openAiEndpoint } from '../compose/endpoint.js';
+import { startPracticeAgent, type EmbeddedPractice } from '../compose/practice-agent.js';
 import type { Config } from '../config/config.js';
 import { checkGoLive } from '../config/go-live.js';
 import { messageOf, TalkpathError } from '../lib/errors.js';

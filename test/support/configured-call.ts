@@ -1,6 +1,6 @@
 import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
 import { loadWebRtcVad } from '../../src/audio/webrtc-vad.js';
-import { configuredParts } from '../../src/compose.js';
+import { configuredParts } from '../../src/compose/configured-parts.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
 import type { NeuralVad } from '../../src/ports/neural-vad.js';
 import { ToolRegistry } from '../../src/tools/registry.js';

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { WebRtcVadFactory } from '../audio/webrtc-vad.js';
+import type { CallDirectory } from '../call/call-directory.js';
+import { CallSession } from '../call/call-session.js';
+import { tellAll } from '../call/observers.js';
+import { Pacer } from '../call/pacer.js';
+import { createTwilioCallControl } from '../carriers/twilio/call-control.js';
+import { twilioCapabilities } from '../carriers/twilio/capabilities.js';
+import type { Agent, Config } from '../config/config.js';
+import { agentFor } from '../config/routes.js';
+import { messageOf } from '../lib/errors.js';
+import { systemClock } from '../lib/system-clock.js';
+import { createCallLog, type EffectiveSettings } from '../observe/call-log.js';
+import type { CallInfo, CallObserver } from '../ports/call-events.js';
+import type { CallControl } from '../ports/carrier.js';
+import type { Provider } from '../ports/provider.js';
+import { createRealtimeProvider } from '../providers/openai-realtime/provider.js';
+import type { IncomingCall } from '../server/deps.js';
+import { builtInTools, DEFAULT_TOOLS, ToolRegistry } from '../tools/registry.js';
+import { dialProvider } from '../wire/provider-dialer.js';
+import { dialText } from '../wire/text-socket.js';
+import { configuredParts } from './configured-parts.js';
+import type { ComposeOptions } from './options.js';
+
+/** How calls are made: each with its agent, that agent's way to its model, and its observers. */
+export function callFactory(
+  options: ComposeOptions,
+  calls: CallDirectory,
+  vad: WebRtcVadFactory,
+): (call: IncomingCall) => CallSession {
+  const { config, clock, logger } = options;
+  const tools = registryOf(options);
+  const providers = providersByAgent(options, tools);
+  const control = controlOf(config);
+  const pacer = new Pacer(clock, (error) => {
+    logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+  });
+  return (call) => {
+    const agent = agentFor(config, call);
+    const provider = providers.get(agent.name) ?? realtimeProvider(options, agent, tools);
+    const info = infoOf(call, agent, provider);
+    const session = new CallSession({
+      info,
+      clock,
+      pacer,
+      carrier: twilioCapabilities,
+      provider,
+      control,
+      ...configuredParts({ ...options, tools }, agent, vad),
+      observe: observersOf(options, info, agent, calls),
+    });
+    calls.add(session);
+    return session;
+  };
+}
+
+function infoOf(call: IncomingCall, agent: Agent, provider: Provider): CallInfo {
+  return { ...call, callId: randomUUID(), carrier: 'twilio', agent: agent.name, provider: provider.name };
+}
+
+function providersByAgent(options: ComposeOptions, tools: ToolRegistry): ReadonlyMap<string, Provider> {
+  const agents = [options.config.defaultAgent, ...options.config.agents.values()];
+  return new Map(agents.map((agent) => [agent.name, realtimeProvider(options, agent, tools)]));
+}
+
+function realtimeProvider({ config, endpoint }: ComposeOptions, agent: Agent, tools: ToolRegistry): Provider {
+  return createRealtimeProvider({
+    name: config.providerName,
+    endpoint,
+    settings: agent.settings,
+    tools: tools.of(agent.tools),
+    connect: (target, codec) => dialProvider(target, codec, dialText),
+  });
+}
+
+function observersOf(
+  { config, logger, watch }: ComposeOptions,
+  info: CallInfo,
+  agent: Agent,
+  calls: CallDirectory,
+): CallObserver {
+  const { level, providers } = config.logging;
+  const provider = logger.child({}, { level: providers[info.provider] ?? level });
+  const directory: CallObserver = (event) => {
+    if (event.type === 'call-ended') calls.remove(info.carrierCallId, event.reason);
+  };
+  const log = createCallLog({ call: logger, provider }, info, effectiveSettings(agent));
+  return tellAll([log, directory, ...(watch === undefined ? [] : [watch(info)])], (error) => {
+    logger.error({ callId: info.callId, code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+  });
+}
+
+/** Calls are ended by REST as soon as there are credentials for it. */
+function controlOf({ twilio }: Config): CallControl | undefined {
+  const { accountSid, authToken, apiBaseUrl } = twilio;
+  if (accountSid === undefined || authToken === undefined) return undefined;
+  return createTwilioCallControl({ accountSid, authToken, apiBaseUrl });
+}
+
+function registryOf({ config }: ComposeOptions): ToolRegistry {
+  const destinations = [...config.destinations.keys()];
+  const builtIn = builtInTools({ destinations, date: systemClock.date, timeZone: config.call.timeZone });
+  return new ToolRegistry(builtIn);
+}
+
+function effectiveSettings({ settings, tools }: Agent): EffectiveSettings {
+  return {
+    model: settings.model,
+    voice: settings.voice ?? null,
+    dialect: settings.dialect,
+    audioFormat: settings.audioFormat,
+    turnDetection: settings.turnDetection?.type ?? null,
+    tools: (tools ?? DEFAULT_TOOLS).join(' '),
+  };
+}
