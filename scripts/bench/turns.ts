@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { ledgerError } from './ledger-error.js';
 import { describeMachine, machineFacts } from './machine.js';
@@ -5,15 +6,18 @@ import { explain } from './turns/explain.js';
 import { figuresByFamily } from './turns/figures.js';
 import type { SceneResult } from './turns/measure.js';
 import type { BridgeSettings } from './turns/open-call.js';
+import { picture } from './turns/picture.js';
 import { readTurnsPlan } from './turns/plan.js';
 import { createStage, playAll, playNamed } from './turns/play-all.js';
 import { LEGEND, printFigures, printVerdicts, TURNS_LIMITS } from './turns/print-turns.js';
 import { printFaults, printLengths } from './turns/print-scenes.js';
 import { judge, judgeLedger, type Verdict } from './turns/targets.js';
+import { vadAlone } from './turns/vad-alone.js';
 
 /**
- * `npm run bench:turns [-- --mode local|provider|off|all --scenes 272 --seed 1 --family NAME --json --explain SCENE_ID]`: labelled scenes on a simulated
- * line, played to the whole bridge in virtual time. Exit 1 when a target was missed.
+ * `npm run bench:turns [-- --mode local|provider|off|all --scenes 272 --seed 1 --family NAME --json --explain SCENE_ID --picture SCENE_ID --out FILE]`: labelled
+ * scenes on a simulated line, played to the whole bridge in virtual time. Exit 1 when a target was missed. A picture is an SVG, in the file or on the
+ * standard output; `--vad-alone` prints what the WebRTC VAD would say by itself.
  */
 
 /** Progress is shown after every so many scenes. */
@@ -31,8 +35,10 @@ const LEDGER_INTERRUPTIONS = 10_000;
 
 const plan = readTurnsPlan();
 const stage = createStage(plan.seed, plan.recordingsDir);
-if (plan.explain === undefined) await bench();
-else await explainOne(plan.explain);
+if (plan.vadAlone) console.log(await vadAlone(stage));
+else if (plan.picture !== undefined) await pictureOne(plan.picture);
+else if (plan.explain !== undefined) await explainOne(plan.explain);
+else await bench();
 
 async function bench(): Promise<void> {
   const machine = machineFacts();
@@ -87,4 +93,16 @@ async function explainOne(id: string): Promise<void> {
   for (const settings of plan.settings) {
     console.log(`mode ${settings.mode}\n${explain(await playNamed(id, settings, stage))}`);
   }
+}
+
+async function pictureOne(id: string): Promise<void> {
+  for (const settings of plan.settings) {
+    const svg = picture(await playNamed(id, settings, stage));
+    if (svg === undefined) continue;
+    if (plan.out === undefined) process.stdout.write(svg);
+    else writeFileSync(plan.out, svg);
+    return;
+  }
+  console.error(`${id}: no interruption there that was confirmed in its first doubt`);
+  process.exitCode = 1;
 }

@@ -187,7 +187,7 @@ export class CallSession {
   }
 
   #responseDone(event: ProviderEvent & { type: 'response-done' }): void {
-    this.#talk.responseDone();
+    this.#talk.responseDone(event.responseId);
     this.#toolCalls.responseDone(event.responseId, event.status);
     if (event.fault !== undefined) this.#providerFault(event.fault);
     this.#closing.responseDone();

@@ -68,19 +68,15 @@ export class CallerWatch {
     this.#mediaMs += FRAME_MS;
     if (!judging) {
       this.#state = overhear(this.#state, heard);
+      this.#stopAsking();
       return undefined;
     }
     if (this.#doubtFromMs !== undefined) this.#ask(heard.startMs, frame);
     const verdict = this.#judge(heard);
     if (verdict === 'suspect') this.#beginDoubt();
-    else if (verdict !== undefined) this.endDoubt();
+    // What was taken back and goes on is judged again: what the model says of it still counts.
+    else if (verdict === 'confirm' || !this.inUtterance) this.#stopAsking();
     return verdict;
-  }
-
-  /** The doubt is over, whoever ended it. */
-  endDoubt(): void {
-    this.#doubtFromMs = undefined;
-    this.#confidence = undefined;
   }
 
   close(): void {
@@ -113,6 +109,11 @@ export class CallerWatch {
     if (neural === undefined) return;
     neural.reset();
     for (const { startMs, frame } of before(onsetMs - NEURAL_LEAD_IN_MS)) this.#ask(startMs, frame);
+  }
+
+  #stopAsking(): void {
+    this.#doubtFromMs = undefined;
+    this.#confidence = undefined;
   }
 
   #ask(startMs: number, frame: Uint8Array): void {

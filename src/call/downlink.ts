@@ -159,7 +159,8 @@ export class Downlink {
   }
 
   #sentAll(part: AudioPart): void {
-    this.#parts.ledger.complete(part);
+    // Of a part that went on after its end there is more to send.
+    if (!this.#open.has(keyOf(part)) && !this.#queue.holds(part)) this.#parts.ledger.complete(part);
     if (this.#unmarkedMs > 0) this.#mark();
   }
 

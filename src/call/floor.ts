@@ -77,7 +77,7 @@ export class Floor {
 
   /** Whether the caller may interrupt at this moment. */
   get interruptible(): boolean {
-    return this.#mode !== 'off' || this.#turn === 'listening';
+    return this.#mode !== 'off' || !this.#parts.busy();
   }
 
   /** Whether somebody on the caller's side seems to be speaking now. */
@@ -166,10 +166,12 @@ export class Floor {
   /** The provider decides; it can only if it hears the caller. */
   #letProviderHear(verdict: Verdict): void {
     if (verdict === 'suspect') {
-      this.#openForSpeech = !this.#gate.isOpen;
+      this.#openForSpeech ||= !this.#gate.isOpen;
       this.#open('speech');
     } else if (this.#openForSpeech && !this.#watch.inUtterance) {
-      this.#shut('speech-ended');
+      // With nothing of the agent left to hear, nothing would open it again.
+      if (this.#parts.playout.drained) this.#openForSpeech = false;
+      else this.#shut('speech-ended');
     }
   }
 
@@ -190,7 +192,6 @@ export class Floor {
   #endDoubt(): void {
     this.#inDoubt = false;
     this.#doubtLimit.stop();
-    this.#watch.endDoubt();
     this.#parts.playout.resume();
   }
 

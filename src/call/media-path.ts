@@ -124,9 +124,10 @@ export class MediaPath {
 
   /** In one tick the line falls silent and the model's memory becomes what was heard. */
   cut(): void {
-    this.#parts.play({ type: 'clear' });
+    // First the books: a carrier that echoes the cleared marks at once must not get more to play.
     const cuts = this.#ledger.cut().filter(({ part }) => !part.itemId.startsWith(OWN_SOUND));
     this.#downlink.drop();
+    this.#parts.play({ type: 'clear' });
     for (const command of correctMemory(cuts)) this.#parts.ask(command);
     this.#rest();
   }

@@ -38,6 +38,11 @@ export class PlayQueue {
     this.#stretches.push({ part, bytes: 0, end: true });
   }
 
+  /** Whether anything of a part waits, be it its end. */
+  holds({ itemId, contentIndex }: AudioPart): boolean {
+    return this.#stretches.some(({ part }) => part.itemId === itemId && part.contentIndex === contentIndex);
+  }
+
   /** Takes up to so many samples of the stretch at the head, or the end that is noted there: a view that the next use overwrites. */
   take(atMost: number): Uint8Array {
     const head = this.#stretches[0];

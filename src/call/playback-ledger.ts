@@ -5,6 +5,7 @@ import type { AudioPart } from '../ports/provider.js';
 import { type Booking, Bookings, heardOf, isBehind, sentOf } from './bookings.js';
 import { Lead } from './lead.js';
 import { type Placed, PlayoutEstimate } from './playout-estimate.js';
+import { RecentIds } from './recent-ids.js';
 
 /** A mark that is this much overdue, beyond the usual round trip, counts as lost: nothing may wait for it for ever. */
 export const MARK_GRACE_MS = 1000;
@@ -45,9 +46,6 @@ export interface LedgerParts {
   readonly underrun: (gapMs: number) => void;
 }
 
-/** Cut items are remembered this long, to tell their late deltas from new audio. */
-const MAX_CUT_ITEMS = 64;
-
 /** The one record of what came from the model, what was sent to the carrier and what of it the caller has heard. All figures are ms of audio. */
 export class PlaybackLedger {
   readonly lead = new Lead();
@@ -55,7 +53,8 @@ export class PlaybackLedger {
   readonly #graceMs: number;
   readonly #estimate = new PlayoutEstimate();
   readonly #bookings = new Bookings();
-  readonly #cutItems = new Set<string>();
+  /** Remembered to tell their late deltas from new audio. */
+  readonly #cutItems = new RecentIds();
   readonly #marks = new Map<string, Placed>();
   #generation = 0;
   #markCount = 0;
@@ -156,7 +155,7 @@ export class PlaybackLedger {
       }
       const { part, receivedMs, earlierMs } = booking;
       cuts.push({ part, heardMs: earlierMs + heardMs, receivedMs: earlierMs + receivedMs });
-      this.#rememberCut(part.itemId);
+      this.#cutItems.add(part.itemId);
       this.#end(booking, heardMs > 0 ? 'cut' : 'unheard');
     }
     this.#giveUpMarks();
@@ -205,11 +204,5 @@ export class PlaybackLedger {
       this.#marks.delete(earlier);
       if (earlier === name) return;
     }
-  }
-
-  #rememberCut(itemId: string): void {
-    this.#cutItems.add(itemId);
-    const [oldest] = this.#cutItems;
-    if (this.#cutItems.size > MAX_CUT_ITEMS && oldest !== undefined) this.#cutItems.delete(oldest);
   }
 }

@@ -1,4 +1,4 @@
-/** What a response is asked for: an answer, in which the model may call tools; or words alone, while a tool of its runs or the call ends. */
+/** What a response is asked for: an answer, in which the model may call tools; or words alone, while a tool runs or the call ends. */
 export type ResponseWish = 'answer' | 'words';
 
 /** One response at a time: a new one is asked for only when none is open, and at most one waits its turn. */
@@ -8,6 +8,7 @@ export class ResponseOrder {
   #openId: string | undefined;
   #waiting: ResponseWish | undefined;
   #held = false;
+  #abandoned = false;
 
   /** `ask` sends the request to the provider. */
   constructor(ask: (wish: ResponseWish) => void) {
@@ -26,10 +27,9 @@ export class ResponseOrder {
 
   /** Wants a response for what has been put into the conversation so far. */
   request(wish: ResponseWish = 'answer'): void {
-    if (this.#held || this.#asked !== undefined || this.#openId !== undefined) {
-      this.#waiting = this.#waiting === 'answer' ? 'answer' : wish;
-      return;
-    }
+    if (this.#abandoned) return;
+    if (this.#held || this.#asked !== undefined || this.#openId !== undefined) return this.#wait(wish);
+    this.#waiting = undefined;
     this.#asked = wish;
     this.#ask(wish);
   }
@@ -39,10 +39,12 @@ export class ResponseOrder {
     this.#openId = responseId;
   }
 
-  done(): void {
+  /** A response is over; returns whether none is open now: what comes late or twice for an earlier one does not end the open one. */
+  done(responseId: string): boolean {
+    if (this.#openId !== undefined && this.#openId !== responseId) return false;
     this.#openId = undefined;
-    this.#asked = undefined;
-    this.#next();
+    if (this.#waiting !== undefined) this.request(this.#waiting);
+    return true;
   }
 
   /** Nobody is on the line: what is wanted waits until `release`. */
@@ -52,26 +54,26 @@ export class ResponseOrder {
 
   release(): void {
     this.#held = false;
-    if (this.#asked === undefined && this.#openId === undefined) this.#next();
+    if (this.#waiting !== undefined) this.request(this.#waiting);
   }
 
-  /** The provider is gone: nothing is open and nothing waits. */
+  /** The provider is gone: nothing is open, nothing waits, and nobody will answer any more. */
   abandon(): void {
+    this.#abandoned = true;
     this.#openId = undefined;
     this.#asked = undefined;
     this.#waiting = undefined;
   }
 
-  /** The provider had a response open that we did not know of: ours waits for its end. */
+  /** The provider had a response open that we did not know of when we asked, though we may have heard of it since: ours waits for its end. */
   refused(): void {
-    if (this.#asked === undefined) return;
-    this.#waiting = this.#asked;
+    if (!this.pending) return;
+    this.#wait(this.#asked ?? 'answer');
     this.#asked = undefined;
   }
 
-  #next(): void {
-    const wish = this.#waiting;
-    this.#waiting = undefined;
-    if (wish !== undefined) this.request(wish);
+  /** An answer may hold the words, but words alone are no answer. */
+  #wait(wish: ResponseWish): void {
+    this.#waiting = this.#waiting === 'answer' ? 'answer' : wish;
   }
 }

@@ -8,7 +8,9 @@ import type { ProviderEvent } from '../ports/provider.js';
 import type { HoldSound } from '../ports/tool.js';
 import type { LocalEar } from './caller-watch.js';
 import { Floor, type FloorSettings } from './floor.js';
+import { Greeting } from './greeting.js';
 import { MediaPath, type MediaPathParts } from './media-path.js';
+import { RecentIds } from './recent-ids.js';
 import type { ResponseOrder } from './response-order.js';
 import { Uplink } from './uplink.js';
 
@@ -42,18 +44,18 @@ export class Talk {
   readonly #media: MediaPath;
   readonly #uplink: Uplink;
   readonly #floor: Floor;
-  /** The response that was cut off while it was open: its late audio is dropped, and it needs no second cut. */
-  #cutResponseId: string | undefined;
+  /** Responses that were cut off while they were open: their late audio is dropped, and they need no second cut. */
+  readonly #cutResponses = new RecentIds();
   /** The caller's turn that the provider told of last: some tell of one more than once. */
   #heardItemId: string | undefined;
-  /** The response that says the greeting, once it is known. */
-  #holding = false;
+  readonly #greeting: Greeting;
   #greeted = false;
-  #greeting: 'none' | 'asked' | { readonly responseId: string } = 'none';
+  #holding = false;
 
   constructor(parts: TalkParts) {
     const { hearing, provider, floor } = parts;
     this.#parts = parts;
+    this.#greeting = new Greeting(parts.greetingInterruptible);
     this.#media = new MediaPath({
       ...parts,
       providerFormat: provider.format,
@@ -96,7 +98,7 @@ export class Talk {
     if (this.#greeted) return;
     this.#greeted = true;
     if (greeting === undefined) return;
-    this.#greeting = 'asked';
+    this.#greeting.asked();
     this.#parts.ask({ type: 'say', text: greeting });
     this.#parts.order.request();
   }
@@ -141,27 +143,32 @@ export class Talk {
 
   responseStarted(responseId: string): void {
     this.#parts.order.started(responseId);
-    if (this.#greeting === 'asked') this.#greeting = { responseId };
+    this.#greeting.responseStarted(responseId);
   }
 
   /** The agent speaks; late audio of what was cut is dropped. */
   speak(event: ProviderEvent & { type: 'audio' }): void {
-    if (event.responseId === this.#cutResponseId || this.#media.isCut(event.part.itemId)) return;
+    if (this.#cutResponses.has(event.responseId) || this.#media.isCut(event.part.itemId)) return;
     if (this.#holding) {
       this.stopHold();
       this.#parts.holdYielded();
     }
-    this.#floor.agentAudio(this.#mustBeHeard(event.responseId));
+    this.#floor.agentAudio(this.#greeting.protects(event.responseId));
+    this.#greeting.came(event.responseId);
     this.#media.speak(event);
+    // Less than a frame is nothing to hear, so nobody will tell when it was heard.
+    if (this.#media.drained) this.#floor.drained();
   }
 
   endPart(event: ProviderEvent & { type: 'audio-done' }): void {
     this.#media.endPart(event.part);
   }
 
-  responseDone(): void {
+  /** Everything of a response was made; what comes late for another than the open one ends nothing. */
+  responseDone(responseId: string): void {
+    if (!this.#parts.order.done(responseId)) return;
+    this.#greeting.came(responseId);
     this.#media.endPart();
-    this.#parts.order.done();
     this.#floor.responseDone();
   }
 
@@ -191,7 +198,7 @@ export class Talk {
 
   get #busy(): boolean {
     const { openId } = this.#parts.order;
-    return !this.#media.drained || (openId !== undefined && openId !== this.#cutResponseId);
+    return !this.#media.drained || (openId !== undefined && !this.#cutResponses.has(openId));
   }
 
   #play(samples: Uint8Array, isProtected: boolean): void {
@@ -200,13 +207,8 @@ export class Talk {
     if (this.#parts.order.openId === undefined) this.#floor.responseDone();
   }
 
-  #mustBeHeard(responseId: string): boolean {
-    if (this.#parts.greetingInterruptible) return false;
-    return typeof this.#greeting === 'object' && this.#greeting.responseId === responseId;
-  }
-
   #interrupt(by: InterruptionSource): void {
-    if (!this.#floor.interruptible) return;
+    if (!this.#floor.interruptible || this.#greeting.mustCome(by)) return;
     this.#parts.interrupted();
     this.#floor.interrupt(by);
   }
@@ -219,9 +221,10 @@ export class Talk {
     this.#media.cut();
     hearing.ear.cleared();
     const responseId = order.openId;
-    this.#cutResponseId = responseId;
+    if (responseId === undefined) return;
+    this.#cutResponses.add(responseId);
     const callsOffItself = by === 'provider' && provider.cancelsOnSpeech;
-    if (responseId !== undefined && !callsOffItself) ask({ type: 'cancel', responseId });
+    if (!callsOffItself) ask({ type: 'cancel', responseId });
   }
 
   #drained(): void {

@@ -1,3 +1,4 @@
+import { systemClock } from '../lib/system-clock.js';
 import type { ReadyTool, Tool } from '../ports/tool.js';
 import { cancelTransfer } from './cancel_transfer.js';
 import { getCallInfo } from './get_call_info.js';
@@ -35,7 +36,7 @@ export function builtInTools({ destinations, date, timeZone }: BuiltInOptions): 
 /** The names of the tools that come with the program. */
 export const BUILT_IN_NAMES: readonly string[] = builtInTools({
   destinations: [],
-  date: () => new Date(0),
+  date: systemClock.date,
 }).map(({ name }) => name);
 
 /** What an agent without a list of its own may use. */

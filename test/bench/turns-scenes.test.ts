@@ -48,6 +48,11 @@ describe('bench:turns', () => {
     });
   });
 
+  it('takes the hole of a short doubt for a pause, and not for an underrun', async () => {
+    const { underruns, pauses } = measure(await playNamed('late-0', SETTINGS, createStage(1, undefined)));
+    expect({ underruns, pauses }).toEqual({ underruns: 0, pauses: 1 });
+  });
+
   it('sees an interruption, when the line fell silent after it, and what the model was told', async () => {
     const played = await onQuietLine('mid-0');
     const result = measure(played);

@@ -7,7 +7,7 @@ import { hangupCall } from '../../src/tools/hangup_call.js';
 import { readyTool } from '../../src/tools/ready.js';
 import { ScriptedProvider } from '../support/scripted-provider.js';
 import type { CallControl } from '../../src/ports/carrier.js';
-import { CLOSING, NO_CONTROL, TestCall } from '../support/test-call.js';
+import { CLOSING, FLOOR, NO_CONTROL, TestCall } from '../support/test-call.js';
 
 const typesOf = (commands: readonly ProviderCommand[]): string[] => commands.map(({ type }) => type);
 const TELEPHONE_PROVIDER = { format: TELEPHONE_FORMAT } as const;
@@ -31,6 +31,37 @@ describe('the beginning of a call', () => {
     expect(sessionLast.provider.commands).toEqual([]);
     sessionLast.provider.becomeReady();
     expect(typesOf(sessionLast.provider.commands)).toEqual(['configure', 'say', 'respond']);
+  });
+
+  it.each([
+    ['a voice', true, false],
+    ['a voice', false, false],
+    ['a key', false, false],
+    ['a key', true, true],
+  ])(
+    'lets %s stop a greeting that has not begun (interruptible: %s): %s',
+    (what, greetingInterruptible, stops) => {
+      const call = TestCall.ready({ briefing: { greeting: 'Hello.' }, greetingInterruptible });
+      call.provider.emit({ type: 'response-started', responseId: 'r1' });
+      if (what === 'a voice') call.provider.emit({ type: 'speech-started', itemId: 'u1', audioMs: 100 });
+      else call.carrier.emit({ type: 'dtmf', digit: '1' });
+      expect(call.provider.sent('cancel')).toHaveLength(stops ? 1 : 0);
+      call.provider.speak('r1', 'i1', 400);
+      expect(call.carrier.types.includes('audio')).toBe(!stops);
+    },
+  );
+
+  it('lets a voice stop an answer that has not begun, but not where nobody may interrupt', () => {
+    const cancels = (mode: 'local' | 'off'): number => {
+      const call = TestCall.ready({
+        floor: { ...FLOOR, mode },
+        provider: new ScriptedProvider({ cancelsOnSpeech: false }),
+      });
+      call.provider.emit({ type: 'response-started', responseId: 'r1' });
+      call.provider.emit({ type: 'speech-started', itemId: 'u1', audioMs: 100 });
+      return call.provider.sent('cancel').length;
+    };
+    expect([cancels('local'), cancels('off')]).toEqual([1, 0]);
   });
 
   it('says nothing when no greeting is configured', () => {

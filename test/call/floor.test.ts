@@ -172,6 +172,43 @@ describe('the floor', () => {
     expect(call.did).toEqual(['cut by provider']);
   });
 
+  it('leaves the gate open for a caller who speaks as the agent’s last sound is heard', () => {
+    const call = setUp({ mode: 'provider' });
+    call.agentSpeaks();
+    call.responseDone();
+    call.wait(500);
+    call.speak(100);
+    call.drained();
+    call.speak(400);
+    call.wait(1000);
+    expect(call.gate()).toEqual(['shut: agent-audio', 'open: speech']);
+    expect(call.up()).toMatch(/0\.{15}#{25}\.{50}$/);
+  });
+
+  it('leaves the gate open after a caller who spoke while an open response was silent', () => {
+    const call = setUp({ mode: 'provider' });
+    call.agentSpeaks();
+    call.drained();
+    call.speak(300);
+    call.wait(3000);
+    expect(call.gate()).toEqual(['shut: agent-audio', 'open: speech']);
+    call.agentSpeaks();
+    expect(call.gate().at(-1)).toBe('shut: agent-audio');
+  });
+
+  it('shuts again after a caller who was suspected twice in one breath', () => {
+    const call = setUp({ mode: 'provider', arbiter: { ...SETTINGS.arbiter, decideMs: 100 } });
+    call.agentSpeaks();
+    for (const [speakMs, waitMs] of [
+      [80, 200],
+      [100, 600],
+    ] as const) {
+      call.speak(speakMs);
+      call.wait(waitMs);
+    }
+    expect(call.gate().at(-1)).toBe('shut: speech-ended');
+  });
+
   it('lets nobody interrupt what must be heard, and listens again afterwards', () => {
     const call = setUp();
     call.agentSpeaks(true);

@@ -21,7 +21,7 @@ describe('one response at a time', () => {
     order.request();
     order.request();
     expect(asked.times).toBe(0);
-    order.done();
+    order.done('r1');
     expect(asked.times).toBe(1);
   });
 
@@ -31,7 +31,7 @@ describe('one response at a time', () => {
     order.request();
     expect(asked.times).toBe(1);
     order.started('r1');
-    order.done();
+    order.done('r1');
     expect(asked.times).toBe(2);
   });
 
@@ -40,8 +40,52 @@ describe('one response at a time', () => {
     order.request();
     order.refused();
     order.started('theirs');
-    order.done();
+    order.done('theirs');
     expect(asked.times).toBe(2);
+  });
+
+  it('asks again also when it saw the other response before it was refused', () => {
+    const { asked, order } = setUp();
+    order.request();
+    order.started('theirs');
+    order.refused();
+    order.done('theirs');
+    expect(asked.times).toBe(2);
+  });
+
+  it('asks again after a refusal for a response whose beginning it never saw, and once for all wishes', () => {
+    const { asked, order } = setUp();
+    order.request();
+    order.refused();
+    order.done('never seen');
+    expect(asked.times).toBe(2);
+    order.refused();
+    order.request();
+    order.started('ours');
+    order.done('ours');
+    expect(asked.times).toBe(3);
+  });
+
+  it('takes a done that comes late or twice for the end of no other response', () => {
+    const { asked, order } = setUp();
+    order.started('r1');
+    order.done('r1');
+    order.request();
+    order.done('r1');
+    order.request();
+    expect(asked.times).toBe(1);
+    order.started('r2');
+    order.done('r1');
+    expect([asked.times, order.openId]).toEqual([1, 'r2']);
+    order.done('r2');
+    expect(asked.times).toBe(2);
+  });
+
+  it('asks nobody any more once the provider is gone', () => {
+    const { asked, order } = setUp();
+    order.abandon();
+    order.request();
+    expect([asked.times, order.pending]).toEqual([0, false]);
   });
 
   it('is pending from the wish to the end, and not after the provider is gone', () => {
@@ -71,7 +115,7 @@ describe('one response at a time', () => {
             order.started('r');
           } else if (one === 'done' && open) {
             open = false;
-            order.done();
+            order.done('r');
           } else if (one === 'refused' && asked > 0 && !open) {
             // A response of the server's own was open, and its start is seen next.
             [asked, open] = [0, true];

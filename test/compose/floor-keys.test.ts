@@ -72,7 +72,7 @@ const SAID_MS = 1020;
 const withheldMs = (call: ConfiguredCall): number => (call.up.match(/0/g) ?? []).length * FRAME_MS;
 
 /** A word that has ended when the doubt has: what goes on is judged again. */
-const cutsByWord = (call: ConfiguredCall): number => talkOver(call, voice(420)).cuts;
+const cutsByWord = (call: ConfiguredCall): number => talkOver(call, voice(1000)).cuts;
 
 const cutsByVoice = (call: ConfiguredCall): number => talkOver(call, voice(1000)).cuts;
 

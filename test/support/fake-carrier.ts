@@ -1,5 +1,5 @@
 import { LinePlayer } from '../../src/cli/call/line-player.js';
-import { TELEPHONE_FORMAT, TELEPHONE_FRAME_SAMPLES } from '../../src/audio/frame.js';
+import { MULAW_SILENCE, TELEPHONE_FORMAT, TELEPHONE_FRAME_SAMPLES } from '../../src/audio/frame.js';
 import type { CarrierCommand, CarrierEvent, CarrierLink } from '../../src/ports/carrier.js';
 import type { Clock } from '../../src/ports/clock.js';
 
@@ -8,10 +8,16 @@ export class FakeCarrier {
   readonly link: CarrierLink;
   readonly commands: CarrierCommand[] = [];
   readonly line: LinePlayer;
+  /** The frame that the caller heard last (μ-law). */
+  heard: Uint8Array = new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(MULAW_SILENCE);
   closedFor: string | undefined;
 
   constructor(clock: Clock) {
-    this.line = new LinePlayer({ clock, onMark: (name) => this.emit({ type: 'mark-reached', name }) });
+    this.line = new LinePlayer({
+      clock,
+      onMark: (name) => this.emit({ type: 'mark-reached', name }),
+      onFrame: (heard) => (this.heard = heard),
+    });
     this.link = {
       onEvent: () => undefined,
       bufferedBytes: 0,
@@ -33,7 +39,11 @@ export class FakeCarrier {
 
   /** One frame of the caller's voice; `code` tells frames apart. */
   say(timestampMs: number, code = 0x10): void {
-    const samples = new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(code);
+    this.bring(timestampMs, new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(code));
+  }
+
+  /** Audio of the caller's side (μ-law). */
+  bring(timestampMs: number, samples: Uint8Array): void {
     this.emit({ type: 'audio', timestampMs, frame: { ...TELEPHONE_FORMAT, samples } });
   }
 

@@ -25,10 +25,15 @@ export class ManualClock implements Clock {
     const untilMs = this.#nowMs + ms;
     for (let next = this.#next(untilMs); next !== undefined; next = this.#next(untilMs)) {
       this.#waiting.delete(next);
-      this.#nowMs = next.dueMs;
+      this.#nowMs = Math.max(this.#nowMs, next.dueMs);
       next.run();
     }
     this.#nowMs = untilMs;
+  }
+
+  /** The process stands still: time passes, and the timers that fell due meanwhile run late, with the next `advance`. */
+  leap(ms: number): void {
+    this.#nowMs += ms;
   }
 
   /** Timers still waiting: a test that ends a call expects none. */

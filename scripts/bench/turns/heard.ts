@@ -1,12 +1,12 @@
 import type { Played } from './run-scene.js';
-import { FRAME_SAMPLES, msOf, samplesOf } from './units.js';
+import { FRAME_SAMPLES, samplesOf } from './units.js';
 import type { ResponseRecord } from './witness.js';
 
 /** A stretch of silence inside a response that the caller heard. */
 export interface Hole {
   readonly at: number;
   readonly length: number;
-  /** Whether the bridge had stopped sending, or the carrier ran dry while it was sent to. */
+  /** Whether the bridge had stopped sending in doubt, or the carrier ran dry while it was sent to. */
   readonly cause: 'pause' | 'underrun';
 }
 
@@ -27,8 +27,6 @@ export interface HeardResponse {
   readonly faithful: boolean;
 }
 
-/** Feeding has stopped when the next packet comes so much later than the last one lasts (ms). */
-const STALL_MS = 100;
 const ONGOING_MS = 300;
 
 /** Every response as the caller heard it. */
@@ -76,13 +74,14 @@ function fateOf(played: Played, record: ResponseRecord, times: readonly number[]
   return samplesOf(played.lengthMs) - last <= samplesOf(ONGOING_MS) ? 'ongoing' : 'cut';
 }
 
-/** Where the bridge stopped feeding: the numbers of the samples it went on with. */
+/** Where the bridge had stopped feeding, because it was in doubt: the numbers of the samples it went on with. */
 function stallsOf({ witness }: Played, { sentFrom, sentTo }: ResponseRecord): readonly number[] {
+  const doubts = witness.notes.filter(({ event }) => event.type === 'doubt' && event.what === 'begins');
   const packets = witness.packets.filter(({ from }) => from >= (sentFrom ?? sentTo) && from < sentTo);
   return packets
     .filter((packet, n) => {
       const before = packets[n - 1];
-      return before !== undefined && packet.atMs - before.atMs - msOf(before.length) > STALL_MS;
+      return before && doubts.some(({ atMs }) => atMs >= before.atMs && atMs < packet.atMs);
     })
     .map(({ from }) => from);
 }

@@ -14,16 +14,22 @@ export interface TurnsPlan {
   readonly recordingsDir: string;
   /** Print the timeline of this scene only. */
   readonly explain: string | undefined;
+  /** Print a picture of this scene's barge-in only. */
+  readonly picture: string | undefined;
+  /** Where the picture goes; the standard output when nothing is said. */
+  readonly out: string | undefined;
+  /** Print what the WebRTC VAD says by itself, and nothing else. */
+  readonly vadAlone: boolean;
   readonly json: boolean;
 }
 
 const USAGE =
   `bench:turns --mode ${MODES.join('|')}|all --scenes 1…10000 --seed N --family ${FAMILIES.join('|')} --vad-level 0…3 --enhanced ` +
-  '--recordings DIRECTORY --explain SCENE_ID --json';
+  '--recordings DIRECTORY --explain SCENE_ID --picture SCENE_ID --out FILE --vad-alone --json';
 
-/** Reads the command line. */
 const LEVELS = [0, 1, 2, 3] as const;
 
+/** Reads the command line. */
 export function readTurnsPlan(): TurnsPlan {
   const { values } = parseArgs({
     options: {
@@ -35,6 +41,9 @@ export function readTurnsPlan(): TurnsPlan {
       enhanced: { type: 'boolean', default: false },
       recordings: { type: 'string', default: RECORDINGS_DIR },
       explain: { type: 'string' },
+      picture: { type: 'string' },
+      out: { type: 'string' },
+      'vad-alone': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -43,14 +52,17 @@ export function readTurnsPlan(): TurnsPlan {
   const vadLevel = LEVELS.find((level) => String(level) === values['vad-level']);
   const family = FAMILIES.find((name) => name === values.family);
   const known =
-    modes.length > 0 && (values.family === undefined) === (family === undefined) && isScene(values.explain);
+    modes.length > 0 &&
+    (values.family === undefined) === (family === undefined) &&
+    isScene(values.explain) &&
+    isScene(values.picture);
   if (!known || !isWhole(scenes, 1, 10_000) || !isWhole(seed, 0, 2 ** 31) || vadLevel === undefined) {
     console.error(USAGE);
     process.exit(2);
   }
-  const { enhanced, recordings: recordingsDir, explain, json } = values;
+  const { enhanced, recordings: recordingsDir, explain, picture, out, 'vad-alone': vadAlone, json } = values;
   const settings = modes.map((mode: Mode) => ({ mode, vadLevel, enhanced }));
-  return { scenes, seed, family, settings, recordingsDir, explain, json };
+  return { scenes, seed, family, settings, recordingsDir, explain, picture, out, vadAlone, json };
 }
 
 function isScene(id: string | undefined): boolean {

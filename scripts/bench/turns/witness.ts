@@ -1,8 +1,14 @@
 import { createConverter } from '../../../src/audio/convert.js';
-import { type AudioFrame, MODEL_FORMAT, TELEPHONE_FORMAT } from '../../../src/audio/frame.js';
+import { type AudioFrame, durationMs, MODEL_FORMAT, TELEPHONE_FORMAT } from '../../../src/audio/frame.js';
 import type { CallEvent } from '../../../src/ports/call-events.js';
 import type { ProviderCommand, ProviderEvent } from '../../../src/ports/provider.js';
 import { byteTape } from './tape.js';
+
+/** A piece of the agent's audio, when it came from the model. */
+export interface Delta {
+  readonly atMs: number;
+  readonly lengthMs: number;
+}
 
 /** What became known of one response on its way through the bridge. */
 export class ResponseRecord {
@@ -11,6 +17,8 @@ export class ResponseRecord {
   readonly itemIds = new Set<string>();
   /** What the line should hear of it: its audio at 8 kHz, as far as it came. */
   readonly expected = byteTape();
+  /** Its audio as it came. */
+  readonly deltas: Delta[] = [];
   readonly #converter = createConverter(MODEL_FORMAT, TELEPHONE_FORMAT);
   /** Numbers of its samples in the stream to the carrier: from the first, to the one after the last. */
   sentFrom: number | undefined;
@@ -22,14 +30,20 @@ export class ResponseRecord {
     this.startedMs = startedMs;
   }
 
-  audio(itemId: string, frame: AudioFrame): void {
+  audio(atMs: number, itemId: string, frame: AudioFrame): void {
     this.itemIds.add(itemId);
+    this.deltas.push({ atMs, lengthMs: durationMs(frame) });
     this.#keep(this.#converter.convert(frame));
   }
 
   done(completed: boolean): void {
     this.#keep(this.#converter.flush());
     this.status = completed ? 'completed' : 'stopped';
+  }
+
+  /** Whether nothing of it is left to send. */
+  get allSent(): boolean {
+    return this.status !== 'open' && this.sentTo - (this.sentFrom ?? this.sentTo) >= this.expected.length;
   }
 
   #keep(frame: AudioFrame): void {
@@ -67,6 +81,8 @@ export class Witness {
   readonly notes: Note[] = [];
   readonly gate: { readonly atMs: number; readonly open: boolean }[] = [];
   #sent = 0;
+  /** The response whose audio goes out now, or will be next. */
+  #sending = 0;
 
   readonly observe = (event: CallEvent): void => {
     if (!isAudio(event)) this.notes.push({ atMs: event.atMs, event });
@@ -77,6 +93,7 @@ export class Witness {
         return this.#toProvider(event.atMs, event.command);
       case 'carrier-command':
         if (event.command.type === 'audio') this.#sentAudio(event.atMs, event.command.frame.samples.length);
+        else if (event.command.type === 'clear') this.#sending = this.responses.length;
         return;
       default:
         return this.#other(event);
@@ -93,7 +110,7 @@ export class Witness {
         this.responses.push(new ResponseRecord(event.responseId, atMs));
         return;
       case 'audio':
-        return this.#response(event.responseId)?.audio(event.part.itemId, event.frame);
+        return this.#response(event.responseId)?.audio(atMs, event.part.itemId, event.frame);
       case 'response-done':
         return this.#response(event.responseId)?.done(event.status === 'completed');
       case 'fault':
@@ -113,10 +130,11 @@ export class Witness {
     }
   }
 
-  /** Audio goes out in the order of the responses, so a packet is of the newest one that has begun. */
+  /** Audio goes out in the order of the responses: a packet is of the oldest that was neither cleared nor sent to its end. */
   #sentAudio(atMs: number, length: number): void {
     this.packets.push({ atMs, from: this.#sent, length });
-    const response = this.responses.at(-1);
+    while (this.responses[this.#sending]?.allSent) this.#sending += 1;
+    const response = this.responses[this.#sending];
     if (response) {
       response.sentFrom ??= this.#sent;
       response.sentTo = this.#sent + length;
