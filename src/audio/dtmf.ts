@@ -14,11 +14,6 @@ const PAUSE_MS = 80;
 const WAIT_MS = 500;
 const WAIT = 'w';
 
-/** Whether every character is a key, or `w` for half a second's pause. */
-export function areDigits(text: string): boolean {
-  return /^[0-9*#A-Dw]+$/.test(text);
-}
-
 /** The sound of keys (μ-law, 8 kHz, whole frames). */
 export function dtmf(digits: string): Uint8Array {
   return inFrames(digits.split('').flatMap((digit) => (digit === WAIT ? [silence(WAIT_MS)] : key(digit))));
