@@ -53,13 +53,14 @@ function hearing(agentSpeaks: boolean): (n: number) => void {
     up: () => undefined,
     playout: { pause: () => undefined, resume: () => undefined, drained: !agentSpeaks },
     busy: () => false,
+    mustBeHeard: () => false,
     cut: () => undefined,
     note: () => undefined,
   });
   let timestampMs = 0;
   return (n) => {
     if (agentSpeaks) {
-      floor.agentAudio(false);
+      floor.agentAudio();
       ear.playing(agentFrames[n % FRAMES] ?? new Uint8Array());
     }
     floor.hear({ ...TELEPHONE_FORMAT, samples: callerFrames[n % FRAMES] ?? new Uint8Array() }, timestampMs);

@@ -15,7 +15,7 @@ import { judge, judgeLedger, type Verdict } from './turns/targets.js';
 import { vadAlone } from './turns/vad-alone.js';
 
 /**
- * `npm run bench:turns [-- --mode local|provider|off|all --scenes 272 --seed 1 --family NAME --json --explain SCENE_ID --picture SCENE_ID --out FILE]`: labelled
+ * `npm run bench:turns [-- --mode local|provider|off|all --scenes 280 --seed 1 --family NAME --json --explain SCENE_ID --picture SCENE_ID --out FILE]`: labelled
  * scenes on a simulated line, played to the whole bridge in virtual time. Exit 1 when a target was missed. A picture is an SVG, in the file or on the
  * standard output; `--vad-alone` prints what the WebRTC VAD would say by itself.
  */

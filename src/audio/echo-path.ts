@@ -25,6 +25,8 @@ const LOUDEST_FALLS_DB = 0.02;
 const NO_LESSON = -Infinity;
 /** Line known to echo, and then digital silence: lost packets rather than a lost echo. They count for no more than this. */
 const LOST_PACKET_STEP_DB = 0.02;
+/** A delay is judged after so many frames that taught something: half a second of the agent's speech. */
+const ENOUGH_LESSONS = 500 / FRAME_MS;
 /** The true delay is known when its bound stands out so far above the mean of all. */
 const STANDS_OUT_DB = 10;
 
@@ -52,6 +54,8 @@ export class EchoPath {
   #newest = 0;
   readonly #loudestDb = new Float64Array(BANDS).fill(SILENT_BAND_DB);
   readonly #gainDb = new Float64Array(LAGS * BANDS).fill(FIRST_GAIN_DB);
+  /** Frames that taught something about each delay. */
+  readonly #taught = new Uint32Array(LAGS);
   /** Frames since the agent was last loud enough to be heard as an echo. */
   #quietFrames = LAGS + JITTER_FRAMES;
 
@@ -127,13 +131,16 @@ export class EchoPath {
   #learn(lag: number, inDb: Float64Array, loweringLimitDb: number): void {
     const row = this.#rowAt(lag);
     const gains = lag * BANDS;
+    let lessons = 0;
     for (let band = 0; band < BANDS; band++) {
       const lessonDb = this.#lessons[row + band] ?? NO_LESSON;
       if (lessonDb === NO_LESSON) continue;
+      lessons++;
       const gain = this.#gainDb[gains + band] ?? 0;
       const step = Math.max(stepFor((inDb[band] ?? 0) - lessonDb - gain), -loweringLimitDb);
       this.#gainDb[gains + band] = Math.min(WORST_GAIN_DB, gain + step);
     }
+    if (lessons > 0) this.#taught[lag] = (this.#taught[lag] ?? 0) + 1;
   }
 
   /** Where in the rows the frame lies that was played `lag` frames ago. */
@@ -144,6 +151,8 @@ export class EchoPath {
 
   /** The echo as learnt; undefined while no delay stands out. */
   get trace(): EchoTrace | undefined {
+    // What no frame has taught yet stands at its beginning, and out: it is no echo.
+    if (this.#taught.some((frames) => frames < ENOUGH_LESSONS)) return undefined;
     let sumDb = 0;
     let bestDb = -Infinity;
     let bestLag = 0;

@@ -56,8 +56,8 @@ export interface ArbiterState {
   readonly utterance: Utterance | undefined;
 }
 
-/** Frames that `recent` remembers. */
-const RECENT_FRAMES = 16;
+/** Frames that `recent` remembers: more than the longest that is asked for before a suspicion. */
+const RECENT_FRAMES = 24;
 /** Somebody is speaking at this moment: so many of the newest frames. */
 const NOW = { frames: 4, speech: 2 } as const;
 /** So little sound, followed by quiet, was a click; there is nothing to wait for (ms). */

@@ -24,9 +24,6 @@ const PRIME_TICKS = 2;
 /** A mark follows at least this much audio: often enough for the ledger, seldom enough for the wire. */
 export const MARK_EVERY_MS = 200;
 
-/** What our own sounds are booked under, instead of a response. */
-export const OWN_RESPONSE = '';
-
 /** What the downlink is made of. */
 export interface DownlinkParts {
   readonly converter: Converter;
@@ -80,9 +77,9 @@ export class Downlink {
   }
 
   /** Takes sound of our own (μ-law, whole frames), as a complete part. */
-  pushSound(part: AudioPart, samples: Uint8Array): void {
+  pushSound(responseId: string, part: AudioPart, samples: Uint8Array): void {
     this.#flushCurrent();
-    this.#parts.ledger.received(OWN_RESPONSE, part, (samples.length * 1000) / TELEPHONE_RATE_HZ);
+    this.#parts.ledger.received(responseId, part, (samples.length * 1000) / TELEPHONE_RATE_HZ);
     this.#queue.push(part, samples);
     this.#queue.end(part);
     this.feed();

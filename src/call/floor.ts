@@ -35,6 +35,8 @@ export interface FloorParts {
   readonly playout: { pause(): void; resume(): void; readonly drained: boolean };
   /** Whether a response is open or being heard: whether there is anything to cut off. */
   readonly busy: () => boolean;
+  /** Whether the agent says something now that nobody may interrupt. */
+  readonly mustBeHeard: () => boolean;
   /** Cuts the agent off, everywhere, in this tick. */
   readonly cut: (by: InterruptionSource) => void;
   readonly note: (note: FloorNote) => void;
@@ -58,8 +60,6 @@ export class Floor {
   #openForSpeech = false;
   #releaseAtMs: number | undefined;
   #releaseCause: GateCause = 'playout-drained';
-  /** While the agent says what must be heard. */
-  #protected = false;
 
   constructor(parts: FloorParts) {
     this.#parts = parts;
@@ -95,9 +95,8 @@ export class Floor {
     this.#frames = this.#newFrames();
   }
 
-  /** A delta of the agent's voice came; while `isProtected` nobody may interrupt it. */
-  agentAudio(isProtected: boolean): void {
-    this.#protected = isProtected;
+  /** A delta of the agent's voice came. */
+  agentAudio(): void {
     this.#move('agent-audio');
   }
 
@@ -114,7 +113,7 @@ export class Floor {
 
   /** Cuts the agent off for a reason that needs no arbiter. */
   interrupt(by: InterruptionSource): void {
-    if (!this.#parts.busy()) return;
+    if (!this.#parts.busy()) return this.#yieldSilence();
     this.#parts.cut(by);
     this.#endDoubt();
     this.#parts.note({ type: 'interruption', by, mediaMs: this.#watch.mediaMs });
@@ -122,12 +121,20 @@ export class Floor {
   }
 
   close(): void {
+    this.#open('call-ended');
     this.#doubtLimit.stop();
     this.#watch.close();
   }
 
   get #mode(): BargeInMode {
-    return this.#protected ? 'off' : this.#parts.settings.mode;
+    return this.#parts.mustBeHeard() ? 'off' : this.#parts.settings.mode;
+  }
+
+  /** Nothing is left to cut off; but the gate may wait for an end that has come already. */
+  #yieldSilence(): void {
+    if (this.#turn === 'listening') return;
+    this.#takeBack();
+    this.#move('interrupted');
   }
 
   #newFrames(): LineFrames {

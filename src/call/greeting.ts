@@ -24,12 +24,17 @@ export class Greeting {
 
   /** A sound of a response came, or its end. */
   came(responseId: string): void {
-    if (responseId === this.#responseId) this.#toCome = false;
+    if (this.is(responseId)) this.#toCome = false;
   }
 
-  /** Whether this response must be heard to its end. */
-  protects(responseId: string): boolean {
-    return !this.#interruptible && responseId === this.#responseId;
+  /** Whether it must be heard to its end. */
+  get isProtected(): boolean {
+    return !this.#interruptible;
+  }
+
+  /** Whether this response is the greeting. */
+  is(responseId: string | undefined): boolean {
+    return responseId !== undefined && responseId === this.#responseId;
   }
 
   /**

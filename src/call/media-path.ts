@@ -74,14 +74,23 @@ export class MediaPath {
     return this.#ledger.open;
   }
 
+  /** The response whose sound is being heard, or is next; undefined when nothing is left to hear. */
+  get heardResponseId(): string | undefined {
+    return this.#ledger.heardResponseId;
+  }
+
   /** Whether late audio of this item must be dropped. */
   isCut(itemId: string): boolean {
     return this.#ledger.isCut(itemId);
   }
 
-  /** Plays a sound of our own (μ-law, whole frames) after everything that waits. */
-  playSound(samples: Uint8Array): void {
-    this.#downlink.pushSound({ itemId: `${OWN_SOUND}${++this.#soundCount}`, contentIndex: 0 }, samples);
+  /** Plays a sound of our own (μ-law, whole frames) after everything that waits; it is booked as if it were a response's. */
+  playSound(responseId: string, samples: Uint8Array): void {
+    this.#downlink.pushSound(
+      responseId,
+      { itemId: `${OWN_SOUND}${++this.#soundCount}`, contentIndex: 0 },
+      samples,
+    );
     this.#watch();
   }
 

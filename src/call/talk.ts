@@ -1,5 +1,6 @@
 import { type AudioFormat, type MulawFrame, TELEPHONE_FORMAT } from '../audio/frame.js';
 import { createConverter } from '../audio/convert.js';
+import { BoundedMap } from '../lib/bounded-map.js';
 import type { Ear } from '../audio/ear.js';
 import { holdMusic, holdTone } from '../audio/hold-sounds.js';
 import type { FloorNote, InterruptionSource } from '../ports/call-events.js';
@@ -10,9 +11,13 @@ import type { LocalEar } from './caller-watch.js';
 import { Floor, type FloorSettings } from './floor.js';
 import { Greeting } from './greeting.js';
 import { MediaPath, type MediaPathParts } from './media-path.js';
-import { RecentIds } from './recent-ids.js';
+import { MAX_CUTS } from './playback-ledger.js';
 import type { ResponseOrder } from './response-order.js';
 import { Uplink } from './uplink.js';
+
+/** What our own sounds are booked under, instead of a response: those that yield to speech, and those that nobody interrupts. */
+const HOLD = 'hold';
+const SIGNAL = 'signal';
 
 /** The two ears on the caller's side of the line, for one call. */
 export interface Hearing {
@@ -45,7 +50,7 @@ export class Talk {
   readonly #uplink: Uplink;
   readonly #floor: Floor;
   /** Responses that were cut off while they were open: their late audio is dropped, and they need no second cut. */
-  readonly #cutResponses = new RecentIds();
+  readonly #cutResponses = new BoundedMap<string, true>(MAX_CUTS);
   /** The caller's turn that the provider told of last: some tell of one more than once. */
   #heardItemId: string | undefined;
   readonly #greeting: Greeting;
@@ -72,6 +77,7 @@ export class Talk {
       up: (frame) => this.#uplink.push(frame),
       playout: this.#media,
       busy: () => this.#busy,
+      mustBeHeard: () => this.#mustBeHeard,
       cut: (by) => this.#cut(by),
       note: parts.note,
     });
@@ -119,7 +125,7 @@ export class Talk {
   /** Plays a sound while the caller waits: it is gone as soon as somebody speaks. */
   playHold(sound: HoldSound): void {
     this.#holding = true;
-    this.#play(sound === 'tone' ? holdTone() : holdMusic(), false);
+    this.#play(HOLD, sound === 'tone' ? holdTone() : holdMusic());
   }
 
   stopHold(): void {
@@ -134,7 +140,7 @@ export class Talk {
   /** Plays a sound for the other end's machine, after everything that is being said; nobody interrupts it. */
   playSignal(samples: Uint8Array): void {
     this.stopHold();
-    this.#play(samples, true);
+    this.#play(SIGNAL, samples);
   }
 
   markReached(name: string): void {
@@ -153,7 +159,7 @@ export class Talk {
       this.stopHold();
       this.#parts.holdYielded();
     }
-    this.#floor.agentAudio(this.#greeting.protects(event.responseId));
+    this.#floor.agentAudio();
     this.#greeting.came(event.responseId);
     this.#media.speak(event);
     // Less than a frame is nothing to hear, so nobody will tell when it was heard.
@@ -178,7 +184,7 @@ export class Talk {
 
   /** The provider heard the caller begin to speak. */
   providerHeardSpeech(itemId: string): void {
-    if (itemId === this.#heardItemId) return;
+    if (itemId !== '' && itemId === this.#heardItemId) return;
     this.#heardItemId = itemId;
     this.#parts.callerHeard();
     this.#interrupt('provider');
@@ -201,9 +207,14 @@ export class Talk {
     return !this.#media.drained || (openId !== undefined && !this.#cutResponses.has(openId));
   }
 
-  #play(samples: Uint8Array, isProtected: boolean): void {
-    this.#media.playSound(samples);
-    this.#floor.agentAudio(isProtected);
+  get #mustBeHeard(): boolean {
+    const heardId = this.#media.heardResponseId;
+    return heardId === SIGNAL || (this.#greeting.isProtected && this.#greeting.is(heardId));
+  }
+
+  #play(kind: string, samples: Uint8Array): void {
+    this.#media.playSound(kind, samples);
+    this.#floor.agentAudio();
     if (this.#parts.order.openId === undefined) this.#floor.responseDone();
   }
 
@@ -222,7 +233,7 @@ export class Talk {
     hearing.ear.cleared();
     const responseId = order.openId;
     if (responseId === undefined) return;
-    this.#cutResponses.add(responseId);
+    this.#cutResponses.set(responseId, true);
     const callsOffItself = by === 'provider' && provider.cancelsOnSpeech;
     if (!callsOffItself) ask({ type: 'cancel', responseId });
   }

@@ -22,7 +22,7 @@ const vad = z.strictObject({
   confidence_threshold: z.number(words('a number from 0 to 1')).min(0).max(1).exactOptional(),
   energy_threshold: z.number(words('a number from 0 to 32767')).min(0).max(32_767).exactOptional(),
   start_ms: wholeNumber(20, 400).default(60),
-  hangover_ms: wholeNumber(0, 2000).default(400),
+  hangover_ms: wholeNumber(100, 2000).default(400),
 });
 
 const gate = z.strictObject({

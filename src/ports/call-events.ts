@@ -45,6 +45,7 @@ export type GateCause =
   /** The response is open, but nothing of it has come for long. */
   | 'stalled'
   | 'interruption'
+  | 'call-ended'
   /** The provider shall hear the caller speak, and need not any more. */
   | 'speech'
   | 'speech-ended';

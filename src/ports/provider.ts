@@ -54,7 +54,7 @@ export type ProviderEvent =
       /** Why it failed or stayed incomplete. */
       readonly fault?: ProviderFault;
     }
-  /** `audioMs`: media time on the provider's timeline (ms of audio appended since the session began). */
+  /** `itemId`: empty where the server did not say. `audioMs`: media time on the provider's timeline (ms of audio appended since the session began). */
   | { readonly type: 'speech-started'; readonly itemId: string; readonly audioMs: number }
   | { readonly type: 'speech-stopped'; readonly itemId: string; readonly audioMs: number }
   /** Words: a delta while `final` is false, the whole text of the item when it is true. */

@@ -66,6 +66,16 @@ describe('the echo path', () => {
     expect(Math.max(...path.expectedDb)).toBeLessThan(-60);
   });
 
+  it('takes digital silence, heard from the agent’s first word on, for a line without echo', () => {
+    const path = new EchoPath();
+    for (const bands of utterance(300)) {
+      path.play(bands);
+      path.hear(levels(SILENT_BAND_DB), true);
+      expect(path.trace).toBeUndefined();
+    }
+    expect(Math.max(...path.expectedDb)).toBeLessThan(-60);
+  });
+
   it('keeps what it knows while packets are missing', () => {
     const path = new EchoPath();
     echoing(path, utterance(300));

@@ -120,6 +120,7 @@ describe('the arbiter', () => {
   it('waits for as much speech, and doubts for as long, as it is told', () => {
     expect(listen(speech(800), {}, { startMs: 200, decideMs: 100 })).toEqual(['suspect 200', 'confirm 300']);
     expect(listen(speech(200) + quiet(400), {}, { hangoverMs: 40 })).toEqual(['suspect 60', 'take-back 240']);
+    expect(listen(speech(1000), {}, { startMs: 400 })).toEqual(['suspect 400', 'confirm 800']);
   });
 
   it('knows where the utterance began, also when it began while the agent was silent', () => {

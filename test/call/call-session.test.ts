@@ -51,6 +51,27 @@ describe('the beginning of a call', () => {
     },
   );
 
+  it('keeps a greeting that must be heard from every interruption until it has been heard, whatever is answered meanwhile', () => {
+    const call = TestCall.ready({
+      briefing: { greeting: 'Hello.' },
+      greetingInterruptible: false,
+      keypadWaitMs: 100,
+    });
+    call.provider.answer('r1', 'i1', 4000);
+    call.clock.advance(1000);
+    call.carrier.emit({ type: 'dtmf', digit: '1' });
+    call.clock.advance(500);
+    call.provider.answer('r2', 'i2', 1000);
+    call.carrier.emit({ type: 'dtmf', digit: '2' });
+    call.provider.emit({ type: 'speech-started', itemId: 'u1', audioMs: 100 });
+    expect(call.carrier.types.includes('clear')).toBe(false);
+    call.clock.advance(3500);
+    call.carrier.emit({ type: 'dtmf', digit: '3' });
+    expect(call.carrier.types.at(-1)).toBe('clear');
+    const told = call.events.flatMap((event) => (event.type === 'playback' ? [event.outcome] : []));
+    expect(told).toEqual(['heard', 'cut']);
+  });
+
   it('lets a voice stop an answer that has not begun, but not where nobody may interrupt', () => {
     const cancels = (mode: 'local' | 'off'): number => {
       const call = TestCall.ready({

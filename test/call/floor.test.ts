@@ -19,7 +19,7 @@ const SETTINGS: FloorSettings = {
 function setUp(changes: Partial<FloorSettings> = {}) {
   const clock = new ManualClock();
   const ear = new ScriptedEar();
-  const line = { paused: false, drained: true, open: false };
+  const line = { paused: false, drained: true, open: false, mustBeHeard: false };
   const did: string[] = [];
   const notes: FloorNote[] = [];
   let up = '';
@@ -37,6 +37,7 @@ function setUp(changes: Partial<FloorSettings> = {}) {
       },
     },
     busy: () => line.open || !line.drained,
+    mustBeHeard: () => line.mustBeHeard,
     cut: (by: InterruptionSource) => {
       did.push(`cut by ${by}`);
       line.drained = true;
@@ -62,10 +63,11 @@ function setUp(changes: Partial<FloorSettings> = {}) {
     speak: (ms: number) => hear(SPEECH, ms),
     wait: (ms: number) => hear(QUIET, ms),
     /** The agent begins to speak. */
-    agentSpeaks: (isProtected = false) => {
+    agentSpeaks: (mustBeHeard = false) => {
       line.drained = false;
       line.open = true;
-      floor.agentAudio(isProtected);
+      line.mustBeHeard = mustBeHeard;
+      floor.agentAudio();
     },
     responseDone: () => {
       line.open = false;
@@ -248,8 +250,32 @@ describe('the floor', () => {
     expect(call.gate()).toEqual(['shut: agent-audio']);
     call.wait(200);
     expect(call.gate()).toEqual(['shut: agent-audio', 'open: stalled']);
-    call.floor.agentAudio(false);
+    call.floor.agentAudio();
     expect(call.gate().at(-1)).toBe('shut: agent-audio');
+  });
+
+  it('lets a caller through who means it, also when nothing of the agent is left to cut off', () => {
+    const call = setUp();
+    call.agentSpeaks();
+    call.line.open = false;
+    call.drained();
+    call.speak(600);
+    expect(call.did).toEqual([]);
+    expect(call.gate()).toEqual(['shut: agent-audio', 'open: interruption']);
+  });
+
+  it('tells at the end how long the gate was shut, and what was withheld', () => {
+    const call = setUp();
+    call.agentSpeaks();
+    call.wait(2000);
+    call.floor.close();
+    expect(call.notes.at(-1)).toEqual({
+      type: 'gate',
+      open: true,
+      cause: 'call-ended',
+      mediaMs: 2000,
+      withheldMs: 2000,
+    });
   });
 
   it('does nothing for an interruption of nothing', () => {

@@ -5,7 +5,7 @@ const bargeInOf = (text: string, agent = 'default') => load(text).agents.get(age
 
 describe('vad', () => {
   it('takes its two durations as they are', () => {
-    expect(load('vad: {start_ms: 20, hangover_ms: 0}').vad).toMatchObject({ startMs: 20, hangoverMs: 0 });
+    expect(load('vad: {start_ms: 20, hangover_ms: 100}').vad).toMatchObject({ startMs: 20, hangoverMs: 100 });
     expect(load('vad: {start_ms: 400, hangover_ms: 2000}').vad).toMatchObject({
       startMs: 400,
       hangoverMs: 2000,
@@ -15,8 +15,8 @@ describe('vad', () => {
   it.each([
     ['vad: {start_ms: 19}', '1:17 vad.start_ms', 'a whole number from 20 to 400'],
     ['vad: {start_ms: 401}', '1:17 vad.start_ms', 'a whole number from 20 to 400'],
-    ['vad: {hangover_ms: 2001}', '1:20 vad.hangover_ms', 'a whole number from 0 to 2000'],
-    ['vad: {hangover_ms: 0.5}', '1:20 vad.hangover_ms', 'a whole number from 0 to 2000'],
+    ['vad: {hangover_ms: 2001}', '1:20 vad.hangover_ms', 'a whole number from 100 to 2000'],
+    ['vad: {hangover_ms: 99}', '1:20 vad.hangover_ms', 'a whole number from 100 to 2000'],
     ['gate: {pre_roll_ms: 3001}', '1:21 gate.pre_roll_ms', 'a whole number from 0 to 3000'],
     ['gate: {tail_ms: -1}', '1:17 gate.tail_ms', 'a whole number from 0 to 2000'],
     ['barge_in: {decide_ms: 99}', '1:23 barge_in.decide_ms', 'a whole number from 100 to 400'],

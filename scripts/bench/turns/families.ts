@@ -27,6 +27,9 @@ const AFTER_MS = 2000;
 /** So much of the agent's sentence lies behind the last moment of an interruption, so that a late one can still be told from an end (ms). */
 const LEAVE_MS = 500;
 
+/** Less than a step of the line's 8 bits: digital silence. */
+const NO_ECHO_DB = 120;
+
 /** Every family of scenes, by what makes it what it is. */
 export const PLOTS: Readonly<Record<Family, (kit: Kit) => Plot>> = {
   clean: (kit) => ({ ...opening(kit), cues: [question(kit)], until: endOf(THE_ANSWER, 500) }),
@@ -44,6 +47,10 @@ export const PLOTS: Readonly<Record<Family, (kit: Kit) => Plot>> = {
   'double-talk': (kit) => ({
     ...interrupted(kit, (answerMs) => kit.dice.between(600, answerMs - 2500)),
     line: echoAt(kit, 12),
+  }),
+  'silent-line': (kit) => ({
+    ...interrupted(kit, (answerMs) => kit.dice.between(1000, answerMs - 2000)),
+    line: { ...echoAt(kit, NO_ECHO_DB), noise: undefined },
   }),
   'slow-speaker': slowSpeaker,
   'media-gap': mediaGap,

@@ -22,6 +22,7 @@ const WEIGHTS: Readonly<Record<Family, number>> = {
   'echo-only': 3,
   'loud-echo': 1,
   'double-talk': 3,
+  'silent-line': 1,
   'slow-speaker': 2,
   'media-gap': 1,
 };

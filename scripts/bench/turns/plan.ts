@@ -34,7 +34,7 @@ export function readTurnsPlan(): TurnsPlan {
   const { values } = parseArgs({
     options: {
       mode: { type: 'string', default: 'local' },
-      scenes: { type: 'string', default: '272' },
+      scenes: { type: 'string', default: '280' },
       seed: { type: 'string', default: '1' },
       family: { type: 'string' },
       'vad-level': { type: 'string', default: '1' },

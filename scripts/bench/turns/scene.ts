@@ -55,6 +55,7 @@ export const FAMILIES = [
   'echo-only',
   'loud-echo',
   'double-talk',
+  'silent-line',
   'slow-speaker',
   'media-gap',
 ] as const;

@@ -11,7 +11,7 @@ export interface Verdict {
   readonly met: boolean | null;
 }
 
-const INTERRUPTIONS: readonly Family[] = ['early', 'mid', 'late', 'greeting', 'double-talk'];
+const INTERRUPTIONS: readonly Family[] = ['early', 'mid', 'late', 'greeting', 'double-talk', 'silent-line'];
 const DISTRACTIONS: readonly Family[] = ['backchannel', 'cough', 'click', 'side-talk'];
 
 /** What was reached, beside what is asked for. */
@@ -41,6 +41,7 @@ export function judge(results: readonly SceneResult[]): readonly Verdict[] {
     ),
     atLeast('interruptions recognised in double talk at 12 dB', 0.95, of('double-talk').yields),
     atMost('clipped onset of a barge-in, most, ms', 0, interruptions.clippedMs.max),
+    atMost('utterances that the model heard nothing of, all scenes', 0, all.scenes === 0 ? null : all.lost),
     atMost('truncations refused by the provider', 0, all.scenes === 0 ? null : all.refusals),
     atMost('scenes with more gate closures than responses + 1', 0, all.gateOver),
     atMost('underruns', 0, all.scenes === 0 ? null : all.underruns),

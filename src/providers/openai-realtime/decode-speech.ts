@@ -1,13 +1,13 @@
 import type { ProviderEvent } from '../../ports/provider.js';
-import { numberIn, textIn, type Fields } from './fields.js';
+import { someNumber, someText, type Fields } from './fields.js';
 
-/** The caller began to speak; ms of audio appended since the session began. */
+/** The caller began to speak; ms of audio appended since the session began. What matters is that: some servers leave out which item and when. */
 export function speechStarted(event: Fields): readonly ProviderEvent[] {
   return [
     {
       type: 'speech-started',
-      itemId: textIn(event, 'item_id'),
-      audioMs: numberIn(event, 'audio_start_ms'),
+      itemId: someText(event, 'item_id') ?? '',
+      audioMs: someNumber(event, 'audio_start_ms') ?? 0,
     },
   ];
 }
@@ -15,6 +15,10 @@ export function speechStarted(event: Fields): readonly ProviderEvent[] {
 /** The caller stopped; the same count. */
 export function speechStopped(event: Fields): readonly ProviderEvent[] {
   return [
-    { type: 'speech-stopped', itemId: textIn(event, 'item_id'), audioMs: numberIn(event, 'audio_end_ms') },
+    {
+      type: 'speech-stopped',
+      itemId: someText(event, 'item_id') ?? '',
+      audioMs: someNumber(event, 'audio_end_ms') ?? 0,
+    },
   ];
 }

@@ -50,6 +50,12 @@ export function someText(event: Fields, field: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** A field's number, if it is one. */
+export function someNumber(event: Fields, field: string): number | undefined {
+  const value = event[field];
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
 /** A field's count (an integer, not negative), or 0. */
 export function countIn(event: Fields, field: string): number {
   const value = event[field];

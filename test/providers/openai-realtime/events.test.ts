@@ -259,11 +259,16 @@ describe('what is no event', () => {
     },
   );
 
+  it('takes a caller who begins to speak for one, also where the server leaves out which item and when', () => {
+    expect(receive(codecFor(), { type: 'input_audio_buffer.speech_started' })).toEqual([
+      { type: 'speech-started', itemId: '', audioMs: 0 },
+    ]);
+  });
+
   it.each([
     ['response.created', 'response'],
     ['response.done', 'response'],
     ['response.output_audio.delta', 'response_id'],
-    ['input_audio_buffer.speech_started', 'item_id'],
     ['response.output_audio_transcript.done', 'item_id'],
     ['response.function_call_arguments.done', 'arguments'],
     ['error', 'error'],
