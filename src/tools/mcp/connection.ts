@@ -36,7 +36,7 @@ export class McpConnection {
   readonly #client = new Client(CLIENT, { capabilities: {} });
   readonly #definition: McpServerDefinition;
   readonly #clock: Clock;
-  #leave: () => Promise<void> = () => Promise.resolve();
+  #leave: (() => Promise<void>) | undefined;
   #lastError: string | undefined;
   /** Why it is over; absent while it is not. */
   overBecause: string | undefined;
@@ -75,9 +75,9 @@ export class McpConnection {
 
   /** Ends it, and the server where it is a child process. */
   async close(why: string): Promise<void> {
-    const wasOver = this.overBecause !== undefined;
+    const leave = this.overBecause === undefined ? this.#leave : undefined;
     this.overBecause ??= why;
-    if (!wasOver) await this.#within(LEAVE_LIMIT_MS, this.#leave()).catch(() => undefined);
+    if (leave !== undefined) await this.#within(LEAVE_LIMIT_MS, leave()).catch(() => undefined);
     await this.#client.close();
   }
 

@@ -6,9 +6,9 @@ const MASK = '[secret]';
 
 /** Replaces an operator's secrets wherever they turn up in what a server says. */
 export interface Masking {
-  text(text: string): string;
+  readonly text: (text: string) => string;
   /** The same for every string in a JSON value, names included. */
-  json(value: unknown): unknown;
+  readonly json: (value: unknown) => unknown;
 }
 
 /** Knows the secrets of a server's definition: its environment or its headers, and what its address holds. */

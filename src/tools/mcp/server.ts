@@ -149,8 +149,9 @@ export class McpServer {
   /** The server has forgotten us: that is no outage, and the call has not been made. A new session is, once. */
   async #answerAnew(forgotten: McpConnection, call: Wanted): Promise<McpToolResult> {
     if (this.#has(forgotten)) {
-      this.#end(forgotten, 'the session is over');
       this.#connect();
+      // Not at once: other calls of the old session are about to hear the same.
+      void this.#attempt.then(() => this.#end(forgotten, 'its session is over'));
     }
     await this.#attempt;
     const connection = this.#connection();
@@ -210,6 +211,8 @@ interface Wanted {
 }
 
 const STOPPING = 'the program is stopping';
+/** The SDK cuts a call off after the definition's deadline. */
+const TIMED_OUT: number = McpErrorCode.RequestTimeout;
 const NOT_FOUND = 404;
 /** What a server answers, for one request or another, while it is well: the request was at fault. */
 const REQUEST_AT_FAULT: readonly number[] = [400, 405, 406, 408, 409, 411, 413, 415, 422, 429, 431];
@@ -227,8 +230,5 @@ function isLoss(error: unknown): boolean {
 
 function codeOf(error: unknown): ErrorCode {
   if (error instanceof TalkpathError) return error.code;
-  // The SDK cuts off a call after the definition's deadline.
-  return error instanceof McpError && Number(error.code) === Number(McpErrorCode.RequestTimeout)
-    ? 'tool.timed_out'
-    : 'tool.failed';
+  return error instanceof McpError && error.code === TIMED_OUT ? 'tool.timed_out' : 'tool.failed';
 }
