@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { ErrorCode } from '../../src/lib/errors.js';
 import { Secret } from '../../src/lib/secret.js';
-import type { Tool, ToolContext } from '../../src/ports/tool.js';
+import type { Tool } from '../../src/ports/tool.js';
 import type { McpServerDefinition } from '../../src/ports/tool-definitions.js';
 import { connectMcpServers, type McpServers } from '../../src/tools/mcp/connect.js';
 import { ManualClock } from './manual-clock.js';
@@ -89,15 +89,4 @@ export async function listening({ mode = '', port = 0 } = {}): Promise<{
 /** Ends everything that a test has started, last first. */
 export async function stopMcp(): Promise<void> {
   for (const stop of running.splice(0).reverse()) await stop();
-}
-
-/** What a tool is given in a conversation without a telephone. */
-export function plainContext(changes: Partial<ToolContext> = {}): ToolContext {
-  return {
-    conversation: { callId: 'call_1', agent: 'default', from: '+12025550111', to: '+12025550100' },
-    elapsedMs: 1234,
-    idempotencyKey: 'call_1:item_1',
-    signal: new AbortController().signal,
-    ...changes,
-  };
 }

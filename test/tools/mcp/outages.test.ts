@@ -5,14 +5,8 @@ import { CONNECT_LIMIT_MS } from '../../../src/tools/mcp/connection.js';
 import { connectMcpServers } from '../../../src/tools/mcp/connect.js';
 import { FIRST_RETRY_MS, LONGEST_RETRY_MS, START_LIMIT_MS } from '../../../src/tools/mcp/server.js';
 import { ManualClock } from '../../support/manual-clock.js';
-import {
-  connected,
-  listening,
-  overHttp,
-  overStdio,
-  plainContext,
-  stopMcp,
-} from '../../support/mcp-fixture.js';
+import { connected, listening, overHttp, overStdio, stopMcp } from '../../support/mcp-fixture.js';
+import { plainContext } from '../../support/tool-context.js';
 import { until } from '../../support/until.js';
 
 const UNAVAILABLE = { code: 'tool.unavailable' };
@@ -35,9 +29,9 @@ describe('a server that is a child process', () => {
 
   it('costs its tools when it dies, and they work again when it is back', async () => {
     const { clock, tool, warnings, servers } = await connected(overStdio(['say', 'die', 'wait']));
-    const waiting = tool('wait').execute({}, plainContext());
+    const waiting = expect(tool('wait').execute({}, plainContext())).rejects.toMatchObject(UNAVAILABLE);
     await expect(tool('die').execute({}, plainContext())).rejects.toMatchObject(UNAVAILABLE);
-    await expect(waiting).rejects.toMatchObject(UNAVAILABLE);
+    await waiting;
     await expect(tool('say').execute({}, plainContext())).rejects.toMatchObject({
       ...UNAVAILABLE,
       message: 'shop can not be reached now: its process ended (3)',
@@ -153,9 +147,9 @@ describe('a server at an address', () => {
   it('costs its tools when it dies, and they work again when it is back', async () => {
     const first = await listening();
     const { clock, tool, warnings } = await connected(overHttp(first.url, ['say', 'wait']));
-    const waiting = tool('wait').execute({}, plainContext());
+    const waiting = expect(tool('wait').execute({}, plainContext())).rejects.toMatchObject(UNAVAILABLE);
     await first.kill();
-    await expect(waiting).rejects.toMatchObject(UNAVAILABLE);
+    await waiting;
     await expect(tool('say').execute({}, plainContext())).rejects.toMatchObject(UNAVAILABLE);
     expect(warnings.map(({ code }) => code)).toEqual(['tool.unavailable']);
     await listening({ port: first.port });

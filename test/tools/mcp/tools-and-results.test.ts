@@ -5,10 +5,10 @@ import {
   listening,
   overHttp,
   overStdio,
-  plainContext,
   stopMcp,
   type ConnectedServers,
 } from '../../support/mcp-fixture.js';
+import { plainContext } from '../../support/tool-context.js';
 import { until } from '../../support/until.js';
 
 const KEY = 'sk-4711-secret';
