@@ -80,6 +80,15 @@ export const CALL_ERRORS = {
     remedy:
       'The model was given the beginning of the result only; pick the part that it needs with `result`.',
   },
+  'tool.unavailable': {
+    retryable: true,
+    remedy:
+      'The server that the tool comes from (tools.mcp) can not be reached; it is tried again by itself. Look at that server.',
+  },
+  'tool.not_offered': {
+    retryable: false,
+    remedy: 'The server does not offer a tool of its allow list; correct `allow`, or the server.',
+  },
   'audio.bad_wav': {
     retryable: false,
     remedy: 'Give a WAV file of 16-bit PCM or μ-law, mono or stereo; `sox IN -b 16 OUT.wav` makes one.',
