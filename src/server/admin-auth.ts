@@ -35,10 +35,10 @@ function wrongToken(adminToken: Secret, { headers }: FastifyRequest): ErrorCode 
 /** A private server trusts its own machine. With a public URL, or behind a proxy, everybody comes from there. */
 function fromElsewhere(
   { publicUrl }: ServerDeps,
-  { headers, host, socket }: FastifyRequest,
+  { headers, socket }: FastifyRequest,
 ): ErrorCode | undefined {
   const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
-  const isNear = THIS_MACHINE.test(socket.remoteAddress ?? '') && OWN_NAME.test(host);
+  const isNear = THIS_MACHINE.test(socket.remoteAddress ?? '') && OWN_NAME.test(headers.host ?? '');
   return publicUrl === undefined && isNear && !isForwarded ? undefined : 'auth.no_admin_token';
 }
 
