@@ -33,6 +33,8 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     tokens: new StreamTokens({ clock, randomBytes }),
     signature: signatureOf(config),
     publicUrl: config.server.publicUrl,
+    adminToken: config.server.adminToken,
+    voicemail: config.voicemail,
     trustProxy: asFastify(config.server.trustProxy),
   });
   const stop = async (graceMs = 0): Promise<void> => {

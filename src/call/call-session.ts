@@ -82,7 +82,9 @@ export class CallSession {
 
   /** The carrier says how a transfer went, or asks what follows the stream that it took the caller from: whether they come back to a stream of ours. */
   transferEnded(outcome: TransferOutcome): boolean {
-    return !this.ended && this.#closing.transferEnded(outcome);
+    const comesBack = !this.ended && this.#closing.transferEnded(outcome);
+    if (comesBack) this.#leaveStream();
+    return comesBack;
   }
 
   /** Ends the call at once. */
@@ -174,9 +176,11 @@ export class CallSession {
 
   /** The stream ended; the call goes on without it while the caller is with somebody else. */
   #streamStopped({ orderly, detail }: CarrierEvent & { type: 'stopped' }): void {
-    if (!this.#closing.handOver.away) {
-      return this.end(orderly ? 'caller-hung-up' : 'carrier-closed', detail);
-    }
+    if (this.#closing.handOver.away) return this.#leaveStream();
+    this.end(orderly ? 'caller-hung-up' : 'carrier-closed', detail);
+  }
+
+  #leaveStream(): void {
     this.#wires.detach();
     this.#talk.detach();
   }
@@ -245,6 +249,7 @@ export class CallSession {
       settings: this.#parts.closing,
       order: this.#order,
       talk: this.#talk,
+      attached: () => this.attached,
       quiet: () => this.#talk.quiet && this.attached && !this.#toolCalls.busy,
       say: (text) => this.#say(text),
       finish: (reason, detail) => this.#finish(reason, detail),

@@ -31,6 +31,8 @@ export interface ClosingParts {
   readonly order: Pick<ResponseOrder, 'pending' | 'hold' | 'release'>;
   /** What is on the line: whether all was heard, and how much was not (ms). */
   readonly talk: { readonly drained: boolean; readonly remainingMs: number };
+  /** Whether the caller is on a stream of ours. */
+  readonly attached: () => boolean;
   /** Whether it is the caller's turn, and nobody speaks. */
   readonly quiet: () => boolean;
   readonly say: (text: string) => void;

@@ -18,6 +18,8 @@ export interface HandOverParts {
   /** Absent where nothing but the stream is ours. */
   readonly control: CallControl | undefined;
   readonly destinations: ReadonlyMap<string, TransferDestination>;
+  /** Whether the caller is on a stream of ours. */
+  readonly attached: () => boolean;
   readonly ending: Pick<Ending, 'afterPlayout' | 'takeBack' | 'now'>;
   readonly order: Pick<ResponseOrder, 'hold' | 'release'>;
   readonly fault: (code: ErrorCode, detail: string) => void;
@@ -84,10 +86,11 @@ export class HandOver {
     return this.#state === 'announced' && this.#parts.ending.takeBack();
   }
 
-  /** The carrier says how the attempt went. */
+  /** The carrier says how the attempt went: once how it failed, and whenever it likes that somebody answered. */
   ended(outcome: TransferOutcome): void {
-    if (this.#state !== 'leaving') return;
+    if (!this.away) return;
     if (outcome === 'answered') return this.#end('transferred', 'somebody answered');
+    if (this.#state === 'returning') return;
     this.#state = 'returning';
     this.#outcome = outcome;
     this.#watchdog.wait(RETURN_MS, () => this.#lost('the caller did not come back'));
@@ -131,6 +134,8 @@ export class HandOver {
     this.#parts.order.hold();
     go().catch((error: unknown) => {
       if (this.#state !== 'leaving') return;
+      // The caller hung up in that moment: there is nobody left to tell.
+      if (!this.#parts.attached()) return this.#lost(messageOf(error));
       this.#parts.fault('carrier.transfer_failed', messageOf(error));
       this.#back('failed');
     });

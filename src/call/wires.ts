@@ -55,8 +55,11 @@ export class Wires {
     carrier.onEvent = (event) => this.contain(() => onEvent(event));
   }
 
+  /** The caller is on no stream any more. */
   detach(): void {
+    const carrier = this.#carrier;
     this.#carrier = undefined;
+    carrier?.close('the caller left');
   }
 
   readonly ask = (command: ProviderCommand): void => {

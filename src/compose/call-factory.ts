@@ -31,7 +31,6 @@ export function callFactory(
   const { config, clock, logger } = options;
   const tools = registryOf(options);
   const providers = providersByAgent(options, tools);
-  const control = controlOf(config);
   const pacer = new Pacer(clock, (error) => {
     logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
   });
@@ -45,7 +44,7 @@ export function callFactory(
       pacer,
       carrier: twilioCapabilities,
       provider,
-      control,
+      control: controlOf(config, call),
       ...configuredParts({ ...options, tools }, agent, vad),
       observe: observersOf(options, info, agent, calls),
     });
@@ -55,7 +54,9 @@ export function callFactory(
 }
 
 function infoOf(call: IncomingCall, agent: Agent, provider: Provider): CallInfo {
-  return { ...call, callId: randomUUID(), carrier: 'twilio', agent: agent.name, provider: provider.name };
+  const { carrierCallId, from, to } = call;
+  const names = { carrier: 'twilio', agent: agent.name, provider: provider.name };
+  return { callId: randomUUID(), carrierCallId, from, to, ...names };
 }
 
 function providersByAgent(options: ComposeOptions, tools: ToolRegistry): ReadonlyMap<string, Provider> {
@@ -82,7 +83,7 @@ function observersOf(
   const { level, providers } = config.logging;
   const provider = logger.child({}, { level: providers[info.provider] ?? level });
   const directory: CallObserver = (event) => {
-    if (event.type === 'call-ended') calls.remove(info.carrierCallId, event.reason);
+    if (event.type === 'call-ended') calls.remove(info, event.reason);
   };
   const log = createCallLog({ call: logger, provider }, info, effectiveSettings(agent));
   return tellAll([log, directory, ...(watch === undefined ? [] : [watch(info)])], (error) => {
@@ -90,11 +91,11 @@ function observersOf(
   });
 }
 
-/** Calls are ended by REST as soon as there are credentials for it. */
-function controlOf({ twilio }: Config): CallControl | undefined {
+/** Calls are ended and passed on by REST as soon as there are credentials for it. */
+function controlOf({ twilio, voicemail }: Config, { origin }: IncomingCall): CallControl | undefined {
   const { accountSid, authToken, apiBaseUrl } = twilio;
   if (accountSid === undefined || authToken === undefined) return undefined;
-  return createTwilioCallControl({ accountSid, authToken, apiBaseUrl });
+  return createTwilioCallControl({ accountSid, authToken, apiBaseUrl, origin, voicemail });
 }
 
 function registryOf({ config }: ComposeOptions): ToolRegistry {

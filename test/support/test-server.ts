@@ -21,6 +21,8 @@ export interface TestServerOptions {
   /** The configuration file; by default everything is left to the defaults. */
   readonly yaml?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What is changed about the configuration once it is loaded. */
+  readonly adjust?: (loaded: Config) => Config;
   /** The server's clock; the real one by default. */
   readonly clock?: Clock;
   /** Watches every call besides the test itself. */
@@ -65,8 +67,15 @@ export class TestServer {
   }
 
   static async start(options: TestServerOptions = {}): Promise<TestServer> {
-    const { yaml = '{}', env = {}, clock = systemClock, voice = hum, watch } = options;
-    const config = load(yaml, { env });
+    const {
+      yaml = '{}',
+      env = {},
+      clock = systemClock,
+      voice = hum,
+      watch,
+      adjust = (loaded) => loaded,
+    } = options;
+    const config = adjust(load(yaml, { env }));
     const lines: LogLine[] = [];
     const calls: WatchedCall[] = [];
     const write = (line: string): void => void lines.push(JSON.parse(line) as LogLine);

@@ -15,6 +15,10 @@ export const CALL_ERRORS = {
     remedy:
       'The model named a destination that the configuration does not have; it was told which there are.',
   },
+  'call.not_live': {
+    retryable: false,
+    remedy: 'No call with this id is live; it has ended, or was never here.',
+  },
   'call.unreachable': {
     retryable: true,
     remedy: 'Start the call server with npm start, or name another with --url.',
@@ -70,6 +74,15 @@ export const CALL_ERRORS = {
   'tool.refused': {
     retryable: false,
     remedy: 'A person refused the call of the tool, or nobody approved it in time; the model was told.',
+  },
+  'tool.not_waiting': {
+    retryable: false,
+    remedy:
+      'No call of a tool waits under this id: it was answered already, its time ran out, or it never waited.',
+  },
+  'tool.wrong_answer': {
+    retryable: false,
+    remedy: 'Approvals go to /calls/:id/approvals/:call_id, results to /calls/:id/tool-results/:call_id.',
   },
   'tool.abandoned': {
     retryable: false,

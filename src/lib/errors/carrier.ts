@@ -87,4 +87,13 @@ export const CARRIER_ERRORS = {
     retryable: false,
     remedy: 'The stream token was issued for another CallSid.',
   },
+  'auth.bad_admin_token': {
+    retryable: false,
+    remedy: 'Send Authorization: Bearer with the value of TALKPATH_ADMIN_TOKEN.',
+  },
+  'auth.no_admin_token': {
+    retryable: false,
+    remedy:
+      'Set TALKPATH_ADMIN_TOKEN: without one the operator routes answer only to this machine, and to nobody once PUBLIC_URL is set or a proxy stands in front.',
+  },
 } as const satisfies Record<string, ErrorFacts>;

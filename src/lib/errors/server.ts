@@ -17,7 +17,8 @@ export const SERVER_ERRORS = {
   },
   'http.bad_request': {
     retryable: false,
-    remedy: 'The request was not a form that Twilio sends, or too large; check who calls this route.',
+    remedy:
+      'The request was not what its route takes (Twilio sends forms, operators send JSON), or too large; check who calls it.',
   },
   'http.not_found': {
     retryable: false,
