@@ -92,9 +92,12 @@ describe('the clerk of the sample shop', () => {
     expect(JSON.parse(call?.arguments ?? '')).toEqual({ items: [{ item: 'tomato soup', quantity: 1 }] });
   });
 
-  it('tells the caller what a failed tool says', async () => {
-    const error = { code: 'tool.failed', message: 'I can not read the menu at the moment.' };
-    expect(await answerTo(atWork(), '1', { error })).toBe(error.message);
+  it('tells the caller of a failure in the operator’s words, where there are some', async () => {
+    const error = { code: 'tool.failed', message: 'the answer was 503' };
+    expect(await answerTo(atWork(), '1', { error: { ...error, tell_the_caller: 'Please call again.' } })).toBe(
+      'Please call again.',
+    );
+    expect(await answerTo(atWork(), '1', { error })).toBe('That did not work: the answer was 503');
   });
 
   it('takes a result that comes late for what it is: a call of its own, with its result', async () => {
