@@ -1,4 +1,5 @@
 import { messageOf, TalkpathError, type ErrorCode } from '../lib/errors.js';
+import { ToolFailure } from '../lib/errors/tool-failure.js';
 
 /** What a model is given of a result that is too long: so much of its beginning, and how long it is. */
 interface ShortenedResult {
@@ -28,7 +29,13 @@ export function codeOf(error: unknown): ErrorCode {
   return error instanceof TalkpathError ? error.code : 'tool.failed';
 }
 
-/** A failure as the model gets it: data like any other result. */
+/** A failure as the model gets it: data like any other result. `tell_the_caller`: the operator's own words for it. */
 export function failureText(error: unknown, maxChars: number): string {
-  return JSON.stringify({ error: { code: codeOf(error), message: messageOf(error).slice(0, maxChars) } });
+  return JSON.stringify({
+    error: {
+      code: codeOf(error),
+      message: messageOf(error).slice(0, maxChars),
+      ...(error instanceof ToolFailure && { tell_the_caller: error.tellTheCaller }),
+    },
+  });
 }

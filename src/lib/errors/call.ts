@@ -43,7 +43,7 @@ export const CALL_ERRORS = {
   },
   'tool.bad_arguments': {
     retryable: false,
-    remedy: "The model's arguments were not a JSON object; the model was told and may try again.",
+    remedy: "The model's arguments did not fit; the model was told why and may try again.",
   },
   'tool.failed': {
     retryable: false,
@@ -79,6 +79,16 @@ export const CALL_ERRORS = {
     retryable: false,
     remedy:
       'The model was given the beginning of the result only; pick the part that it needs with `result`.',
+  },
+  'lookup.failed': {
+    retryable: true,
+    remedy:
+      'A lookup before a call brought nothing, or less than it should; its variables are empty. Check the address, and the paths of its variables.',
+  },
+  'webhook.failed': {
+    retryable: true,
+    remedy:
+      'The end of a call could not be told to a webhook, and will not be tried again; check the address and what answers there.',
   },
   'audio.bad_wav': {
     retryable: false,
