@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Tool } from '../../src/ports/tool.js';
 import { readyTool } from '../../src/tools/ready.js';
 import { BUILT_IN_NAMES } from '../../src/tools/registry.js';
+import { BARE_CONTEXT } from '../contract/tool.contract.js';
 import { load } from '../support/config-file.js';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -42,13 +43,7 @@ describe('the worked example of docs/adding-a-tool.md', () => {
     const tool = readyTool(openingHours as Tool);
     expect(tool.complaint({ day: 'someday' })).toMatch(/^day must be one of/);
     expect(tool.complaint({ day: 'sunday' })).toBeUndefined();
-    const context = {
-      conversation: { callId: 'c', agent: 'default', from: '', to: '' },
-      elapsedMs: 0,
-      idempotencyKey: 'c:1',
-      signal: new AbortController().signal,
-    };
-    expect(await tool.execute({ day: 'sunday' }, context)).toEqual({ day: 'sunday', open: 'closed' });
+    expect(await tool.execute({ day: 'sunday' }, BARE_CONTEXT)).toEqual({ day: 'sunday', open: 'closed' });
   });
 });
 

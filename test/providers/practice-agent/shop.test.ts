@@ -94,9 +94,9 @@ describe('the clerk of the sample shop', () => {
 
   it('tells the caller of a failure in the operator’s words, where there are some', async () => {
     const error = { code: 'tool.failed', message: 'the answer was 503' };
-    expect(await answerTo(atWork(), '1', { error: { ...error, tell_the_caller: 'Please call again.' } })).toBe(
-      'Please call again.',
-    );
+    expect(
+      await answerTo(atWork(), '1', { error: { ...error, tell_the_caller: 'Please call again.' } }),
+    ).toBe('Please call again.');
     expect(await answerTo(atWork(), '1', { error })).toBe('That did not work: the answer was 503');
   });
 
