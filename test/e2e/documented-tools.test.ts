@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import type { Tool } from '../../src/ports/tool.js';
 import { readyTool } from '../../src/tools/ready.js';
 import { BUILT_IN_NAMES } from '../../src/tools/registry.js';
-import { BARE_CONTEXT } from '../contract/tool.contract.js';
 import { load } from '../support/config-file.js';
+import { plainContext } from '../support/tool-context.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const pageOf = (name: string): string => readFileSync(join(root, 'docs', name), 'utf8');
@@ -43,7 +43,7 @@ describe('the worked example of docs/adding-a-tool.md', () => {
     const tool = readyTool(openingHours as Tool);
     expect(tool.complaint({ day: 'someday' })).toMatch(/^day must be one of/);
     expect(tool.complaint({ day: 'sunday' })).toBeUndefined();
-    expect(await tool.execute({ day: 'sunday' }, BARE_CONTEXT)).toEqual({ day: 'sunday', open: 'closed' });
+    expect(await tool.execute({ day: 'sunday' }, plainContext())).toEqual({ day: 'sunday', open: 'closed' });
   });
 });
 

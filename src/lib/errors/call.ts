@@ -90,6 +90,15 @@ export const CALL_ERRORS = {
     remedy:
       'The end of a call could not be told to a webhook, and will not be tried again; check the address and what answers there.',
   },
+  'tool.unavailable': {
+    retryable: true,
+    remedy:
+      'The server that the tool comes from (tools.mcp) can not be reached; it is tried again by itself. Look at that server.',
+  },
+  'tool.not_offered': {
+    retryable: false,
+    remedy: 'The server does not offer a tool of its allow list; correct `allow`, or the server.',
+  },
   'audio.bad_wav': {
     retryable: false,
     remedy: 'Give a WAV file of 16-bit PCM or μ-law, mono or stereo; `sox IN -b 16 OUT.wav` makes one.',
