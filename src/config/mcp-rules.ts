@@ -25,7 +25,9 @@ function checkTransport(block: McpServerBlock, at: YamlPath, report: FaultReport
   const { command, url } = block;
   if (report.isFaulty([...at, 'command']) || report.isFaulty([...at, 'url'])) return;
   if (command === undefined && url === undefined)
-    report.add(at, { message: 'needs command (a program to start) or url (an address)', aboutKey: true });
+    report.add([...at, 'command'], {
+      message: 'is missing, and so is url: a server is a program to start or an address',
+    });
   else if (command !== undefined && url !== undefined)
     report.add([...at, 'url'], {
       message: 'stands beside command: a server is a program or an address; keep one',

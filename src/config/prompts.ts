@@ -28,7 +28,7 @@ export function checkPrompts(file: File, report: FaultReport): void {
 function rulesOf(agent: string, own: readonly string[], lookups: LookupsBlock): GapRules {
   const variablesOf = (lookup: string): readonly string[] => Object.keys(lookups[lookup]?.variables ?? {});
   return {
-    known: [...CALL_VARIABLES, ...own.flatMap(variablesOf)],
+    known: [...own.flatMap(variablesOf), ...CALL_VARIABLES],
     hint: (gap) => {
       const lookup = Object.keys(lookups).find((one) => variablesOf(one).includes(gap));
       return lookup && `the lookup ${lookup} does, but it is not listed under agents.${agent}.lookups`;
