@@ -58,19 +58,28 @@ export class HttpClient {
     return exchange(this.#agent, request, { maxBytes: this.#limits.maxResponseBytes, signal });
   }
 
+  /** Settles in time whatever happens below: a connection that is being made, for one, does not heed a signal. */
   async #inTime<T>(signal: AbortSignal | undefined, run: (until: AbortSignal) => Promise<T>): Promise<T> {
     const { timeoutMs } = this.#limits;
-    const late = new AbortController();
-    const timer = this.#clock.after(timeoutMs, () => late.abort());
+    const over = new AbortController();
+    let stop: (why: string) => void = () => undefined;
+    const stopped = new Promise<never>((_resolve, reject) => {
+      stop = (why) => {
+        reject(new HttpFault('timed-out', why));
+        over.abort();
+      };
+    });
+    const leave = (): void => stop('given up: nobody waits for the answer any more');
+    const timer = this.#clock.after(timeoutMs, () => stop(`no answer within ${timeoutMs / 1000} s`));
+    signal?.addEventListener('abort', leave);
+    if (signal?.aborted === true) leave();
     try {
-      return await run(signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]));
+      return await Promise.race([stopped, run(over.signal)]);
     } catch (error) {
-      if (signal?.aborted === true)
-        throw new HttpFault('timed-out', 'given up: nobody waits for the answer any more');
-      if (late.signal.aborted) throw new HttpFault('timed-out', `no answer within ${timeoutMs / 1000} s`);
       throw connectionFault(error);
     } finally {
       timer.cancel();
+      signal?.removeEventListener('abort', leave);
     }
   }
 }
