@@ -13,7 +13,7 @@ import type { ComposeOptions } from './options.js';
 /** What the configuration decides about a call. */
 export type ConfiguredParts = Omit<
   CallParts,
-  'info' | 'clock' | 'pacer' | 'carrier' | 'provider' | 'control' | 'observe'
+  'info' | 'clock' | 'pacer' | 'carrier' | 'provider' | 'control' | 'briefing' | 'afterCall' | 'observe'
 >;
 
 /** The configured part of one call: an agent's, with an ear of its own. */
@@ -25,10 +25,8 @@ export function configuredParts(
   return {
     tools: tools.of(agent.tools),
     toolLimits: config.tools.limits,
-    briefing: { greeting: agent.greeting },
     destinations: config.destinations,
     closing: closingOf(config),
-    afterCall: undefined,
     greetingInterruptible: agent.bargeIn.greeting,
     hearing: hearingOf(config, vad, neural),
     floor: floorOf(config, agent),

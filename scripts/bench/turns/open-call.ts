@@ -69,6 +69,7 @@ export function openCall({ clock, dial, greeting, settings, observe, openStream 
     provider,
     tools: [],
     briefing: { greeting },
+    afterCall: undefined,
     pacer: new Pacer(clock, (error) => {
       throw error;
     }),
