@@ -69,7 +69,7 @@ export const CALL_ERRORS = {
   'tool.timed_out': {
     retryable: true,
     remedy:
-      'The tool gave no result within its deadline; make it faster, raise deadline_ms, or let it run in the background.',
+      'The tool gave no result within its deadline, or its server no answer; make it faster, raise deadline_ms or timeout_ms, or let it run in the background.',
   },
   'tool.refused': {
     retryable: false,

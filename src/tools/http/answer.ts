@@ -16,6 +16,8 @@ export function readAnswer(answer: HttpAnswer, redact: Redactor): unknown {
   if (!isSuccess(answer.status)) throw refused(answer.status, redact.text(text));
   if (!answer.complete)
     throw new HttpFault('unusable', `the answer is longer than ${answer.body.length} bytes`);
+  if (isCompressed(answer))
+    throw new HttpFault('unusable', 'the answer is compressed, though it was not to be');
   if (text.trim() === '') return undefined;
   try {
     return redact.value(JSON.parse(text));
@@ -37,6 +39,11 @@ export function refused(status: number, text: string): HttpFault {
   const excerpt = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
   const said = excerpt.slice(0, MAX_EXCERPT_CHARS);
   return new HttpFault('unusable', `the answer was ${status}${said === '' ? '' : `: ${said}`}`);
+}
+
+function isCompressed({ headers }: HttpAnswer): boolean {
+  const encoding = headers['content-encoding'];
+  return encoding !== undefined && encoding !== 'identity';
 }
 
 function isJson(contentType: string | string[] | undefined): boolean {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, LookupFunction } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { onTestFinished, describe, expect, it } from 'vitest';
 import { failureText } from '../../../src/call/tool-output.js';
 import { Secret } from '../../../src/lib/secret.js';
@@ -133,6 +134,16 @@ describe('an HTTP tool', () => {
     );
     const { run } = tool({ url: shop.url, maxResponseBytes: 50_000 }, { result: 'data.items' });
     await expect(run()).rejects.toEqual(failed(message));
+  });
+
+  it('fails clearly on an answer that is compressed without having been asked to be', async () => {
+    const shop = await peer((_request, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{}')),
+    );
+    await expect(tool({ url: shop.url }).run()).rejects.toEqual(
+      failed('the answer is compressed, though it was not to be'),
+    );
+    expect(shop.requests[0]?.headers['accept-encoding']).toBe('identity');
   });
 
   it('fails clearly on an answer that is nested too deeply', async () => {
@@ -342,19 +353,15 @@ describe('private addresses', () => {
     },
   );
 
-  it('are not asked by a name that had a public one the first time', async () => {
-    const shop = await peer(() => ({ stolen: true }));
-    let times = 0;
+  it('are judged by the look-up that the connection is made with: there is no second one that could say something else', async () => {
+    const looked: string[] = [];
     const lookup: LookupFunction = (name, options, callback) => {
-      times += 1;
-      // Nothing answers at the public one: it is for documentation, and refused too.
-      answer(times === 1 ? '203.0.113.1' : '127.0.0.1')(name, options, callback);
+      looked.push(name);
+      answer('127.0.0.1')(name, options, callback);
     };
-    const { port } = new URL(shop.url);
-    const { run } = tool({ url: `http://shop.example:${port}/`, privateHosts: [] }, { lookup });
+    const { run } = tool({ url: 'http://shop.example/' }, { lookup });
     await expect(run()).rejects.toEqual(failed(expect.stringContaining('private')));
-    await expect(run()).rejects.toEqual(failed(expect.stringContaining('private')));
-    expect(shop.requests).toEqual([]);
+    expect(looked).toEqual(['shop.example']);
   });
 
   it('may be asked when the host is listed, with its port or for all of them', async () => {
