@@ -16,7 +16,7 @@ describe('a caller who is passed on', () => {
   it('hears the announcement to its end, leaves the stream, and hears the destination ring', async () => {
     const scene = await TransferScene.open();
     await scene.transfer();
-    const [{ form: { Twiml = '', ...others } = {} } = {}] = scene.twilio.updates;
+    const { Twiml, ...others } = scene.twilio.updates[0]?.form ?? {};
     expect(others).toEqual({});
     const { url } = scene.server;
     expect(Twiml).toBe(

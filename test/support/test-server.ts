@@ -67,15 +67,9 @@ export class TestServer {
   }
 
   static async start(options: TestServerOptions = {}): Promise<TestServer> {
-    const {
-      yaml = '{}',
-      env = {},
-      clock = systemClock,
-      voice = hum,
-      watch,
-      adjust = (loaded) => loaded,
-    } = options;
-    const config = adjust(load(yaml, { env }));
+    const { yaml = '{}', env = {}, clock = systemClock, voice = hum, watch, adjust } = options;
+    const loaded = load(yaml, { env });
+    const config = adjust === undefined ? loaded : adjust(loaded);
     const lines: LogLine[] = [];
     const calls: WatchedCall[] = [];
     const write = (line: string): void => void lines.push(JSON.parse(line) as LogLine);
