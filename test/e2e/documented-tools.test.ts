@@ -1,9 +1,10 @@
-import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { Secret } from '../../src/lib/secret.js';
 import type { Tool } from '../../src/ports/tool.js';
+import { signatureOf } from '../../src/tools/http/call-ended.js';
 import { readyTool } from '../../src/tools/ready.js';
 import { BUILT_IN_NAMES } from '../../src/tools/registry.js';
 import { load } from '../support/config-file.js';
@@ -82,8 +83,7 @@ describe('docs/tools.md', () => {
       ) => boolean;
     };
     const body = '{"event":"call.ended"}';
-    const v1 = createHmac('sha256', 'secret').update(`1000.${body}`).digest('hex');
-    const header = `t=1000,v1=${v1}`;
+    const header = signatureOf(body, new Secret('secret'), new Date(1_000_000));
     expect(isFromTalkpath(header, body, 'secret', 1010)).toBe(true);
     expect(isFromTalkpath(header, body, 'secret', 2000)).toBe(false);
     expect(isFromTalkpath(header, `${body} `, 'secret', 1010)).toBe(false);
