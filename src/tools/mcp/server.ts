@@ -181,7 +181,7 @@ export class McpServer {
 
   /** The failure as the model is told, without secrets. */
   #told(error: unknown): TalkpathError {
-    if (error instanceof z.ZodError)
+    if (error instanceof z.core.$ZodError)
       return new TalkpathError('tool.failed', 'the server’s answer is no result of a tool');
     return new TalkpathError(codeOf(error), this.#masking.text(reasonOf(error)));
   }
@@ -225,7 +225,7 @@ function isSessionOver(error: unknown): boolean {
 /** Whether a call failed because the server can't be reached, and not because the server says so. */
 function isLoss(error: unknown): boolean {
   if (error instanceof StreamableHTTPError) return !REQUEST_AT_FAULT.includes(error.code ?? 0);
-  return !(error instanceof McpError || error instanceof TalkpathError || error instanceof z.ZodError);
+  return !(error instanceof McpError || error instanceof TalkpathError || error instanceof z.core.$ZodError);
 }
 
 function codeOf(error: unknown): ErrorCode {
