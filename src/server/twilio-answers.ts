@@ -49,10 +49,12 @@ export function sendEnd(deps: ServerDeps, reply: FastifyReply, call: CallHere): 
   return SETTLED.includes(reason) ? sendHangUp(reply) : sendTwiml(reply, sorryTwiml(APOLOGY));
 }
 
+/** Ends the call. */
 export function sendHangUp(reply: FastifyReply): FastifyReply {
   return sendTwiml(reply, hangUpTwiml());
 }
 
+/** Answers a webhook with TwiML. */
 export function sendTwiml(reply: FastifyReply, twiml: string): FastifyReply {
   return reply.type('text/xml').send(twiml);
 }
