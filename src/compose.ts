@@ -8,9 +8,7 @@ import { callFactory } from './compose/call-factory.js';
 import type { ComposeOptions } from './compose/options.js';
 import { openToolbox } from './compose/toolbox.js';
 import type { Config } from './config/config.js';
-import type { Logger } from './observe/logger.js';
 import { buildServer } from './server/build-server.js';
-import { DEFAULT_TOOLS } from './tools/registry.js';
 
 /** What is on its way to a webhook when the server stops gets so long. */
 const WEBHOOK_GRACE_MS = 3000;
@@ -28,7 +26,6 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
   const { config, logger, clock } = options;
   const calls = new CallDirectory();
   const toolbox = await openToolbox({ config, clock, logger, random: Math.random });
-  tellOfDefaultTools(config, logger);
   const openCall = callFactory(options, calls, await loadWebRtcVad(), toolbox);
   let stopping = false;
   const ready = (): boolean => !stopping && calls.size < config.limits.maxCalls;
@@ -55,13 +52,6 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     await toolbox.close(WEBHOOK_GRACE_MS);
   };
   return { app, calls, stop };
-}
-
-/** Who wrote no list shall know what it means. */
-function tellOfDefaultTools({ agents }: Config, logger: Logger): void {
-  for (const { name, tools } of agents.values()) {
-    if (tools === undefined) logger.info({ agent: name, tools: DEFAULT_TOOLS }, 'agent has no list of tools');
-  }
 }
 
 /** Signatures are checked as soon as there is a token to check them with. */

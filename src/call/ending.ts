@@ -2,7 +2,7 @@ import type { EndReason } from '../ports/call-events.js';
 import type { Clock, Timer } from '../ports/clock.js';
 
 /** After the last sample was played: the line gets this long to carry it to the ear. */
-const TAIL_MS = 200;
+const TAIL_MS = 150;
 /** What a response may take from the wish to end until its last word is generated. */
 const MAX_GENERATION_MS = 15_000;
 /** How long a mark may be overdue before the playout counts as over. */

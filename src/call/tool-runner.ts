@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { TalkpathError } from '../lib/errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { ReadyTool, ToolArguments, ToolContext } from '../ports/tool.js';
@@ -18,6 +19,8 @@ export class ToolRunner {
 
   constructor(parts: ToolRunnerParts) {
     this.#parts = parts;
+    // As many tools run at once as a response calls; Node would warn of more than ten.
+    setMaxListeners(0, parts.lifetime);
   }
 
   /** How long a call of this tool may take (ms). */

@@ -133,7 +133,7 @@ class CallLog {
     const fields = { toolCallId, tool: name };
     if (event.stage === 'waiting') this.#log.info(fields, `tool waits for ${event.waitsFor}`);
     else if (event.stage === 'ended') {
-      this.#log.info({ ...fields, outcome: event.outcome, tookMs: Math.round(event.tookMs) }, 'tool ended');
+      this.#log.debug({ ...fields, outcome: event.outcome, tookMs: Math.round(event.tookMs) }, 'tool ended');
     }
   }
 

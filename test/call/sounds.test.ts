@@ -22,7 +22,9 @@ class Slow implements Tool {
 
 function waiting(): { call: TestCall; slow: Slow } {
   const slow = new Slow();
-  const call = TestCall.ready({ tools: [readyTool({ ...slow, execute: slow.execute })] });
+  const { name, description, parameters, deadlineMs, progress, execute } = slow;
+  const tool = { name, description, parameters, deadlineMs, progress, execute };
+  const call = TestCall.ready({ tools: [readyTool(tool)] });
   call.provider.emit(
     { type: 'response-started', responseId: 'r1' },
     { type: 'tool-call', responseId: 'r1', callId: 'c1', name: 'slow', argumentsJson: '{}' },

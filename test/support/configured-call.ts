@@ -43,7 +43,8 @@ export class ConfiguredCall {
     const agent = config.agents.get(name);
     if (agent === undefined) throw new Error(`no agent ${name}`);
     const parts = configuredParts({ config, neural, tools: new ToolRegistry([]) }, agent, vad);
-    this.#call = TestCall.ready({ ...parts, provider: this.#provider });
+    const briefing = { greeting: agent.greeting };
+    this.#call = TestCall.ready({ ...parts, briefing, provider: this.#provider });
   }
 
   /** The caller's side of the line, μ-law frames in their time. */

@@ -150,6 +150,22 @@ const SETTINGS: readonly Partial<RealtimeSettings>[] = [
 const GA_ONLY = { parallelToolCalls: true, reasoning: { effort: 'high' } } as const;
 const BETA_ONLY = { temperature: 0.8 } as const;
 
+describe('a result that comes late', () => {
+  it('gets a call of its own in the conversation, whose id is new and not too long', () => {
+    const [call, output, ...more] = codecFor()
+      .encode(LATE)
+      .map((text) => (JSON.parse(text) as Json)['item'] as Json);
+    expect(more).toEqual([]);
+    expect(call).toMatchObject({ type: 'function_call', name: 'find', arguments: '{"what":"keys"}' });
+    expect(output).toEqual({
+      type: 'function_call_output',
+      call_id: call?.['call_id'],
+      output: '{"found":true}',
+    });
+    expect(String(call?.['call_id'])).toMatch(/^late_.{1,27}$/);
+  });
+});
+
 describe.runIf(HAS_SCHEMA)('by the protocol’s strict schemas', () => {
   const STRICT = { ga: 'RealtimeClientEventStrict', beta: 'RealtimeBetaClientEventStrict' } as const;
   const cases = DIALECTS.flatMap((dialect) =>
@@ -164,7 +180,10 @@ describe.runIf(HAS_SCHEMA)('by the protocol’s strict schemas', () => {
   it.each(cases)('every event is valid: $dialect, session %#', (settings) => {
     const codec = codecFor(settings, [HANG_UP]);
     const commands = settings.audioFormat === 'g711_ulaw' ? ALL.filter(({ type }) => type !== 'audio') : ALL;
-    const faults = commands.map((command) => schemaFaults(STRICT[settings.dialect], sent(codec, command)));
+    const events = commands
+      .flatMap((command) => codec.encode(command))
+      .map((text) => JSON.parse(text) as Json);
+    const faults = events.map((event) => schemaFaults(STRICT[settings.dialect], event));
     expect(faults.flat()).toEqual([]);
   });
 
