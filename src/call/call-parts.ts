@@ -1,11 +1,20 @@
+import type { AfterCall } from '../ports/after-call.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
-import type { CallControl, CarrierCapabilities } from '../ports/carrier.js';
+import type { CallControl, CarrierCapabilities, TransferDestination } from '../ports/carrier.js';
 import type { Clock } from '../ports/clock.js';
 import type { Provider } from '../ports/provider.js';
-import type { Tool } from '../ports/tool.js';
+import type { ReadyTool, ToolLimits } from '../ports/tool.js';
+import type { ClosingSettings } from './closing.js';
 import type { FloorSettings } from './floor.js';
 import type { Pacer } from './pacer.js';
 import type { Hearing } from './talk.js';
+
+/** What an agent says and is told, when everything that its words depend on is known. */
+export interface Briefing {
+  /** Instead of the provider's settings' own. */
+  readonly instructions?: string | undefined;
+  readonly greeting?: string | undefined;
+}
 
 /** What one call is made of. */
 export interface CallParts {
@@ -15,14 +24,20 @@ export interface CallParts {
   readonly pacer: Pacer;
   readonly carrier: CarrierCapabilities;
   readonly provider: Provider;
-  readonly tools: readonly Tool[];
-  readonly greeting: string | undefined;
+  /** Ready at once, or soon: the provider is not told what to do before it is. Never rejects. */
+  readonly briefing: Briefing | Promise<Briefing>;
+  readonly tools: readonly ReadyTool[];
+  readonly toolLimits: ToolLimits;
   readonly greetingInterruptible: boolean;
   readonly hearing: Hearing;
   readonly floor: FloorSettings;
   readonly keypadWaitMs: number;
-  readonly maxDurationMs: number;
+  readonly closing: ClosingSettings;
+  /** Where callers may be passed on to, by name. */
+  readonly destinations: ReadonlyMap<string, TransferDestination>;
+  /** What tools may have sent when the call is over; absent where nobody is to be told. */
+  readonly afterCall: AfterCall | undefined;
   readonly observe: CallObserver;
-  /** Ends the call outside its stream; without it the stream is closed and what the carrier was told to do next ends the call. */
+  /** Acts on the call outside its stream; without it the stream is closed and what the carrier was told to do next ends the call. */
   readonly control: CallControl | undefined;
 }

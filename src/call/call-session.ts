@@ -1,17 +1,20 @@
 import { assertNever } from '../lib/assert-never.js';
-import { messageOf, type ErrorCode } from '../lib/errors.js';
-import type { CallEvent, CallInfo, EndReason } from '../ports/call-events.js';
-import type { CarrierCommand, CarrierEvent, CarrierLink } from '../ports/carrier.js';
-import type { Clock } from '../ports/clock.js';
-import type { ProviderCommand, ProviderEvent, ProviderFault, ProviderLink } from '../ports/provider.js';
-import type { CallParts } from './call-parts.js';
-import { containedClock } from './contained-clock.js';
-import { Ending } from './ending.js';
+import type { ErrorCode } from '../lib/errors.js';
+import type { CallInfo, EndReason } from '../ports/call-events.js';
+import type { CarrierEvent, CarrierLink } from '../ports/carrier.js';
+import type { TransferOutcome } from '../ports/phone-line.js';
+import type { ProviderEvent, ProviderFault } from '../ports/provider.js';
+import type { ToolContext } from '../ports/tool.js';
+import type { Briefing, CallParts } from './call-parts.js';
+import { Closing } from './closing.js';
+import { HoldLine } from './hold-line.js';
 import { Keypad } from './keypad.js';
+import { LineActions } from './line-actions.js';
 import { ResponseOrder } from './response-order.js';
 import { Talk } from './talk.js';
 import { ToolCalls } from './tool-calls.js';
 import { Watchdog } from './watchdog.js';
+import { Wires } from './wires.js';
 
 /** From the webhook to the media stream: beyond this nobody is coming. */
 export const NO_STREAM_MS = 20_000;
@@ -22,75 +25,80 @@ export const PROVIDER_READY_MS = 10_000;
 export class CallSession {
   readonly info: CallInfo;
   readonly #parts: CallParts;
-  readonly #clock: Clock;
-  readonly #provider: ProviderLink;
+  readonly #startedAtMs: number;
+  readonly #wires: Wires;
   readonly #talk: Talk;
   readonly #order: ResponseOrder;
-  readonly #ending: Ending;
+  readonly #closing: Closing;
   readonly #keypad: Keypad;
   readonly #toolCalls: ToolCalls;
+  readonly #hold: HoldLine;
+  readonly #line: LineActions;
   readonly #watchdog: Watchdog;
-  readonly #limit: Watchdog;
   readonly #lifetime = new AbortController();
-  #carrier: CarrierLink | undefined;
+  #briefing: Briefing = {};
   #ready = false;
 
   /** Starts connecting to the provider at once: the phone is still ringing. */
   constructor(parts: CallParts) {
-    const { info, provider } = parts;
-    const clock = containedClock(parts.clock, (work) => this.#contain(work));
-    this.info = info;
+    this.info = parts.info;
     this.#parts = parts;
-    this.#clock = clock;
+    this.#wires = new Wires({ ...parts, broken: (detail) => this.end('internal-error', detail) });
+    const { clock } = this.#wires;
+    this.#startedAtMs = clock.now();
     this.#watchdog = new Watchdog(clock);
-    this.#limit = new Watchdog(clock);
-    this.#order = new ResponseOrder(() => this.#ask({ type: 'respond' }));
-    this.#talk = this.#createTalk(clock);
-    this.#ending = new Ending({
-      clock,
-      speaking: () => this.#order.pending,
-      drained: () => this.#talk.drained,
-      remainingMs: () => this.#talk.remainingMs,
-      finish: (reason, detail) => this.#finish(reason, detail),
-    });
+    this.#order = new ResponseOrder((wish) => this.#wires.ask({ type: 'respond', wish }));
+    this.#talk = this.#createTalk();
+    this.#closing = this.#createClosing();
+    this.#line = new LineActions(this.#closing, this.#talk);
     this.#keypad = new Keypad(clock, parts.keypadWaitMs, (digits) => this.#keyed(digits));
+    this.#hold = new HoldLine({ clock, talk: this.#talk, say: (text) => this.#say(text) });
     this.#toolCalls = this.#createToolCalls();
-    this.#observe({ type: 'call-started', atMs: clock.now(), info });
+    this.#wires.observe({ type: 'call-started', atMs: this.#startedAtMs, info: parts.info });
     this.#watch(NO_STREAM_MS, 'no-stream', 'carrier.no_stream');
-    this.#provider = provider.open();
-    this.#provider.onEvent = (event) => this.#contain(() => this.#onProvider(event));
+    this.#wires.dial((event) => this.#onProvider(event));
   }
 
   /** Whether the media stream is there. */
   get attached(): boolean {
-    return this.#carrier !== undefined;
+    return this.#wires.carrier !== undefined;
   }
 
   get ended(): boolean {
-    return this.#ending.ended;
+    return this.#closing.ending.ended;
+  }
+
+  /** Calls of tools that wait for somebody outside the conversation, and how they are answered. */
+  get toolDesk(): Pick<ToolCalls, 'waiting' | 'answer'> {
+    return this.#toolCalls;
   }
 
   /** The media stream has come. `started` has been checked: format, token and call fit. */
   attach(carrier: CarrierLink, started: CarrierEvent): void {
-    this.#carrier = carrier;
-    this.#watch(PROVIDER_READY_MS, 'provider-failed', 'provider.not_ready');
-    this.#limit.wait(this.#parts.maxDurationMs, () =>
-      this.#ending.afterPlayout('max-duration', `after ${this.#parts.maxDurationMs / 1000} s`),
-    );
-    carrier.onEvent = (event) => this.#contain(() => this.#onCarrier(event));
-    this.#contain(() => this.#onCarrier(started));
+    if (!this.#ready) this.#watch(PROVIDER_READY_MS, 'provider-failed', 'provider.not_ready');
+    this.#wires.attach(carrier, (event) => this.#onCarrier(carrier, event));
+    this.#wires.contain(() => this.#onCarrier(carrier, started));
+  }
+
+  /** The carrier says how a transfer went, or asks what follows the stream that it took the caller from: whether they come back to a stream of ours. */
+  transferEnded(outcome: TransferOutcome): boolean {
+    const comesBack = !this.ended && this.#closing.transferEnded(outcome);
+    if (comesBack) this.#leaveStream();
+    return comesBack;
   }
 
   /** Ends the call at once. */
   end(reason: EndReason, detail: string): void {
-    this.#ending.now(reason, detail);
+    this.#closing.ending.now(reason, detail);
   }
 
-  #onCarrier(event: CarrierEvent): void {
-    this.#observe({ type: 'carrier-event', atMs: this.#clock.now(), event });
-    if (this.#ending.ended) return;
+  #onCarrier(carrier: CarrierLink, event: CarrierEvent): void {
+    this.#wires.observe({ type: 'carrier-event', atMs: this.#wires.clock.now(), event });
+    // A stream that the caller was taken from may still say something.
+    if (this.ended || carrier !== this.#wires.carrier) return;
     switch (event.type) {
       case 'started':
+        this.#closing.attached();
         return this.#begin();
       case 'audio':
         return this.#talk.hear(event.frame, event.timestampMs);
@@ -102,18 +110,18 @@ export class CallSession {
       case 'fault':
         return;
       case 'stopped':
-        return this.#ending.now(event.orderly ? 'caller-hung-up' : 'carrier-closed', event.detail);
+        return this.#streamStopped(event);
       default:
         return assertNever(event);
     }
   }
 
   #onProvider(event: ProviderEvent): void {
-    this.#observe({ type: 'provider-event', atMs: this.#clock.now(), event });
-    if (this.#ending.ended) return;
+    this.#wires.observe({ type: 'provider-event', atMs: this.#wires.clock.now(), event });
+    if (this.ended) return;
     switch (event.type) {
       case 'connected':
-        return this.#ask({ type: 'configure' });
+        return this.#configure();
       case 'ready':
         this.#ready = true;
         return this.#begin();
@@ -134,7 +142,7 @@ export class CallSession {
       case 'closed':
         return this.#providerLost(event.fault);
       case 'transcript':
-        return this.#talk.transcript(event);
+        return this.#transcript(event);
       case 'speech-stopped':
       case 'usage':
       case 'rate-limits':
@@ -145,25 +153,61 @@ export class CallSession {
     }
   }
 
+  /** The provider is told what it is as soon as that is known. */
+  #configure(): void {
+    const { briefing } = this.#parts;
+    if (!(briefing instanceof Promise)) return this.#brief(briefing);
+    void briefing.then((known) => this.#wires.contain(() => this.#brief(known)));
+  }
+
+  #brief(briefing: Briefing): void {
+    if (this.ended) return;
+    const { instructions } = briefing;
+    this.#briefing = briefing;
+    this.#wires.ask({ type: 'configure', ...(instructions !== undefined && { instructions }) });
+  }
+
   /** Audio goes up, and the greeting is asked for, once both sides are there. */
   #begin(): void {
-    if (!this.#ready || this.#carrier === undefined) return;
+    if (!this.#ready || !this.attached) return;
     this.#watchdog.stop();
-    this.#talk.begin(this.#parts.greeting);
+    this.#talk.begin(this.#briefing.greeting);
+  }
+
+  /** The stream ended; the call goes on without it while the caller is with somebody else. */
+  #streamStopped({ orderly, detail }: CarrierEvent & { type: 'stopped' }): void {
+    if (this.#closing.handOver.away) return this.#leaveStream();
+    this.end(orderly ? 'caller-hung-up' : 'carrier-closed', detail);
+  }
+
+  #leaveStream(): void {
+    this.#wires.detach();
+    this.#talk.detach();
+  }
+
+  #transcript(event: ProviderEvent & { type: 'transcript' }): void {
+    this.#talk.transcript(event);
+    if (event.speaker === 'agent' && event.final) this.#closing.agentSaid(event.text);
   }
 
   #responseDone(event: ProviderEvent & { type: 'response-done' }): void {
     this.#talk.responseDone(event.responseId);
     this.#toolCalls.responseDone(event.responseId, event.status);
     if (event.fault !== undefined) this.#providerFault(event.fault);
-    this.#ending.progress();
+    this.#closing.responseDone();
   }
 
   /** An entry is complete; what the agent began to say since its first key is no answer to it. */
   #keyed(digits: string): void {
     this.#talk.keyPressed();
-    this.#ask({ type: 'user-text', text: `The caller pressed ${digits} on the keypad.` });
+    this.#wires.ask({ type: 'user-text', text: `The caller pressed ${digits} on the keypad.` });
     this.#order.request();
+  }
+
+  /** The agent says this, in its own voice, as soon as it says nothing else. */
+  #say(text: string): void {
+    this.#wires.ask({ type: 'say', text });
+    this.#order.request('words');
   }
 
   #providerFault(fault: ProviderFault): void {
@@ -174,103 +218,83 @@ export class CallSession {
   #providerLost(fault: ProviderFault): void {
     this.#order.abandon();
     const why = [fault.providerCode, fault.message].filter(Boolean).join(': ');
-    this.#ending.afterPlayout('provider-failed', `${fault.code}: ${why}`);
+    const detail = `${fault.code}: ${why}`;
+    this.#closing.ending.afterPlayout({ reason: 'provider-failed', detail, revocable: false });
   }
 
-  #createTalk(clock: Clock): Talk {
-    const { pacer, carrier, provider, hearing, floor, greetingInterruptible } = this.#parts;
+  #createTalk(): Talk {
     return new Talk({
-      clock,
-      pacer,
-      mark: carrier.mark,
-      provider,
-      hearing,
-      floor,
-      greetingInterruptible,
+      ...this.#parts,
+      ...this.#wires.ends,
+      mark: this.#parts.carrier.mark,
       order: this.#order,
-      ask: (command) => this.#ask(command),
-      play: (command) => this.#play(command),
-      observe: (event) => this.#observe(event),
-      note: (note) => this.#observe({ atMs: clock.now(), ...note }),
-      fault: (code, detail) => this.#fault(code, detail),
-      contain: (work) => this.#contain(work),
-      interrupted: () => this.#ending.takeBack(),
-      onDrained: () => this.#ending.progress(),
+      callerHeard: () => this.#closing.callerHeard(),
+      interrupted: () => {
+        this.#closing.interrupted();
+        this.#hold.yielded();
+      },
+      holdYielded: () => this.#hold.yielded(),
+      onDrained: () => {
+        this.#hold.drained();
+        this.#closing.progress();
+      },
+    });
+  }
+
+  #createClosing(): Closing {
+    return new Closing({
+      ...this.#parts,
+      ...this.#wires.ends,
+      carrierCallId: this.info.carrierCallId,
+      settings: this.#parts.closing,
+      order: this.#order,
+      talk: this.#talk,
+      attached: () => this.attached,
+      quiet: () => this.#talk.quiet && this.attached && !this.#toolCalls.busy,
+      say: (text) => this.#say(text),
+      finish: (reason, detail) => this.#finish(reason, detail),
     });
   }
 
   #createToolCalls(): ToolCalls {
     return new ToolCalls({
+      ...this.#wires.ends,
       tools: this.#parts.tools,
-      context: {
-        callId: this.info.callId,
-        agent: this.info.agent,
-        signal: this.#lifetime.signal,
-        hangUp: (reason) => this.#ending.afterPlayout('agent-hung-up', reason),
-      },
-      send: (command) => this.#ask(command),
+      limits: this.#parts.toolLimits,
+      lifetime: this.#lifetime.signal,
+      contextOf: (toolCallId, signal) => this.#contextOf(toolCallId, signal),
       followUp: () => {
-        if (!this.#ending.underWay) this.#order.request();
+        if (!this.#closing.ending.underWay) this.#order.request();
       },
-      fault: (code, detail) => this.#fault(code, detail),
+      waitAloud: (progress) => this.#hold.begin(progress),
     });
+  }
+
+  #contextOf(toolCallId: string, signal: AbortSignal): ToolContext {
+    return {
+      conversation: this.info,
+      elapsedMs: this.#wires.clock.now() - this.#startedAtMs,
+      idempotencyKey: `${this.info.callId}:${toolCallId}`,
+      signal,
+      line: this.#line,
+      afterCall: this.#parts.afterCall,
+    };
   }
 
   #watch(waitMs: number, reason: EndReason, code: ErrorCode): void {
     this.#watchdog.wait(waitMs, () => {
-      this.#fault(code, `not within ${waitMs / 1000} s`);
-      this.#ending.now(reason, code);
+      this.#wires.fault(code, `not within ${waitMs / 1000} s`);
+      this.end(reason, code);
     });
   }
 
   #finish(reason: EndReason, detail: string): void {
     this.#talk.close();
-    this.#observe({ type: 'call-ended', atMs: this.#clock.now(), reason, detail });
+    this.#wires.observe({ type: 'call-ended', atMs: this.#wires.clock.now(), reason, detail });
     this.#watchdog.stop();
-    this.#limit.stop();
     this.#keypad.close();
+    this.#hold.close();
     this.#lifetime.abort();
-    this.#provider.close('call ended');
-    void this.#release(reason);
-  }
-
-  /** Lets the carrier go: by REST where the call itself shall end, otherwise by closing the stream, so that what follows it is carried out. */
-  async #release(reason: EndReason): Promise<void> {
-    const carrier = this.#carrier;
-    if (carrier === undefined) return;
-    if (reason === 'agent-hung-up' || reason === 'operator-hung-up') {
-      await this.#parts.control?.hangUp(this.info.carrierCallId).catch((error: unknown) => {
-        this.#fault('carrier.hangup_failed', messageOf(error));
-      });
-    }
-    carrier.close(reason);
-  }
-
-  #ask(command: ProviderCommand): void {
-    this.#observe({ type: 'provider-command', atMs: this.#clock.now(), command });
-    this.#provider.send(command);
-  }
-
-  #play(command: CarrierCommand): void {
-    this.#observe({ type: 'carrier-command', atMs: this.#clock.now(), command });
-    this.#carrier?.send(command);
-  }
-
-  #fault(code: ErrorCode, detail: string): void {
-    this.#observe({ type: 'fault', atMs: this.#clock.now(), code, detail });
-  }
-
-  #observe(event: CallEvent): void {
-    this.#parts.observe(event);
-  }
-
-  /** A defect met by one call ends that call and no other. */
-  #contain(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#fault('internal.error', messageOf(error));
-      this.#ending.now('internal-error', messageOf(error));
-    }
+    this.#wires.close(reason);
   }
 }

@@ -76,6 +76,15 @@ export class Downlink {
     this.feed();
   }
 
+  /** Takes sound of our own (μ-law, whole frames), as a complete part. */
+  pushSound(responseId: string, part: AudioPart, samples: Uint8Array): void {
+    this.#flushCurrent();
+    this.#parts.ledger.received(responseId, part, (samples.length * 1000) / TELEPHONE_RATE_HZ);
+    this.#queue.push(part, samples);
+    this.#queue.end(part);
+    this.feed();
+  }
+
   /** This part, or without one every part that has begun, is complete: the rest follows, padded to a whole frame, and a mark behind it. Returns what ended. */
   end(part?: AudioPart): readonly AudioPart[] {
     const ended = [...this.#open.values()].filter(

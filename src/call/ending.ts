@@ -2,7 +2,7 @@ import type { EndReason } from '../ports/call-events.js';
 import type { Clock, Timer } from '../ports/clock.js';
 
 /** After the last sample was played: the line gets this long to carry it to the ear. */
-const TAIL_MS = 200;
+const TAIL_MS = 150;
 /** What a response may take from the wish to end until its last word is generated. */
 const MAX_GENERATION_MS = 15_000;
 /** How long a mark may be overdue before the playout counts as over. */
@@ -17,18 +17,26 @@ export interface EndingParts {
   readonly drained: () => boolean;
   /** Audio not heard yet, by estimate. */
   readonly remainingMs: () => number;
+  readonly say: (text: string) => void;
   readonly finish: (reason: EndReason, detail: string) => void;
 }
 
-interface Wish {
+/** How somebody wants the call to end. */
+export interface EndingWish {
   readonly reason: EndReason;
   readonly detail: string;
+  /** Whether a caller who speaks into what is said first takes it back: the agent's wishes, not the facts. */
+  readonly revocable: boolean;
+  /** Said first, once nothing else is being said. */
+  readonly say?: string;
+  /** What is done instead of ending the call here and now: it is handed to somebody else. */
+  readonly handOver?: { readonly begin: () => void; readonly cancelled: () => void };
 }
 
 /** The one owner of how a call ends. The first reason wins; what is being said is heard to its end first, within a deadline. */
 export class Ending {
   readonly #parts: EndingParts;
-  #wish: Wish | undefined;
+  #wish: EndingWish | undefined;
   #timer: Timer | undefined;
   #ended = false;
 
@@ -50,31 +58,53 @@ export class Ending {
     if (this.#ended) return;
     this.#ended = true;
     this.#timer?.cancel();
-    // An ending that was waiting for its last words was decided first.
-    const { reason: why, detail: how } = this.#wish ?? { reason, detail };
-    this.#parts.finish(why, how);
+    const wish = this.#wish;
+    wish?.handOver?.cancelled();
+    // An ending that was waiting for its last words was decided first; a hand-over has not begun.
+    const why = wish === undefined || wish.handOver !== undefined ? { reason, detail } : wish;
+    this.#parts.finish(why.reason, why.detail);
   }
 
-  /** Ends the call once everything that is being said has been heard. */
-  afterPlayout(reason: EndReason, detail: string): void {
-    if (this.underWay) return;
-    this.#wish = { reason, detail };
+  /** Ends the call once everything that is being said has been heard; false when another ending is under way, which stands. */
+  afterPlayout(wish: EndingWish): boolean {
+    if (this.underWay) return false;
+    this.#wish = wish;
     this.progress();
+    return true;
   }
 
-  /** The caller speaks into the goodbye: the agent's wish to hang up is taken back, any other stands. */
-  takeBack(): void {
-    if (this.#ended || this.#wish?.reason !== 'agent-hung-up') return;
+  /** The caller speaks into what is said first, or the agent thinks better of it: whether there was a wish that could be taken back. */
+  takeBack(): boolean {
+    const wish = this.#wish;
+    if (this.#ended || wish?.revocable !== true) return false;
     this.#timer?.cancel();
     this.#wish = undefined;
+    wish.handOver?.cancelled();
+    return true;
   }
 
   /** To be called whenever a response ended or a mark came back. */
   progress(): void {
     if (this.#ended || this.#wish === undefined) return;
     this.#timer?.cancel();
-    const { reason, detail } = this.#wish;
-    this.#timer = this.#parts.clock.after(this.#waitMs(), () => this.now(reason, detail));
+    this.#sayWords();
+    const wish = this.#wish;
+    this.#timer = this.#parts.clock.after(this.#waitMs(), () => this.#carryOut(wish));
+  }
+
+  /** The words of an ending are asked for when nothing else is on the way: until then it may be taken back, and they with it. */
+  #sayWords(): void {
+    const wish = this.#wish;
+    if (wish?.say === undefined || this.#parts.speaking()) return;
+    const { say, ...rest } = wish;
+    this.#wish = rest;
+    this.#parts.say(say);
+  }
+
+  #carryOut(wish: EndingWish): void {
+    if (wish.handOver === undefined) return this.now(wish.reason, wish.detail);
+    this.#wish = undefined;
+    wish.handOver.begin();
   }
 
   #waitMs(): number {

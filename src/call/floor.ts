@@ -50,7 +50,7 @@ const DOUBT_GRACE_MS = 300;
 /** Who has the floor: hears the caller, keeps the gate, holds the agent back in doubt and cuts it off when the caller means it. */
 export class Floor {
   readonly #parts: FloorParts;
-  readonly #frames: LineFrames;
+  #frames: LineFrames;
   readonly #gate: Gate;
   readonly #watch: CallerWatch;
   readonly #doubtLimit: Watchdog;
@@ -64,7 +64,7 @@ export class Floor {
   constructor(parts: FloorParts) {
     this.#parts = parts;
     this.#gate = new Gate(parts.settings.preRollMs, parts.up);
-    this.#frames = new LineFrames((frame, missing) => this.#hear(frame, missing));
+    this.#frames = this.#newFrames();
     this.#doubtLimit = new Watchdog(parts.clock);
     this.#watch = new CallerWatch({
       ear: parts.ear,
@@ -80,9 +80,19 @@ export class Floor {
     return this.#mode !== 'off' || !this.#parts.busy();
   }
 
+  /** Whether somebody on the caller's side seems to be speaking now. */
+  get hearsCaller(): boolean {
+    return this.#watch.inUtterance;
+  }
+
   /** Audio of the caller's side, as it came. */
   hear(frame: MulawFrame, timestampMs: number): void {
     this.#frames.push(frame.samples, timestampMs);
+  }
+
+  /** A new stream begins, with timestamps of its own. */
+  restart(): void {
+    this.#frames = this.#newFrames();
   }
 
   /** A delta of the agent's voice came. */
@@ -125,6 +135,10 @@ export class Floor {
     if (this.#turn === 'listening') return;
     this.#takeBack();
     this.#move('interrupted');
+  }
+
+  #newFrames(): LineFrames {
+    return new LineFrames((frame, missing) => this.#hear(frame, missing));
   }
 
   #hear(frame: Uint8Array, missing: boolean): void {

@@ -11,6 +11,9 @@ import { correctMemory } from './interruption.js';
 import type { Pacer, Place } from './pacer.js';
 import { type PartAccount, type PartRecord, PlaybackLedger } from './playback-ledger.js';
 
+/** Sounds of our own are booked under such items: the model knows nothing of them. */
+const OWN_SOUND = 'sound:';
+
 /** What the media path is made of. */
 export interface MediaPathParts {
   readonly clock: Clock;
@@ -36,6 +39,7 @@ export class MediaPath {
   readonly #ledger: PlaybackLedger;
   readonly #downlink: Downlink;
   readonly #words = new HeardText();
+  #soundCount = 0;
   /** Held while there is something to play. */
   #place: Place | undefined;
 
@@ -72,12 +76,22 @@ export class MediaPath {
 
   /** The response whose sound is being heard, or is next; undefined when nothing is left to hear. */
   get heardResponseId(): string | undefined {
-    return this.#ledger.open[0]?.responseId;
+    return this.#ledger.heardResponseId;
   }
 
   /** Whether late audio of this item must be dropped. */
   isCut(itemId: string): boolean {
     return this.#ledger.isCut(itemId);
+  }
+
+  /** Plays a sound of our own (μ-law, whole frames) after everything that waits; it is booked as if it were a response's. */
+  playSound(responseId: string, samples: Uint8Array): void {
+    this.#downlink.pushSound(
+      responseId,
+      { itemId: `${OWN_SOUND}${++this.#soundCount}`, contentIndex: 0 },
+      samples,
+    );
+    this.#watch();
   }
 
   /** The agent speaks. */
@@ -120,7 +134,7 @@ export class MediaPath {
   /** In one tick the line falls silent and the model's memory becomes what was heard. */
   cut(): void {
     // First the books: a carrier that echoes the cleared marks at once must not get more to play.
-    const cuts = this.#ledger.cut();
+    const cuts = this.#ledger.cut().filter(({ part }) => !part.itemId.startsWith(OWN_SOUND));
     this.#downlink.drop();
     this.#parts.play({ type: 'clear' });
     for (const command of correctMemory(cuts)) this.#parts.ask(command);

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../lib/bounded-map.js';
 import type { PlaybackOutcome } from '../ports/call-events.js';
 import type { CarrierCapabilities } from '../ports/carrier.js';
 import type { Clock } from '../ports/clock.js';
@@ -5,12 +6,14 @@ import type { AudioPart } from '../ports/provider.js';
 import { type Booking, Bookings, heardOf, isBehind, sentOf } from './bookings.js';
 import { Lead } from './lead.js';
 import { type Placed, PlayoutEstimate } from './playout-estimate.js';
-import { RecentIds } from './recent-ids.js';
 
 /** A mark that is this much overdue, beyond the usual round trip, counts as lost: nothing may wait for it for ever. */
 export const MARK_GRACE_MS = 1000;
 /** The round trip that is taken for usual where none was measured: before the first mark, and with a carrier that has none. */
 export const ASSUMED_ROUND_TRIP_MS = 300;
+
+/** So many of what was cut are remembered, to tell what still comes of them from new audio. */
+export const MAX_CUTS = 64;
 
 /** What is booked under a part: heard ≤ sent ≤ received. What was received and not sent waits in the queue. */
 export interface PartAccount {
@@ -54,7 +57,7 @@ export class PlaybackLedger {
   readonly #estimate = new PlayoutEstimate();
   readonly #bookings = new Bookings();
   /** Remembered to tell their late deltas from new audio. */
-  readonly #cutItems = new RecentIds();
+  readonly #cutItems = new BoundedMap<string, true>(MAX_CUTS);
   readonly #marks = new Map<string, Placed>();
   #generation = 0;
   #markCount = 0;
@@ -128,6 +131,12 @@ export class PlaybackLedger {
     return [...this.#bookings.all()].map((booking) => this.#accountOf(booking));
   }
 
+  /** The response of the oldest part that has not ended. */
+  get heardResponseId(): string | undefined {
+    for (const { responseId } of this.#bookings.all()) return responseId;
+    return undefined;
+  }
+
   /** Whether a late delta of this item must be dropped. */
   isCut(itemId: string): boolean {
     return this.#cutItems.has(itemId);
@@ -155,7 +164,7 @@ export class PlaybackLedger {
       }
       const { part, receivedMs, earlierMs } = booking;
       cuts.push({ part, heardMs: earlierMs + heardMs, receivedMs: earlierMs + receivedMs });
-      this.#cutItems.add(part.itemId);
+      this.#cutItems.set(part.itemId, true);
       this.#end(booking, heardMs > 0 ? 'cut' : 'unheard');
     }
     this.#giveUpMarks();

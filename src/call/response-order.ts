@@ -1,13 +1,17 @@
+/** What a response is asked for: an answer, in which the model may call tools; or words alone, while a tool runs or the call ends. */
+export type ResponseWish = 'answer' | 'words';
+
 /** One response at a time: a new one is asked for only when none is open, and at most one waits its turn. */
 export class ResponseOrder {
-  readonly #ask: () => void;
-  #asked = false;
+  readonly #ask: (wish: ResponseWish) => void;
+  #asked: ResponseWish | undefined;
   #openId: string | undefined;
-  #waiting = false;
+  #waiting: ResponseWish | undefined;
+  #held = false;
   #abandoned = false;
 
   /** `ask` sends the request to the provider. */
-  constructor(ask: () => void) {
+  constructor(ask: (wish: ResponseWish) => void) {
     this.#ask = ask;
   }
 
@@ -18,23 +22,20 @@ export class ResponseOrder {
 
   /** Whether a response is open, was asked for, or waits. */
   get pending(): boolean {
-    return this.#asked || this.#waiting || this.#openId !== undefined;
+    return this.#asked !== undefined || this.#waiting !== undefined || this.#openId !== undefined;
   }
 
   /** Wants a response for what has been put into the conversation so far. */
-  request(): void {
+  request(wish: ResponseWish = 'answer'): void {
     if (this.#abandoned) return;
-    if (this.#asked || this.#openId !== undefined) {
-      this.#waiting = true;
-      return;
-    }
-    this.#waiting = false;
-    this.#asked = true;
-    this.#ask();
+    if (this.#held || this.#asked !== undefined || this.#openId !== undefined) return this.#wait(wish);
+    this.#waiting = undefined;
+    this.#asked = wish;
+    this.#ask(wish);
   }
 
   started(responseId: string): void {
-    this.#asked = false;
+    this.#asked = undefined;
     this.#openId = responseId;
   }
 
@@ -42,22 +43,37 @@ export class ResponseOrder {
   done(responseId: string): boolean {
     if (this.#openId !== undefined && this.#openId !== responseId) return false;
     this.#openId = undefined;
-    if (this.#waiting) this.request();
+    if (this.#waiting !== undefined) this.request(this.#waiting);
     return true;
+  }
+
+  /** Nobody is on the line: what is wanted waits until `release`. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  release(): void {
+    this.#held = false;
+    if (this.#waiting !== undefined) this.request(this.#waiting);
   }
 
   /** The provider is gone: nothing is open, nothing waits, and nobody will answer any more. */
   abandon(): void {
     this.#abandoned = true;
     this.#openId = undefined;
-    this.#asked = false;
-    this.#waiting = false;
+    this.#asked = undefined;
+    this.#waiting = undefined;
   }
 
   /** The provider had a response open that we did not know of when we asked, though we may have heard of it since: ours waits for its end. */
   refused(): void {
     if (!this.pending) return;
-    this.#asked = false;
-    this.#waiting = true;
+    this.#wait(this.#asked ?? 'answer');
+    this.#asked = undefined;
+  }
+
+  /** An answer may hold the words, but words alone are no answer. */
+  #wait(wish: ResponseWish): void {
+    this.#waiting = this.#waiting === 'answer' ? 'answer' : wish;
   }
 }

@@ -1,16 +1,23 @@
 import { type AudioFormat, type MulawFrame, TELEPHONE_FORMAT } from '../audio/frame.js';
 import { createConverter } from '../audio/convert.js';
+import { BoundedMap } from '../lib/bounded-map.js';
 import type { Ear } from '../audio/ear.js';
+import { holdMusic, holdTone } from '../audio/hold-sounds.js';
 import type { FloorNote, InterruptionSource } from '../ports/call-events.js';
 import type { NeuralEar } from '../ports/neural-vad.js';
 import type { ProviderEvent } from '../ports/provider.js';
+import type { HoldSound } from '../ports/tool.js';
 import type { LocalEar } from './caller-watch.js';
 import { Floor, type FloorSettings } from './floor.js';
 import { Greeting } from './greeting.js';
 import { MediaPath, type MediaPathParts } from './media-path.js';
-import { RecentIds } from './recent-ids.js';
+import { MAX_CUTS } from './playback-ledger.js';
 import type { ResponseOrder } from './response-order.js';
 import { Uplink } from './uplink.js';
+
+/** What our own sounds are booked under, instead of a response: those that yield to speech, and those that nobody interrupts. */
+const HOLD = 'hold';
+const SIGNAL = 'signal';
 
 /** The two ears on the caller's side of the line, for one call. */
 export interface Hearing {
@@ -30,6 +37,10 @@ export interface TalkParts extends Omit<MediaPathParts, 'providerFormat' | 'onSe
   readonly note: (note: FloorNote) => void;
   /** The caller wants to speak. */
   readonly interrupted: () => void;
+  /** The caller said something to the provider, or pressed a key. */
+  readonly callerHeard: () => void;
+  /** The hold sound stopped because somebody speaks. */
+  readonly holdYielded: () => void;
 }
 
 /** The talk of one call: both directions of sound, who has the floor, and what it does to the model's memory. */
@@ -39,10 +50,12 @@ export class Talk {
   readonly #uplink: Uplink;
   readonly #floor: Floor;
   /** Responses that were cut off while they were open: their late audio is dropped, and they need no second cut. */
-  readonly #cutResponses = new RecentIds();
+  readonly #cutResponses = new BoundedMap<string, true>(MAX_CUTS);
   /** The caller's turn that the provider told of last: some tell of one more than once. */
   #heardItemId: string | undefined;
   readonly #greeting: Greeting;
+  #greeted = false;
+  #holding = false;
 
   constructor(parts: TalkParts) {
     const { hearing, provider, floor } = parts;
@@ -64,7 +77,7 @@ export class Talk {
       up: (frame) => this.#uplink.push(frame),
       playout: this.#media,
       busy: () => this.#busy,
-      mustBeHeard: () => this.#greeting.isProtected && this.#greeting.is(this.#media.heardResponseId),
+      mustBeHeard: () => this.#mustBeHeard,
       cut: (by) => this.#cut(by),
       note: parts.note,
     });
@@ -80,9 +93,16 @@ export class Talk {
     return this.#media.remainingMs;
   }
 
-  /** Both sides are there: what the caller said goes up, and the greeting, if there is one, is asked for. */
+  /** Whether nobody speaks, and nothing is about to be said. */
+  get quiet(): boolean {
+    return this.#media.drained && !this.#parts.order.pending && !this.#floor.hearsCaller;
+  }
+
+  /** Both sides are there: what the caller said goes up, and the greeting, if there is one, is asked for the first time. */
   begin(greeting: string | undefined): void {
     this.#uplink.open();
+    if (this.#greeted) return;
+    this.#greeted = true;
     if (greeting === undefined) return;
     this.#greeting.asked();
     this.#parts.ask({ type: 'say', text: greeting });
@@ -92,6 +112,35 @@ export class Talk {
   /** Audio of the caller's side. */
   hear(frame: MulawFrame, timestampMs: number): void {
     this.#floor.hear(frame, timestampMs);
+  }
+
+  /** The stream is gone, the call is not: what was on the line is over. */
+  detach(): void {
+    this.#media.close();
+    this.#parts.hearing.ear.cleared();
+    this.#floor.drained();
+    this.#floor.restart();
+  }
+
+  /** Plays a sound while the caller waits: it is gone as soon as somebody speaks. */
+  playHold(sound: HoldSound): void {
+    this.#holding = true;
+    this.#play(HOLD, sound === 'tone' ? holdTone() : holdMusic());
+  }
+
+  stopHold(): void {
+    if (!this.#holding) return;
+    this.#holding = false;
+    if (this.#media.drained) return;
+    this.#media.cut();
+    this.#parts.hearing.ear.cleared();
+    this.#floor.drained();
+  }
+
+  /** Plays a sound for the other end's machine, after everything that is being said; nobody interrupts it. */
+  playSignal(samples: Uint8Array): void {
+    this.stopHold();
+    this.#play(SIGNAL, samples);
   }
 
   markReached(name: string): void {
@@ -106,6 +155,10 @@ export class Talk {
   /** The agent speaks; late audio of what was cut is dropped. */
   speak(event: ProviderEvent & { type: 'audio' }): void {
     if (this.#cutResponses.has(event.responseId) || this.#media.isCut(event.part.itemId)) return;
+    if (this.#holding) {
+      this.stopHold();
+      this.#parts.holdYielded();
+    }
     this.#floor.agentAudio();
     this.#greeting.came(event.responseId);
     this.#media.speak(event);
@@ -133,11 +186,13 @@ export class Talk {
   providerHeardSpeech(itemId: string): void {
     if (itemId !== '' && itemId === this.#heardItemId) return;
     this.#heardItemId = itemId;
+    this.#parts.callerHeard();
     this.#interrupt('provider');
   }
 
   /** The caller pressed a key. */
   keyPressed(): void {
+    this.#parts.callerHeard();
     this.#interrupt('keypad');
   }
 
@@ -152,6 +207,17 @@ export class Talk {
     return !this.#media.drained || (openId !== undefined && !this.#cutResponses.has(openId));
   }
 
+  get #mustBeHeard(): boolean {
+    const heardId = this.#media.heardResponseId;
+    return heardId === SIGNAL || (this.#greeting.isProtected && this.#greeting.is(heardId));
+  }
+
+  #play(kind: string, samples: Uint8Array): void {
+    this.#media.playSound(kind, samples);
+    this.#floor.agentAudio();
+    if (this.#parts.order.openId === undefined) this.#floor.responseDone();
+  }
+
   #interrupt(by: InterruptionSource): void {
     if (!this.#floor.interruptible || this.#greeting.mustCome(by)) return;
     this.#parts.interrupted();
@@ -162,11 +228,12 @@ export class Talk {
   #cut(by: InterruptionSource): void {
     const { order, provider, hearing, ask, interrupted } = this.#parts;
     interrupted();
+    this.#holding = false;
     this.#media.cut();
     hearing.ear.cleared();
     const responseId = order.openId;
     if (responseId === undefined) return;
-    this.#cutResponses.add(responseId);
+    this.#cutResponses.set(responseId, true);
     const callsOffItself = by === 'provider' && provider.cancelsOnSpeech;
     if (!callsOffItself) ask({ type: 'cancel', responseId });
   }

@@ -1,79 +1,219 @@
+import { assertNever } from '../lib/assert-never.js';
+import { BoundedMap } from '../lib/bounded-map.js';
 import { messageOf, TalkpathError, type ErrorCode } from '../lib/errors.js';
-import type { ProviderCommand, ResponseStatus } from '../ports/provider.js';
-import type { Tool, ToolContext } from '../ports/tool.js';
+import type { ToolNote, ToolOutcome } from '../ports/call-events.js';
+import type { Clock } from '../ports/clock.js';
+import type { ProviderCommand, ProviderEvent, ResponseStatus } from '../ports/provider.js';
+import {
+  FROM_OUTSIDE,
+  type ReadyTool,
+  type ToolArguments,
+  type ToolContext,
+  type ToolLimits,
+  type ToolMode,
+  type ToolProgress,
+} from '../ports/tool.js';
+import type { ToolAnswer, ToolAnswerReceipt, WaitingToolCall } from '../ports/tool-answers.js';
+import { readArguments } from './tool-arguments.js';
+import { ToolDesk } from './tool-desk.js';
+import { codeOf, failureText, resultText } from './tool-output.js';
+import { ToolRunner } from './tool-runner.js';
 
 /** A call of a tool, as the model made it. */
-export interface ToolCall {
-  readonly responseId: string;
-  readonly callId: string;
-  readonly name: string;
-  readonly argumentsJson: string;
-}
+export type ToolCall = Omit<ProviderEvent & { type: 'tool-call' }, 'type'>;
 
-/** What the tool calls of a session need of it. */
+/** What the tool calls of a conversation need of it. Nothing here is about telephones: a text session has the same. */
 export interface ToolCallsParts {
-  readonly tools: readonly Tool[];
-  readonly context: ToolContext;
-  readonly send: (command: ProviderCommand) => void;
+  readonly clock: Clock;
+  /** The tools this agent may use: no other is declared, and no other runs. */
+  readonly tools: readonly ReadyTool[];
+  readonly limits: ToolLimits;
+  readonly lifetime: AbortSignal;
+  readonly contextOf: (toolCallId: string, signal: AbortSignal) => ToolContext;
+  readonly ask: (command: ProviderCommand) => void;
   /** Wants a response to the results. */
   readonly followUp: () => void;
+  /** The caller must not be left in silence while a tool runs; returns how to say that it has ended. */
+  readonly waitAloud: (progress: ToolProgress) => () => void;
+  readonly note: (note: ToolNote) => void;
   readonly fault: (code: ErrorCode, detail: string) => void;
+}
+
+/** Calls, and ended responses, that are remembered, to know them again. */
+const MAX_REMEMBERED = 1024;
+
+/** A call of a tool that has been admitted. */
+interface Job {
+  readonly call: ToolCall;
+  readonly tool: ReadyTool;
+  readonly args: ToolArguments;
 }
 
 /** Runs the tools that a response calls; their results go back together, once the response is done, and lead to one follow-up. */
 export class ToolCalls {
   readonly #parts: ToolCallsParts;
-  readonly #running = new Map<string, Promise<ProviderCommand>[]>();
+  readonly #runner: ToolRunner;
+  readonly #desk: ToolDesk;
+  /** The answers to the calls of each response that is open. */
+  readonly #answers = new Map<string, Promise<ProviderCommand>[]>();
+  #awaited = 0;
+  readonly #known = new BoundedMap<string, true>(MAX_REMEMBERED);
+  readonly #done = new BoundedMap<string, ResponseStatus>(MAX_REMEMBERED);
 
   constructor(parts: ToolCallsParts) {
+    const { clock, limits, lifetime, contextOf } = parts;
     this.#parts = parts;
+    this.#runner = new ToolRunner({ clock, lifetime, contextOf, deadlineMs: limits.deadlineMs });
+    this.#desk = new ToolDesk(clock);
+    lifetime.addEventListener('abort', () => this.#desk.close(), { once: true });
+  }
+
+  /** Whether the model waits for a tool. */
+  get busy(): boolean {
+    return this.#awaited > 0;
+  }
+
+  /** Calls that wait for somebody outside the conversation. */
+  get waiting(): readonly WaitingToolCall[] {
+    return this.#desk.waiting;
+  }
+
+  /** Takes what somebody outside says about a call that waits for it. */
+  answer(toolCallId: string, answer: ToolAnswer): ToolAnswerReceipt {
+    return this.#desk.answer(toolCallId, answer);
   }
 
   start(call: ToolCall): void {
-    const ofResponse = this.#running.get(call.responseId) ?? [];
-    this.#running.set(call.responseId, ofResponse);
-    ofResponse.push(this.#run(call));
+    if (this.#known.has(call.callId)) return;
+    this.#known.set(call.callId, true);
+    const answers = this.#answers.get(call.responseId) ?? [];
+    this.#answers.set(call.responseId, answers);
+    answers.push(this.#answer(call).then((output) => ({ type: 'tool-result', callId: call.callId, output })));
+    const status = this.#done.get(call.responseId);
+    if (status !== undefined) this.#reply(call.responseId, status);
   }
 
-  /** The response has ended: answers its calls. Nothing is continued from a response that failed. */
+  /** The response has ended: its calls are answered. Nothing is continued from a response that did not end well. */
   responseDone(responseId: string, status: ResponseStatus): void {
-    const running = this.#running.get(responseId);
-    this.#running.delete(responseId);
-    if (running === undefined) return;
-    void Promise.all(running).then((results) => {
-      if (this.#parts.context.signal.aborted) return;
-      for (const result of results) this.#parts.send(result);
+    this.#done.set(responseId, status);
+    this.#reply(responseId, status);
+  }
+
+  #reply(responseId: string, status: ResponseStatus): void {
+    const answers = this.#answers.get(responseId);
+    this.#answers.delete(responseId);
+    if (answers === undefined) return;
+    void Promise.all(answers).then((results) => {
+      if (this.#parts.lifetime.aborted) return;
+      for (const result of results) this.#parts.ask(result);
       if (status === 'completed') this.#parts.followUp();
     });
   }
 
-  async #run(call: ToolCall): Promise<ProviderCommand> {
-    const output = await this.#execute(call).catch((error: unknown) => {
-      const code = error instanceof TalkpathError ? error.code : 'tool.failed';
-      this.#parts.fault(code, `${call.name}: ${messageOf(error)}`);
-      return JSON.stringify({ error: { code, message: messageOf(error) } });
-    });
-    return { type: 'tool-result', callId: call.callId, output };
-  }
-
-  /** The result as JSON; a result that JSON can't hold is a failure of the tool like any other. */
-  async #execute(call: ToolCall): Promise<string> {
-    const tool = this.#parts.tools.find(({ name }) => name === call.name);
-    if (tool === undefined) {
-      const names = this.#parts.tools.map(({ name }) => name).join(', ') || 'none';
-      throw new TalkpathError('tool.unknown', `there is no tool ${call.name} here; there are: ${names}`);
+  /** What the model is told at first: the result, a failure, or that it has to wait. Never rejects. */
+  async #answer(call: ToolCall): Promise<string> {
+    const job = this.#admitted(call);
+    if (typeof job === 'string') return job;
+    const mode = job.tool.mode ?? 'blocking';
+    this.#note(job, { stage: 'called', mode, argumentsJson: call.argumentsJson });
+    switch (mode) {
+      case 'blocking':
+      case 'approval':
+        return this.#aloud(job, mode);
+      case 'background':
+        void this.#outcome(job, mode);
+        return JSON.stringify({ status: 'queued' });
+      case 'deferred':
+        void this.#later(job);
+        return JSON.stringify({
+          status: 'pending',
+          note: 'The result will be given later. Do not call this again for it.',
+        });
+      default:
+        return assertNever(mode);
     }
-    const result = await tool.execute(parseArguments(call.argumentsJson), this.#parts.context);
-    return JSON.stringify(result ?? null);
+  }
+
+  /** The call with its tool and arguments; or, where it can't be made, what the model is told. */
+  #admitted(call: ToolCall): Job | string {
+    const { tools, limits } = this.#parts;
+    try {
+      const tool = tools.find(({ name }) => name === call.name);
+      if (tool === undefined) {
+        const names = tools.map(({ name }) => name).join(', ') || 'none';
+        throw new TalkpathError('tool.unknown', `there is no tool ${call.name} here; there are: ${names}`);
+      }
+      return { call, tool, args: readArguments(tool, call.argumentsJson) };
+    } catch (error) {
+      this.#parts.fault(codeOf(error), `${call.name}: ${messageOf(error)}`);
+      return failureText(error, limits.maxResultChars);
+    }
+  }
+
+  /** The model waits, and the caller with it. */
+  async #aloud(job: Job, mode: ToolMode): Promise<string> {
+    const { progress } = job.tool;
+    const ended = progress === undefined ? undefined : this.#parts.waitAloud(progress);
+    this.#awaited += 1;
+    const output = await this.#outcome(job, mode);
+    this.#awaited -= 1;
+    ended?.();
+    return output;
+  }
+
+  /** A result that comes after its answer was due is given as a turn of its own. */
+  async #later(job: Job): Promise<void> {
+    const output = await this.#outcome(job, 'deferred');
+    if (this.#parts.lifetime.aborted) return;
+    const { callId, argumentsJson } = job.call;
+    this.#parts.ask({ type: 'late-result', callId, name: job.tool.name, argumentsJson, output });
+    this.#parts.followUp();
+  }
+
+  /** Runs it; gives the result or the failure as text. Never rejects. */
+  async #outcome(job: Job, mode: ToolMode): Promise<string> {
+    const { clock, limits, fault } = this.#parts;
+    const sinceMs = clock.now();
+    const end = (outcome: ToolOutcome): void =>
+      this.#note(job, { stage: 'ended', outcome, tookMs: clock.now() - sinceMs });
+    try {
+      const { text, shortened } = resultText(await this.#result(job, mode), limits.maxResultChars);
+      if (shortened)
+        fault('tool.result_too_large', `${job.tool.name}: over ${limits.maxResultChars} characters`);
+      end('ok');
+      return text;
+    } catch (error) {
+      const code = codeOf(error);
+      end(OUTCOMES[code] ?? 'failed');
+      if (code !== 'tool.abandoned') fault(code, `${job.tool.name}: ${messageOf(error)}`);
+      return failureText(error, limits.maxResultChars);
+    }
+  }
+
+  async #result(job: Job, mode: ToolMode): Promise<unknown> {
+    const { call, tool } = job;
+    const desk = { toolCallId: call.callId, tool };
+    let { args } = job;
+    if (mode === 'approval') {
+      this.#note(job, { stage: 'waiting', waitsFor: 'approval' });
+      args = await this.#desk.approval({ ...desk, args }, this.#parts.limits.approvalMs);
+    }
+    const result = await this.#runner.run(tool, args, call.callId);
+    if (result !== FROM_OUTSIDE) return result;
+    this.#note(job, { stage: 'waiting', waitsFor: 'result' });
+    return this.#desk.result({ ...desk, args }, this.#runner.limitMs(tool));
+  }
+
+  #note({ call, tool }: Job, what: Omitted<ToolNote, 'type' | 'toolCallId' | 'name'>): void {
+    this.#parts.note({ type: 'tool', toolCallId: call.callId, name: tool.name, ...what });
   }
 }
 
-function parseArguments(json: string): Readonly<Record<string, unknown>> {
-  try {
-    const parsed: unknown = JSON.parse(json === '' ? '{}' : json);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
-  } catch (error) {
-    throw new TalkpathError('tool.bad_arguments', `the arguments are not JSON: ${messageOf(error)}`);
-  }
-  throw new TalkpathError('tool.bad_arguments', 'the arguments must be a JSON object');
-}
+/** `Omit` that keeps the members of a union apart. */
+type Omitted<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;
+
+const OUTCOMES: Readonly<Partial<Record<ErrorCode, ToolOutcome>>> = {
+  'tool.timed_out': 'timed-out',
+  'tool.refused': 'refused',
+  'tool.abandoned': 'abandoned',
+};

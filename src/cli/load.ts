@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js';
 import type { ConfigFlags } from '../config/environment.js';
 import { loadConfig } from '../config/load-config.js';
 import { packageRoot } from '../lib/package-root.js';
-import { knownTools } from '../tools/registry.js';
+import { BUILT_IN_NAMES } from '../tools/registry.js';
 import type { CliContext } from './context.js';
 
 /** What runs with no keys. */
@@ -13,7 +13,7 @@ const SHIPPED_CONFIG = 'config/talkpath.yaml';
 export function loadFor({ env }: CliContext, file: string | undefined, flags: ConfigFlags = {}): Config {
   const named = file ?? env['TALKPATH_CONFIG'];
   const path = named === undefined || named === '' ? shipped() : named;
-  return loadConfig({ path, env, flags, knownTools });
+  return loadConfig({ path, env, flags, knownTools: BUILT_IN_NAMES });
 }
 
 /** As people would type it from where they are. */

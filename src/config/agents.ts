@@ -3,6 +3,7 @@ import type { RealtimeSettings, TurnDetection } from '../ports/realtime-settings
 import { bargeInOf } from './barge-in.js';
 import type { BargeInBlock } from './barge-in-schema.js';
 import type { Agent, BargeInConfig } from './config.js';
+import type { KnownTools } from './known-tools.js';
 import type { AgentBlock, OpenAiBlock, SessionBlock } from './openai-schema.js';
 import { checkSession, checkToolChoice, type SessionContext } from './openai-rules.js';
 import type { FaultReport } from './report.js';
@@ -35,6 +36,7 @@ function buildAgent(name: string, file: AgentBlocks, block: AgentBlock): Agent {
     name,
     greeting: block.greeting,
     tools: session.tools,
+    lookups: block.lookups ?? [],
     settings: settingsOf(file.openai.dialect, session, bargeIn.mode),
     bargeIn,
   });
@@ -98,13 +100,9 @@ function turnDetectionOf(
 }
 
 /** Notes what is wrong with the provider block and with each agent's own keys, at the block where they stand. */
-export function checkAgents(
-  { openai, agents }: AgentBlocks,
-  knownTools: readonly string[],
-  report: FaultReport,
-): void {
+export function checkAgents({ openai, agents }: AgentBlocks, tools: KnownTools, report: FaultReport): void {
   const knowsDialect = !report.isFaulty(['openai', 'dialect']);
-  const context: SessionContext = { ...(knowsDialect && { dialect: openai.dialect }), knownTools };
+  const context: SessionContext = { ...(knowsDialect && { dialect: openai.dialect }), tools };
   checkSession(openai, ['openai'], context, report);
   checkToolChoice(openai, ['openai', 'tool_choice'], report);
   for (const [name, block] of Object.entries(agents)) {

@@ -3,10 +3,10 @@ import { packageRoot } from '../lib/package-root.js';
 import type { Secret } from '../lib/secret.js';
 import { withoutUndefined } from '../lib/without-undefined.js';
 import { buildAgents, DEFAULT_AGENT } from './agents.js';
+import { callOf } from './call.js';
 import { providerOf } from './choose-provider.js';
 import type {
   Agent,
-  CallConfig,
   Config,
   GateConfig,
   PracticeConfig,
@@ -14,10 +14,14 @@ import type {
   TwilioConfig,
   VadConfig,
 } from './config.js';
+import { buildLookups } from './lookups.js';
 import { connectionOf } from './openai-connection.js';
 import { buildRoutes } from './routes.js';
 import type { ConfigFile } from './schema.js';
+import { buildTools } from './tools.js';
+import { buildTransfers, voicemailOf } from './transfers.js';
 import { withoutFinalSlash } from './web-url.js';
+import { buildWebhooks } from './webhooks.js';
 
 const MS_PER_S = 1000;
 const DEFAULT_CONFIDENCE = 0.6;
@@ -43,6 +47,11 @@ export function buildConfig(file: ConfigFile, sourcePath: string): Omit<Config, 
     server: serverOf(file.server),
     practice: practiceOf(file.practice, sourcePath),
     limits: { maxCalls: file.limits.max_calls },
+    tools: buildTools(file.tools),
+    destinations: buildTransfers(file.transfers),
+    voicemail: voicemailOf(file.voicemail),
+    lookups: buildLookups(file.lookups, file.tools),
+    webhooks: buildWebhooks(file.webhooks, file.tools),
   };
 }
 
@@ -65,10 +74,6 @@ function vadOf(vad: ConfigFile['vad']): VadConfig {
 
 function gateOf(gate: ConfigFile['gate']): GateConfig {
   return { release: gate.release, preRollMs: gate.pre_roll_ms, tailMs: gate.tail_ms };
-}
-
-function callOf(call: ConfigFile['call']): CallConfig {
-  return { maxDurationMs: call.max_duration_s * MS_PER_S, keypadWaitMs: call.keypad_wait_ms };
 }
 
 function twilioOf(twilio: ConfigFile['twilio']): TwilioConfig {

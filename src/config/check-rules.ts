@@ -1,20 +1,41 @@
 import { checkBargeIn } from './barge-in-rules.js';
 import { checkAgents, DEFAULT_AGENT } from './agents.js';
+import { checkCall } from './call.js';
 import { hasKey, providerOf } from './choose-provider.js';
+import { knownToolsOf } from './known-tools.js';
+import { checkLookups } from './lookups.js';
+import { checkMcpServers } from './mcp-rules.js';
 import { baseUrlFault, connectionOf, needsKey } from './openai-connection.js';
+import { checkPrompts } from './prompts.js';
 import type { FaultReport } from './report.js';
 import { checkRoutes } from './routes.js';
 import type { ConfigFile } from './schema.js';
+import { checkToolNames } from './tool-names.js';
+import { checkHttpTools } from './tools-rules.js';
+import { checkTransfers } from './transfers.js';
 import { webUrlFault } from './web-url.js';
+import { checkWebhooks } from './webhooks.js';
 
-/** Notes everything that the schema alone can't judge. */
+/** Notes everything that the schema alone can't judge; `knownTools` are those of the program. */
 export function checkRules(file: ConfigFile, knownTools: readonly string[], report: FaultReport): void {
   checkUrls(file, report);
   checkKey(file, report);
-  checkAgents(file, knownTools, report);
+  checkTools(file, knownTools, report);
+  checkLookups(file.lookups, report);
+  checkAgents(file, knownToolsOf(file, knownTools, report), report);
+  checkPrompts(file, report);
+  checkTransfers(file.transfers, report);
+  checkWebhooks(file.webhooks, file.tools, report);
+  checkCall(file.call, report);
   checkEnhancedVad(file, report);
   checkBargeIn(file, report);
   checkRoutes(file.routes, [...new Set([DEFAULT_AGENT, ...Object.keys(file.agents)])], report);
+}
+
+function checkTools({ tools }: ConfigFile, builtIn: readonly string[], report: FaultReport): void {
+  checkHttpTools(tools, report);
+  checkMcpServers(tools, report);
+  checkToolNames(tools, builtIn, report);
 }
 
 function checkUrls({ openai, server, twilio }: ConfigFile, report: FaultReport): void {

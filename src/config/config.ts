@@ -1,5 +1,13 @@
 import type { Secret } from '../lib/secret.js';
+import type { TransferDestination } from '../ports/carrier.js';
 import type { RealtimeSettings } from '../ports/realtime-settings.js';
+import type {
+  HttpToolDefinition,
+  LookupDefinition,
+  McpServerDefinition,
+  WebhookDefinition,
+} from '../ports/tool-definitions.js';
+import type { ToolLimits } from '../ports/tool.js';
 
 /** Everything an operator decides, typed, with defaults filled in. */
 export interface Config {
@@ -23,6 +31,27 @@ export interface Config {
   readonly server: ServerConfig;
   readonly practice: PracticeConfig;
   readonly limits: { readonly maxCalls: number };
+  readonly tools: ToolsConfig;
+  /** Where callers may be passed on to, by name. */
+  readonly destinations: ReadonlyMap<string, TransferDestination>;
+  readonly voicemail: VoicemailConfig;
+  /** What can be asked before a greeting, by name. */
+  readonly lookups: ReadonlyMap<string, LookupDefinition>;
+  readonly webhooks: readonly WebhookDefinition[];
+}
+
+/** The tools that the file adds, and what holds for all. */
+export interface ToolsConfig {
+  readonly limits: ToolLimits;
+  readonly http: readonly HttpToolDefinition[];
+  readonly mcp: readonly McpServerDefinition[];
+}
+
+/** How a message is taken. */
+export interface VoicemailConfig {
+  readonly maxLengthMs: number;
+  /** So much silence ends the message (ms). */
+  readonly silenceMs: number;
 }
 
 /** How to reach an OpenAI Realtime server. */
@@ -44,6 +73,8 @@ export interface Agent {
   readonly greeting?: string;
   /** The tools it may use; absent = the configuration says nothing about it. */
   readonly tools?: readonly string[];
+  /** What is asked before its greeting. */
+  readonly lookups: readonly string[];
   readonly settings: RealtimeSettings;
   readonly bargeIn: BargeInConfig;
 }
@@ -103,6 +134,16 @@ export interface CallConfig {
   readonly maxDurationMs: number;
   /** How long after a key the next one still belongs to the same entry. */
   readonly keypadWaitMs: number;
+  /** Said so long before the longest duration is reached. */
+  readonly warning?: { readonly beforeMs: number; readonly say: string };
+  /** What is done about a caller who says nothing. */
+  readonly noInput?: { readonly afterMs: number; readonly ask: string; readonly goodbye: string };
+  /** The words of a goodbye, of all languages. */
+  readonly farewellWords: readonly string[];
+  /** After a goodbye without a hang-up, so much silence ends the call. */
+  readonly hangUpAfterFarewellMs?: number;
+  /** Where dates and times are told in; the machine's own when absent. */
+  readonly timeZone?: string;
 }
 
 export interface TwilioConfig {

@@ -2,7 +2,7 @@ import type { YamlPath } from './faults.js';
 import { nodeAt, type YamlNode } from './yaml-tree.js';
 
 const MAX_SHOWN_CHARS = 40;
-const SECRET_KEY = /api_?key|(^|_)token$|secret|passw|authorization|^headers$|^query$/i;
+const SECRET_KEY = /api_?key|(^|_)token$|secret|passw|authorization|^headers$|^query$|^body$|^env$/i;
 /** A URL with credentials or a query may carry a key. */
 const TELLING_URL = /:\/\/.*[@?]/;
 

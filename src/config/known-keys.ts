@@ -25,7 +25,10 @@ export type AdviseOnKey = (path: YamlPath, key: string) => KeyAdvice;
 
 /** Looks up what a schema knows about the keys of a tree's blocks. */
 export function keyAdvisor(schema: z.ZodType, root: YamlNode): AdviseOnKey {
-  return (path, key) => adviseOnKey(shapeOf(schema), root, path, key);
+  const shape = shapeOf(schema);
+  const places = new Map<string, string>();
+  for (const { key, place } of keysOf(shape)) if (!places.has(key)) places.set(key, place);
+  return (path, key) => adviseOnKey({ shape, root, places }, path, key);
 }
 
 /** Made once a schema, and only for those who mistype. */
@@ -38,7 +41,15 @@ function shapeOf(schema: z.ZodType): Shape {
   return shape;
 }
 
-function adviseOnKey(shape: Shape, root: YamlNode, path: YamlPath, key: string): KeyAdvice {
+/** What advice is drawn from. */
+interface Known {
+  readonly shape: Shape;
+  readonly root: YamlNode;
+  /** Key → where the schema has one of this name: the operator may have put it in the wrong block. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
+function adviseOnKey({ shape, root, places }: Known, path: YamlPath, key: string): KeyAdvice {
   const here = path.reduce<readonly Shape[]>(
     (shapes, step) => shapes.flatMap((one) => variantsOf(one)).flatMap((one) => childrenOf(one, step)),
     [shape],
@@ -48,7 +59,7 @@ function adviseOnKey(shape: Shape, root: YamlNode, path: YamlPath, key: string):
   const allowed = [...new Set(fitting.flatMap((one) => Object.keys(one.properties ?? {})))];
   if (variants.some((one) => one.properties && Object.hasOwn(one.properties, key)))
     return { message: 'has no effect with this type', allowed };
-  const suggestion = didYouMean(key, allowed) ?? placesOf(shape, key)[0];
+  const suggestion = didYouMean(key, allowed) ?? places.get(key);
   return { message: 'unknown key', allowed, ...(suggestion !== undefined && { suggestion }) };
 }
 
@@ -72,14 +83,11 @@ function fits(shape: Shape, root: YamlNode, path: YamlPath): boolean {
   });
 }
 
-/** Everywhere that the schema has a key of this name: the operator may have put it in the wrong block. */
-function placesOf(shape: Shape, key: string, above: YamlPath = []): string[] {
+/** Every key of the schema, those of a block before those of the blocks in it. */
+function* keysOf(shape: Shape, above: YamlPath = []): Generator<{ key: string; place: string }> {
   const properties = Object.entries(shape.properties ?? {});
-  const own = properties.filter(([name]) => name === key).map(() => pathText([...above, key]));
-  const nested = properties.flatMap(([name, child]) => placesOf(child, key, [...above, name]));
-  const record =
-    typeof shape.additionalProperties === 'object'
-      ? placesOf(shape.additionalProperties, key, [...above, 'NAME'])
-      : [];
-  return [...own, ...nested, ...record];
+  for (const [key] of properties) yield { key, place: pathText([...above, key]) };
+  for (const [key, child] of properties) yield* keysOf(child, [...above, key]);
+  if (typeof shape.additionalProperties === 'object')
+    yield* keysOf(shape.additionalProperties, [...above, 'NAME']);
 }

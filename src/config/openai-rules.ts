@@ -1,5 +1,6 @@
 import { didYouMean } from '../lib/did-you-mean.js';
 import type { YamlPath } from './faults.js';
+import type { KnownTools } from './known-tools.js';
 import type { SessionBlock } from './openai-schema.js';
 import type { FaultReport } from './report.js';
 
@@ -7,7 +8,7 @@ import type { FaultReport } from './report.js';
 export interface SessionContext {
   /** Absent when the configuration names none that exists. */
   readonly dialect?: 'ga' | 'beta';
-  readonly knownTools: readonly string[];
+  readonly tools: KnownTools;
 }
 
 const GA_HINT = 'take it out, or set openai.dialect: ga';
@@ -42,7 +43,7 @@ export function checkSession(
   }
   if (context.dialect === 'beta') checkBetaLimits(block, at, report);
   checkOutputLimit(block, at, report);
-  checkTools(block, at, context.knownTools, report);
+  checkTools(block, at, context.tools, report);
 }
 
 function checkModalities(
@@ -90,20 +91,18 @@ function checkOutputLimit(block: SessionBlock, at: YamlPath, report: FaultReport
   });
 }
 
-function checkTools(
-  block: SessionBlock,
-  at: YamlPath,
-  knownTools: readonly string[],
-  report: FaultReport,
-): void {
+function checkTools(block: SessionBlock, at: YamlPath, known: KnownTools, report: FaultReport): void {
   for (const [index, tool] of (block.tools ?? []).entries()) {
     const path = [...at, 'tools', index];
-    if (!knownTools.includes(tool))
+    const isKnown = known.names.includes(tool);
+    if (!isKnown && !known.isDoubtful(tool))
       report.add(path, {
-        message: `no such tool; known tools: ${knownTools.join(', ') || 'none'}`,
-        suggestion: didYouMean(tool, knownTools),
+        message: `no such tool; known tools: ${known.names.join(', ') || 'none'}`,
+        suggestion: didYouMean(tool, known.names),
       });
-    else if (block.tools?.indexOf(tool) !== index) report.add(path, { message: 'is listed twice' });
+    if (!isKnown) continue;
+    const message = block.tools?.indexOf(tool) === index ? known.lackOf(tool) : 'is listed twice';
+    if (message !== undefined) report.add(path, { message });
   }
 }
 

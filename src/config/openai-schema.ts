@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { bargeInBlock } from './barge-in-schema.js';
-import { header, pick, secret, text, words } from './schema-parts.js';
+import { FIELD_NAME, header, pick, secret, text, words } from './schema-parts.js';
 
 const RATIO = z.number(words('a number from 0 to 1')).min(0).max(1);
 const WAIT_MS = z.int(words('a whole number of milliseconds')).min(0);
-
-/** Names of headers and query parameters. */
-const FIELD_NAME = z.string().regex(/^[\w-]{1,64}$/);
 
 /** The API's bounds on `idle_timeout_ms`. */
 const IDLE_MS = { min: 5000, max: 30_000 };
@@ -96,9 +93,10 @@ export const openaiBlock = z.strictObject({
   ...SESSION_KEYS,
 });
 
-/** One agent: what it says first, what may stop it, and the session keys in which it differs from the provider block. */
+/** One agent: what it says first, what is asked before that, what may stop it, and the session keys in which it differs from the provider block. */
 export const agentBlock = z.strictObject({
   greeting: text().exactOptional(),
+  lookups: z.array(text()).exactOptional(),
   barge_in: bargeInBlock.exactOptional(),
   ...SESSION_KEYS,
 });
@@ -106,4 +104,4 @@ export const agentBlock = z.strictObject({
 export type OpenAiBlock = z.output<typeof openaiBlock>;
 export type AgentBlock = z.output<typeof agentBlock>;
 /** The session keys of a provider block or an agent. */
-export type SessionBlock = Omit<AgentBlock, 'greeting' | 'barge_in'>;
+export type SessionBlock = Omit<AgentBlock, 'greeting' | 'lookups' | 'barge_in'>;

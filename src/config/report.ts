@@ -52,4 +52,10 @@ export class FaultReport {
       return faulty.slice(0, shared).every((step, index) => step === path[index]);
     });
   }
+
+  /** The keys of a block at or below which something is wrong. */
+  faultyKeys(path: YamlPath): ReadonlySet<string> {
+    const below = this.#paths.filter((faulty) => path.every((step, index) => step === faulty[index]));
+    return new Set(below.map((faulty) => faulty[path.length]).filter((key) => typeof key === 'string'));
+  }
 }

@@ -28,7 +28,8 @@ function matches(pattern: string | undefined, number: string): boolean {
   return pattern.endsWith('*') ? number.startsWith(pattern.slice(0, -1)) : number === pattern;
 }
 
-function plainNumber(number: string): string {
+/** A number without what people put into it for the eye. */
+export function plainNumber(number: string): string {
   return number.replaceAll(ORNAMENTS, '');
 }
 

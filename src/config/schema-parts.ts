@@ -7,6 +7,12 @@ export function words(whatIsRight: string): { error: string } {
   return { error: `must be ${whatIsRight}` };
 }
 
+/** Names of headers, query parameters and environment variables. */
+export const FIELD_NAME = z.string().regex(/^[\w-]{1,64}$/);
+
+/** Names that are safe in logs, URLs and file names. */
+export const PLAIN_NAME = z.string().regex(/^[\w.-]{1,64}$/);
+
 /** Text with something in it. */
 export function text() {
   return z.string().min(1);

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { bargeInBlock } from './barge-in-schema.js';
+import { callBlock } from './call-schema.js';
+import { transfersBlock, voicemailBlock } from './hand-over-schema.js';
+import { lookupsBlock } from './lookups-schema.js';
 import { agentBlock, openaiBlock } from './openai-schema.js';
-import { pick, proxyAddress, secret, text, wholeNumber, words } from './schema-parts.js';
+import { PLAIN_NAME, pick, proxyAddress, secret, text, wholeNumber, words } from './schema-parts.js';
+import { toolsBlock } from './tools-schema.js';
+import { webhooksBlock } from './webhooks-schema.js';
 
 const MAX_PORT = 65_535;
 const MAX_ROUTES = 1000;
 const MAX_CALLS = 100_000;
-/** The longest that one Realtime session lasts. */
-const MAX_SESSION_S = 3600;
 
 /** The levels of the log, most talkative first; upper case is as good. */
 const level = z
@@ -36,11 +39,6 @@ const logging = z.strictObject({
   providers: z.strictObject({ openai: level.exactOptional(), practice: level.exactOptional() }).default({}),
 });
 
-const call = z.strictObject({
-  max_duration_s: wholeNumber(1, MAX_SESSION_S).default(MAX_SESSION_S),
-  keypad_wait_ms: wholeNumber(0, 10_000).default(1000),
-});
-
 const twilio = z.strictObject({
   account_sid: z
     .string()
@@ -66,14 +64,11 @@ const server = z.strictObject({
   drain_s: wholeNumber(0, 3600).default(30),
 });
 
-/** Names that are safe in logs, URLs and file names. */
-const agentName = z.string().regex(/^[\w.-]{1,64}$/);
-
 /** The configuration file. Later steps add blocks; what is not listed is an unknown key. */
 export const configFile = z.strictObject({
   provider_name: pick('openai', 'practice').exactOptional(),
   openai: openaiBlock.prefault({}),
-  agents: z.record(agentName, agentBlock).default({}),
+  agents: z.record(PLAIN_NAME, agentBlock).default({}),
   routes: z
     .array(
       z.strictObject({
@@ -89,10 +84,15 @@ export const configFile = z.strictObject({
   gate: gate.prefault({}),
   barge_in: bargeInBlock.prefault({}),
   logging: logging.prefault({}),
-  call: call.prefault({}),
+  call: callBlock.prefault({}),
   twilio: twilio.prefault({}),
   server: server.prefault({}),
   practice: z.strictObject({ script: text().exactOptional(), voice: text().exactOptional() }).prefault({}),
+  tools: toolsBlock.prefault({}),
+  transfers: transfersBlock.default({}),
+  voicemail: voicemailBlock.prefault({}),
+  lookups: lookupsBlock.default({}),
+  webhooks: webhooksBlock.default({}),
   limits: z.strictObject({ max_calls: wholeNumber(1, MAX_CALLS).default(200) }).prefault({}),
 });
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { didYouMean } from '../lib/did-you-mean.js';
-import type { YamlPath } from './faults.js';
+import { pathText, type YamlPath } from './faults.js';
 import { keyAdvisor, type AdviseOnKey } from './known-keys.js';
 import type { FaultReport } from './report.js';
 import { retype } from './retype.js';
@@ -23,8 +23,16 @@ export function validate<T>(schema: z.ZodType<T>, root: YamlNode, report: FaultR
   }
   if (outcome.success) return outcome.data;
   const adviseOnKey = keyAdvisor(schema, root);
-  for (const issue of outcome.error.issues) note(adviseOnKey, root, issue, report);
+  const told = new Set(report.faults.map(({ path }) => path));
+  for (const issue of outcome.error.issues)
+    if (!isTold(issue, root, told)) note(adviseOnKey, root, issue, report);
   return withoutFaults(schema, root, outcome.error.issues);
+}
+
+/** What was taken out because of an earlier fault is not missing too. */
+function isTold(issue: z.core.$ZodIssue, root: YamlNode, told: ReadonlySet<string>): boolean {
+  const path = stepsOf(issue);
+  return nodeAt(root, path) === undefined && told.has(pathText(path));
 }
 
 function check<T>(schema: z.ZodType<T>, root: YamlNode): z.ZodSafeParseResult<T> {

@@ -11,3 +11,13 @@ export function webUrlFault(text: string): string | undefined {
 export function withoutFinalSlash(text: string): string {
   return new URL(text).href.replace(/\/+$/, '');
 }
+
+/** What is wrong with an address that is asked as it stands, query and all. */
+export function plainUrlFault(text: string): string | undefined {
+  if (text.includes('{{')) return 'must be the address itself: gaps like {{caller}} are not filled here';
+  if (!/^https?:\/\//i.test(text)) return 'must be a URL that begins with https:// or http://';
+  if (/[\s\\]/.test(text) || !URL.canParse(text)) return 'must be a URL like https://api.example.com/calls';
+  const { username, password, hash } = new URL(text);
+  if (username !== '' || password !== '') return 'must not hold a user name or password';
+  return hash === '' ? undefined : 'must end before any #';
+}

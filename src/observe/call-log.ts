@@ -3,7 +3,6 @@ import type { ProviderEvent, ProviderFault } from '../ports/provider.js';
 import { durationMs } from '../audio/frame.js';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import { CallTotals } from './call-totals.js';
-import { soundsLikeFarewell } from './farewell.js';
 import type { Logger } from './logger.js';
 
 /** Settings of the call that its first line shows, so that a search finds calls by them. */
@@ -25,7 +24,6 @@ class CallLog {
   readonly #settings: EffectiveSettings;
   readonly #totals = new CallTotals();
   readonly #loggedFaults = new Set<string>();
-  #hangupCalled = false;
   /** Whether somebody who reads the log knows why the provider is gone. */
   #lossTold = false;
 
@@ -57,6 +55,10 @@ class CallLog {
       }
       case 'playback':
         return this.#playback(event);
+      case 'tool':
+        return this.#tool(event);
+      case 'farewell-forgotten':
+        return this.#providerLog.warn('AI used farewell phrase without invoking hangup_call tool');
       case 'carrier-command':
       case 'provider-command':
       case 'underrun':
@@ -86,7 +88,6 @@ class CallLog {
       case 'audio':
         return this.#audio(event);
       case 'tool-call':
-        this.#hangupCalled ||= event.name === 'hangup_call';
         return this.#providerLog.info(
           { toolCallId: event.callId },
           `OpenAI function call detected: ${event.name}`,
@@ -127,13 +128,18 @@ class CallLog {
     else this.#log.debug({ mediaMs, confidence: Number(event.confidence.toFixed(3)) }, 'neural answer');
   }
 
+  #tool(event: CallEvent & { type: 'tool' }): void {
+    const { toolCallId, name } = event;
+    const fields = { toolCallId, tool: name };
+    if (event.stage === 'waiting') this.#log.info(fields, `tool waits for ${event.waitsFor}`);
+    else if (event.stage === 'ended') {
+      this.#log.debug({ ...fields, outcome: event.outcome, tookMs: Math.round(event.tookMs) }, 'tool ended');
+    }
+  }
+
   #responseDone({ responseId, status, fault }: ProviderEvent & { type: 'response-done' }): void {
     this.#providerLog.info({ responseId, status }, 'response.done received');
     if (fault !== undefined) this.#providerFault(fault);
-    if (!this.#hangupCalled && soundsLikeFarewell(this.#totals.takeAgentText())) {
-      this.#providerLog.warn('AI used farewell phrase without invoking hangup_call tool');
-    }
-    this.#hangupCalled = false;
   }
 
   /** The end of the connection is worth an error, unless the call was over or an error has said already why it can't go on. */

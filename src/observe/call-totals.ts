@@ -21,7 +21,6 @@ export class CallTotals {
   #underrunMs = 0;
   #inputTokens = 0;
   #outputTokens = 0;
-  #agentText = '';
 
   observe(event: CallEvent): void {
     switch (event.type) {
@@ -51,6 +50,8 @@ export class CallTotals {
       case 'provider-command':
       case 'playback':
       case 'neural':
+      case 'tool':
+      case 'farewell-forgotten':
         return;
     }
   }
@@ -58,13 +59,6 @@ export class CallTotals {
   /** Whether the gate opened and shut so often that something is wrong with what opens it. */
   get gateFlutters(): boolean {
     return this.#floor.flutters;
-  }
-
-  /** What the agent said since this was last asked. */
-  takeAgentText(): string {
-    const text = this.#agentText;
-    this.#agentText = '';
-    return text;
   }
 
   /** The flat fields of `call.end`; times in ms, tokens as billed. */
@@ -105,9 +99,7 @@ export class CallTotals {
     else if (event.type === 'fault' && event.fault.severity !== 'harmless') this.#faults += 1;
     else if (event.type === 'speech-stopped') this.#callerTurns += 1;
     else if (event.type === 'tool-call') this.#toolCalls += 1;
-    else if (event.type === 'transcript' && event.final && event.speaker === 'agent') {
-      this.#agentText += ` ${event.text}`;
-    } else if (event.type === 'usage') {
+    else if (event.type === 'usage') {
       const { inputText, inputAudio, outputText, outputAudio } = event.tokens;
       this.#inputTokens += inputText + inputAudio;
       this.#outputTokens += outputText + outputAudio;

@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../lib/errors.js';
 import type { CarrierCommand, CarrierEvent } from './carrier.js';
 import type { AudioPart, ProviderCommand, ProviderEvent } from './provider.js';
+import type { ToolMode } from './tool.js';
+import type { ToolWait } from './tool-answers.js';
 
 /** Why a call ended; the first reason wins. */
 export type EndReason =
@@ -9,6 +11,12 @@ export type EndReason =
   | 'no-stream'
   | 'agent-hung-up'
   | 'operator-hung-up'
+  /** The agent said goodbye, called no tool, and nobody said anything after it. */
+  | 'farewell'
+  /** The caller said nothing for too long. */
+  | 'no-input'
+  | 'transferred'
+  | 'voicemail'
   | 'provider-failed'
   | 'max-duration'
   | 'server-stopped'
@@ -61,6 +69,16 @@ export type FloorNote =
   | { readonly type: 'neural'; readonly mediaMs: number; readonly confidence: number }
   | { readonly type: 'interruption'; readonly by: InterruptionSource; readonly mediaMs: number };
 
+/** How a call of a tool ended. `abandoned`: the conversation ended first. */
+export type ToolOutcome = 'ok' | 'failed' | 'timed-out' | 'refused' | 'abandoned';
+
+/** What happens to a call of a tool. */
+export type ToolNote = { readonly type: 'tool'; readonly toolCallId: string; readonly name: string } & (
+  | { readonly stage: 'called'; readonly mode: ToolMode; readonly argumentsJson: string }
+  | { readonly stage: 'waiting'; readonly waitsFor: ToolWait }
+  | { readonly stage: 'ended'; readonly outcome: ToolOutcome; readonly tookMs: number }
+);
+
 /** Everything that enters or leaves a call. The journal, logs, metrics and cost are all derived from these. `atMs` is the injected clock's. */
 export type CallEvent =
   | { readonly type: 'call-started'; readonly atMs: number; readonly info: CallInfo }
@@ -69,6 +87,7 @@ export type CallEvent =
   | { readonly type: 'provider-event'; readonly atMs: number; readonly event: ProviderEvent }
   | { readonly type: 'provider-command'; readonly atMs: number; readonly command: ProviderCommand }
   | ({ readonly atMs: number } & FloorNote)
+  | ({ readonly atMs: number } & ToolNote)
   | { readonly type: 'fault'; readonly atMs: number; readonly code: ErrorCode; readonly detail: string }
   /** A part of the agent's speech has ended for the caller: once for each. All ms are of its audio. */
   | {
@@ -83,6 +102,8 @@ export type CallEvent =
       /** The words that go with what was heard, cut at the word. */
       readonly heardText: string;
     }
+  /** The agent said goodbye, and no tool was called that ends the call. */
+  | { readonly type: 'farewell-forgotten'; readonly atMs: number }
   /** The line to the caller ran dry in the middle of a part, by our reckoning. */
   | { readonly type: 'underrun'; readonly atMs: number; readonly gapMs: number }
   | {

@@ -50,8 +50,23 @@ export interface CarrierCapabilities {
 
 export type CarrierLink = Link<CarrierEvent, CarrierCommand>;
 
-/** Acts on a call outside its media stream (REST). Absent where the operator gave no credentials. */
+/** Where a caller can be passed on to; the configuration names it, a model never does more than that. */
+export interface TransferDestination {
+  readonly name: string;
+  /** A telephone number in E.164, or a `sip:` address. */
+  readonly address: string;
+  /** Whom the other end sees calling; the carrier's own choice when absent. */
+  readonly callerId?: string | undefined;
+  /** How long it may ring (ms). */
+  readonly ringMs: number;
+}
+
+/** Acts on a call outside its media stream (REST). Absent where the operator gave no credentials. Each rejects when it could not be done. */
 export interface CallControl {
-  /** Ends the call; resolves also when it had ended already, rejects when it could not be ended. */
+  /** Ends the call; resolves also when it had ended already. */
   hangUp(carrierCallId: string): Promise<void>;
+  /** Takes the caller away from the stream and rings the destination. How that went comes by a webhook. */
+  transfer(carrierCallId: string, destination: TransferDestination): Promise<void>;
+  /** Takes the caller away from the stream and records a message. */
+  record(carrierCallId: string): Promise<void>;
 }

@@ -83,19 +83,27 @@ export type ProviderEvent =
 
 /** What we ask of the provider. */
 export type ProviderCommand =
-  /** Send the session's settings; the answer is `ready` or a fatal fault. */
-  | { readonly type: 'configure' }
+  /** Send the session's settings, with these instructions where some are given; the answer is `ready` or a fatal fault. */
+  | { readonly type: 'configure'; readonly instructions?: string }
   | { readonly type: 'audio'; readonly frame: AudioFrame }
   | { readonly type: 'truncate'; readonly part: AudioPart; readonly audioEndMs: number }
   | { readonly type: 'delete-item'; readonly itemId: string }
   | { readonly type: 'cancel'; readonly responseId?: string }
   | { readonly type: 'tool-result'; readonly callId: string; readonly output: string }
+  /** Gives a result after its call was answered: the conversation gets the call once more, with its result. */
+  | {
+      readonly type: 'late-result';
+      readonly callId: string;
+      readonly name: string;
+      readonly argumentsJson: string;
+      readonly output: string;
+    }
   /** Puts into the conversation what the agent shall say word for word in its next response. */
   | { readonly type: 'say'; readonly text: string }
   /** Puts into the conversation what the caller wrote or keyed. */
   | { readonly type: 'user-text'; readonly text: string }
-  /** Asks for a response; only while none is open. */
-  | { readonly type: 'respond' };
+  /** Asks for a response; only while none is open. `words`: one in which the model calls no tools. */
+  | { readonly type: 'respond'; readonly wish: 'answer' | 'words' };
 
 export type ProviderLink = Link<ProviderEvent, ProviderCommand>;
 

@@ -10,7 +10,9 @@ import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { ServerDeps } from './deps.js';
 import { healthRoutes } from './routes/health.js';
+import { toolCallRoutes } from './routes/tool-calls.js';
 import { twilioMediaRoute } from './routes/twilio-media.js';
+import { twilioTransferRoutes } from './routes/twilio-transfer.js';
 import { twilioWebhookRoutes } from './routes/twilio-webhooks.js';
 
 const NOT_FOUND = 404;
@@ -38,7 +40,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     forceCloseConnections: true,
     frameworkErrors: answerError,
   });
-  // Twilio sends forms only; what else comes is refused with 415.
+  // Twilio sends forms only; what else comes is refused with 415, but where operators send JSON.
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   // The types of ws do not know `closeTimeout` yet.
@@ -53,7 +55,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 
   healthRoutes(app, deps);
   twilioWebhookRoutes(app, deps);
+  twilioTransferRoutes(app, deps);
   twilioMediaRoute(app, deps);
+  await toolCallRoutes(app, deps);
   return app;
 }
 

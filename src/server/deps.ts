@@ -1,7 +1,9 @@
 import type { SignatureCheck } from '../carriers/twilio/signature.js';
 import type { StreamTokens } from '../carriers/twilio/stream-tokens.js';
+import type { VoicemailLimits } from '../carriers/twilio/twiml.js';
 import type { CallDirectory } from '../call/call-directory.js';
 import type { CallSession } from '../call/call-session.js';
+import type { Secret } from '../lib/secret.js';
 import type { Logger } from '../observe/logger.js';
 import type { Clock } from '../ports/clock.js';
 
@@ -10,6 +12,8 @@ export interface IncomingCall {
   readonly carrierCallId: string;
   readonly from: string;
   readonly to: string;
+  /** Our origin as this carrier sees it, as in `https://agent.example.com`. */
+  readonly origin: string;
 }
 
 /** What the routes stand on; built once, in compose.ts. */
@@ -22,6 +26,9 @@ export interface ServerDeps {
   readonly signature: SignatureCheck | undefined;
   /** Our origin as the carrier sees it, as in `https://agent.example.com`; absent on a private machine. */
   readonly publicUrl: string | undefined;
+  /** Opens the routes for operators; without one they are open to this machine only. */
+  readonly adminToken: Secret | undefined;
+  readonly voicemail: VoicemailLimits;
   /** As Fastify takes it: which proxies' `X-Forwarded-*` are believed. */
   readonly trustProxy: boolean | string[];
   /** Makes a call and starts connecting to its model; `undefined` when no further call can be taken. */

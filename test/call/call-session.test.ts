@@ -4,8 +4,10 @@ import { NO_STREAM_MS, PROVIDER_READY_MS } from '../../src/call/call-session.js'
 import type { CallEvent } from '../../src/ports/call-events.js';
 import type { ProviderCommand } from '../../src/ports/provider.js';
 import { hangupCall } from '../../src/tools/hangup_call.js';
+import { readyTool } from '../../src/tools/ready.js';
 import { ScriptedProvider } from '../support/scripted-provider.js';
-import { FLOOR, TestCall } from '../support/test-call.js';
+import type { CallControl } from '../../src/ports/carrier.js';
+import { CLOSING, FLOOR, NO_CONTROL, TestCall } from '../support/test-call.js';
 
 const typesOf = (commands: readonly ProviderCommand[]): string[] => commands.map(({ type }) => type);
 const TELEPHONE_PROVIDER = { format: TELEPHONE_FORMAT } as const;
@@ -18,13 +20,13 @@ describe('the beginning of a call', () => {
   });
 
   it('asks for the greeting once both the stream and the session are there, whichever is last', () => {
-    const streamLast = new TestCall({ greeting: 'Hello.' });
+    const streamLast = new TestCall({ briefing: { greeting: 'Hello.' } });
     streamLast.provider.becomeReady();
     expect(streamLast.provider.sent('say')).toEqual([]);
     streamLast.attach();
     expect(typesOf(streamLast.provider.commands)).toEqual(['configure', 'say', 'respond']);
 
-    const sessionLast = new TestCall({ greeting: 'Hello.' });
+    const sessionLast = new TestCall({ briefing: { greeting: 'Hello.' } });
     sessionLast.attach();
     expect(sessionLast.provider.commands).toEqual([]);
     sessionLast.provider.becomeReady();
@@ -39,7 +41,7 @@ describe('the beginning of a call', () => {
   ])(
     'lets %s stop a greeting that has not begun (interruptible: %s): %s',
     (what, greetingInterruptible, stops) => {
-      const call = TestCall.ready({ greeting: 'Hello.', greetingInterruptible });
+      const call = TestCall.ready({ briefing: { greeting: 'Hello.' }, greetingInterruptible });
       call.provider.emit({ type: 'response-started', responseId: 'r1' });
       if (what === 'a voice') call.provider.emit({ type: 'speech-started', itemId: 'u1', audioMs: 100 });
       else call.carrier.emit({ type: 'dtmf', digit: '1' });
@@ -50,7 +52,11 @@ describe('the beginning of a call', () => {
   );
 
   it('keeps a greeting that must be heard from every interruption until it has been heard, whatever is answered meanwhile', () => {
-    const call = TestCall.ready({ greeting: 'Hello.', greetingInterruptible: false, keypadWaitMs: 100 });
+    const call = TestCall.ready({
+      briefing: { greeting: 'Hello.' },
+      greetingInterruptible: false,
+      keypadWaitMs: 100,
+    });
     call.provider.answer('r1', 'i1', 4000);
     call.clock.advance(1000);
     call.carrier.emit({ type: 'dtmf', digit: '1' });
@@ -257,7 +263,7 @@ describe('keys', () => {
     expect(call.provider.sent('user-text')).toEqual([
       { type: 'user-text', text: 'The caller pressed 42 on the keypad.' },
     ]);
-    expect(call.provider.commands.at(-1)).toEqual({ type: 'respond' });
+    expect(call.provider.commands.at(-1)).toEqual({ type: 'respond', wish: 'answer' });
   });
 });
 
@@ -318,7 +324,9 @@ describe('the end of a call', () => {
   });
 
   it('comes after the longest time that a call may take', () => {
-    const call = TestCall.ready({ maxDurationMs: 60_000 });
+    const call = TestCall.ready({
+      closing: { ...CLOSING, timeLimit: { maxDurationMs: 60_000, warning: undefined } },
+    });
     call.clock.advance(61_000);
     expect(call.ended?.reason).toBe('max-duration');
   });
@@ -367,7 +375,7 @@ describe('a hang-up by the agent', () => {
   };
 
   it('waits until the goodbye has been heard to its last sample, then comes soon', () => {
-    const call = TestCall.ready({ tools: [hangupCall] });
+    const call = TestCall.ready({ tools: [readyTool(hangupCall)] });
     goodbye(call, 2000);
     call.clock.advance(2000);
     expect(call.ended).toBeUndefined();
@@ -376,7 +384,7 @@ describe('a hang-up by the agent', () => {
   });
 
   it('asks for no further response', async () => {
-    const call = TestCall.ready({ tools: [hangupCall] });
+    const call = TestCall.ready({ tools: [readyTool(hangupCall)] });
     goodbye(call, 200);
     await Promise.resolve();
     await Promise.resolve();
@@ -384,7 +392,7 @@ describe('a hang-up by the agent', () => {
   });
 
   it('is taken back by a caller who speaks into the goodbye', () => {
-    const call = TestCall.ready({ tools: [hangupCall] });
+    const call = TestCall.ready({ tools: [readyTool(hangupCall)] });
     goodbye(call, 2000);
     call.clock.advance(1000);
     call.provider.emit({ type: 'speech-started', itemId: 'u1', audioMs: 1000 });
@@ -393,7 +401,7 @@ describe('a hang-up by the agent', () => {
   });
 
   it('comes by a deadline when the mark never does', () => {
-    const call = TestCall.ready({ tools: [hangupCall] });
+    const call = TestCall.ready({ tools: [readyTool(hangupCall)] });
     call.carrier.line.stop();
     goodbye(call, 1000);
     call.clock.advance(2000);
@@ -404,13 +412,14 @@ describe('a hang-up by the agent', () => {
 
   it('ends the call by REST, and closes the stream also when that fails', async () => {
     const asked: string[] = [];
-    const control = {
+    const control: CallControl = {
+      ...NO_CONTROL,
       hangUp: (id: string) => {
         asked.push(id);
         return Promise.reject(new Error('HTTP 500'));
       },
     };
-    const call = TestCall.ready({ tools: [hangupCall], control });
+    const call = TestCall.ready({ tools: [readyTool(hangupCall)], control });
     goodbye(call, 100);
     call.clock.advance(400);
     await Promise.resolve();

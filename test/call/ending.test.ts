@@ -6,14 +6,16 @@ function setUp() {
   const clock = new ManualClock();
   const line = { speaking: false, drained: true, remainingMs: 0 };
   const ends: string[] = [];
+  const said: string[] = [];
   const ending = new Ending({
     clock,
     speaking: () => line.speaking,
     drained: () => line.drained,
     remainingMs: () => line.remainingMs,
+    say: (text) => said.push(text),
     finish: (reason, detail) => ends.push(`${reason}: ${detail}`),
   });
-  return { clock, line, ends, ending };
+  return { clock, line, ends, said, ending };
 }
 
 describe('the owner of endings', () => {
@@ -21,15 +23,15 @@ describe('the owner of endings', () => {
     const { ends, ending } = setUp();
     ending.now('caller-hung-up', 'a');
     ending.now('carrier-closed', 'b');
-    ending.afterPlayout('agent-hung-up', 'c');
+    ending.afterPlayout({ reason: 'agent-hung-up', detail: 'c', revocable: true });
     expect(ends).toEqual(['caller-hung-up: a']);
   });
 
   it('keeps the first reason when something else ends the waiting', () => {
     const { ends, ending, line } = setUp();
     Object.assign(line, { drained: false, remainingMs: 5000 });
-    ending.afterPlayout('agent-hung-up', 'done');
-    ending.afterPlayout('max-duration', 'later');
+    ending.afterPlayout({ reason: 'agent-hung-up', detail: 'done', revocable: true });
+    ending.afterPlayout({ reason: 'max-duration', detail: 'later', revocable: false });
     ending.now('carrier-closed', 'gone');
     expect(ends).toEqual(['agent-hung-up: done']);
   });
@@ -37,7 +39,7 @@ describe('the owner of endings', () => {
   it('waits for a response that is still being made, then for its sound', () => {
     const { clock, ends, ending, line } = setUp();
     line.speaking = true;
-    ending.afterPlayout('agent-hung-up', 'done');
+    ending.afterPlayout({ reason: 'agent-hung-up', detail: 'done', revocable: true });
     clock.advance(3000);
     Object.assign(line, { speaking: false, drained: false, remainingMs: 4000 });
     ending.progress();
@@ -52,17 +54,17 @@ describe('the owner of endings', () => {
   it('waits for nothing without bound', () => {
     const { clock, ends, ending, line } = setUp();
     Object.assign(line, { speaking: true, drained: false, remainingMs: 60_000 });
-    ending.afterPlayout('agent-hung-up', 'done');
+    ending.afterPlayout({ reason: 'agent-hung-up', detail: 'done', revocable: true });
     clock.advance(15_000);
     expect(ends).toHaveLength(1);
   });
 
   it('takes back the agent’s wish, but not the fact that the provider is gone', () => {
     const { clock, ends, ending } = setUp();
-    ending.afterPlayout('agent-hung-up', 'done');
+    ending.afterPlayout({ reason: 'agent-hung-up', detail: 'done', revocable: true });
     ending.takeBack();
     expect(ending.underWay).toBe(false);
-    ending.afterPlayout('provider-failed', 'gone');
+    ending.afterPlayout({ reason: 'provider-failed', detail: 'gone', revocable: false });
     ending.takeBack();
     clock.advance(1000);
     expect(ends).toEqual(['provider-failed: gone']);

@@ -77,7 +77,20 @@ describe('any text at all', () => {
   });
 
   it('loads or is explained: known blocks with values of any kind', () => {
-    const block = fc.constantFrom('openai', 'agents', 'routes', 'logging', 'twilio', 'server', 'practice');
+    const block = fc.constantFrom(
+      'openai',
+      'agents',
+      'routes',
+      'logging',
+      'twilio',
+      'server',
+      'practice',
+      'tools',
+      'transfers',
+      'lookups',
+      'webhooks',
+      'call',
+    );
     const key = fc.constantFrom(
       'api_key',
       'turn_detection',
@@ -86,10 +99,20 @@ describe('any text at all', () => {
       'agent',
       'port',
       'query',
+      'http',
+      'mcp',
+      'url',
+      'body',
+      'parameters',
+      'properties',
+      'variables',
+      'lookups',
+      'instructions',
+      'farewell_words',
       'toString',
     );
     const small = fc.oneof(
-      fc.constantFrom(null, true, 1.5, 'x', '', '${NONE}'),
+      fc.constantFrom(null, true, 1.5, 'x', '', '${NONE}', '{{x}}', 'https://x/'),
       fc.constant([]),
       fc.constant({}),
     );
@@ -118,6 +141,13 @@ describe('any text at all', () => {
     ['equal keys', 'a:\n'.repeat(9000)],
     ['routes', `routes:\n${'- {to: +1555}\n'.repeat(3000)}`],
     ['agents', `agents:\n${Array.from({ length: 9000 }, (_, i) => `  a${i}: {}\n`).join('')}`],
+    ['unknown tools', `openai: {tools: [${Array.from({ length: 9000 }, (_, i) => `t${i}`).join()}]}`],
+    [
+      'broken tools',
+      `tools:\n  http:\n${Array.from({ length: 4000 }, (_, i) => `    t${i}: {url: x}\n`).join('')}`,
+    ],
+    ['gaps', `openai: {instructions: "${Array.from({ length: 9000 }, (_, i) => `{{x${i}}}`).join('')}"}`],
+    ['braces', `openai: {instructions: "${'{{ '.repeat(40_000)}"}`],
     ['aliases', `a: &a [1, 1, 1]\nb: [${'*a,'.repeat(40_000)}]`],
     ['references', `openai: {voice: "${'${A:-'.repeat(20_000)}"}`],
   ])(

@@ -87,6 +87,15 @@ describe('secrets', () => {
     ['openai: {api_key: *SECRET }'],
     ['openai: {api_key: "SECRET'],
     ['openai:\n  api_key: SECRET\n SECRET\n'],
+    ['tools: {http: {t: {description: x, url: "https://u:SECRET@a.example/"}}}'],
+    ['tools: {http: {t: {description: x, url: "ftp://a.example/SECRET"}}}'],
+    [
+      'tools: {http: {t: {description: x, url: "https://a.example/SECRET", headers: {a: "SECRET {{nope}}"}}}}',
+    ],
+    ['tools: {http: {t: {description: x, url: "https://a.example/SECRET/{{nope}}", body: "SECRET"}}}'],
+    ['tools: {mcp: {s: {command: x, env: {A: [SECRET]}, url: "https://u:SECRET@a.example/"}}}'],
+    ['tools: {mcp: {s: {url: "ws://a.example/SECRET", headers: {a: "SECRET\\n."}}}}'],
+    ['webhooks: {w: {url: "http://a.example/SECRET", secret: "SECRET SECRET"}}'],
     ['SECRET'],
     ['- SECRET'],
     ['server: {admin_token:SECRET}'],
@@ -111,6 +120,17 @@ describe('secrets', () => {
       `openai: {api_key: ${secret}, headers: {a: ${secret}}, query: {b: ${secret}}}\ntwilio: {auth_token: ${secret}}`,
     );
     expect(JSON.stringify(config) + inspect(config, { depth: 9 })).not.toContain(secret);
+  });
+
+  it('are not told by the tools, lookups and webhooks of a configuration that is printed', () => {
+    const request = `method: POST, url: "https://a.example/${secret}", headers: {a: ${secret}}, query: {b: ${secret}}, body: [{c: ${secret}}]`;
+    const config = load(`
+tools: {http: {t: {description: x, ${request}}}, mcp: {m: {command: x, env: {A: ${secret}}}, n: {url: "https://a.example/", headers: {a: ${secret}}}}}
+lookups: {l: {${request}, variables: {}}}
+webhooks: {w: {url: "https://a.example/${secret}", secret: ${secret}}}
+`);
+    expect(JSON.stringify(config) + inspect(config, { depth: 12 })).not.toContain(secret);
+    expect(JSON.stringify([...config.lookups])).not.toContain(secret);
   });
 
   it('stay hidden wherever the text around them breaks', () => {

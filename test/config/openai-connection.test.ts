@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openAiEndpoint } from '../../src/compose.js';
+import { openAiEndpoint } from '../../src/compose/endpoint.js';
 import { realtimeRequest } from '../../src/providers/openai-realtime/request.js';
 import { faultsOf, load } from '../support/config-file.js';
 

@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.js';
+import { BUILT_IN_NAMES } from '../../src/tools/registry.js';
 import { errorOf } from '../support/config-file.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const reference = join(root, 'test', 'fixtures', 'reference.yaml');
-const knownTools = ['hangup_call'];
+const knownTools = BUILT_IN_NAMES;
 const env = { OPENAI_API_KEY: 'sk-test', AZURE_RESOURCE: 'mine', AZURE_OPENAI_API_KEY: 'azure-test' };
 
 describe('the reference file', () => {
@@ -28,6 +29,7 @@ describe('the reference file', () => {
     expect(config.defaultAgent).toEqual({
       name: 'default',
       tools: [],
+      lookups: [],
       bargeIn: { mode: 'local', greeting: true, decideMs: 400 },
       settings: {
         dialect: 'ga',

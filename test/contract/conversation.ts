@@ -77,7 +77,7 @@ export class Conversation {
 
   /** Asks for a response and hears it. */
   async respond(): Promise<HeardResponse> {
-    this.link.send({ type: 'respond' });
+    this.link.send({ type: 'respond', wish: 'answer' });
     return await this.response();
   }
 

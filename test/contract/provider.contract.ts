@@ -90,7 +90,7 @@ export function describeProvider(name: string, factory: ProviderFactory): void {
 
       it('stops a response that is cancelled, and takes a cancel that came too late in its stride', async () => {
         opened.link.send({ type: 'say', text: LONG_SENTENCE });
-        opened.link.send({ type: 'respond' });
+        opened.link.send({ type: 'respond', wish: 'answer' });
         const { responseId } = await talk.next('response-started');
         opened.link.send({ type: 'cancel', responseId });
         const { status } = await talk.next('response-done');
@@ -127,7 +127,7 @@ export function describeProvider(name: string, factory: ProviderFactory): void {
         opened.link.close('done');
         opened.link.close('done');
         await talk.next('closed');
-        opened.link.send({ type: 'respond' });
+        opened.link.send({ type: 'respond', wish: 'answer' });
         await opened.stop();
         expect(talk.events.filter(({ type }) => type === 'closed')).toHaveLength(1);
         expect(talk.events.at(-1)?.type).toBe('closed');

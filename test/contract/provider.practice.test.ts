@@ -1,5 +1,5 @@
 import { MODEL_RATE_HZ } from '../../src/audio/frame.js';
-import { startPracticeAgent } from '../../src/compose.js';
+import { startPracticeAgent } from '../../src/compose/practice-agent.js';
 import type { RealtimeSettings } from '../../src/ports/realtime-settings.js';
 import type { ToolDeclaration } from '../../src/ports/tool.js';
 import { createRealtimeProvider } from '../../src/providers/openai-realtime/provider.js';

@@ -68,6 +68,23 @@ describe('the end of a call', () => {
     expect(await scene.server.after(call.callSid)).toEqual(['Hangup']);
   });
 
+  it.each([
+    ['caller-hung-up', ['Hangup']],
+    ['agent-hung-up', ['Hangup']],
+    ['farewell', ['Hangup']],
+    ['no-input', ['Hangup']],
+    ['transferred', ['Hangup']],
+    ['max-duration', ['Hangup']],
+    ['voicemail', ['Record', 'Hangup']],
+    ['provider-failed', ['Say', 'Hangup']],
+    ['server-stopped', ['Say', 'Hangup']],
+  ] as const)('by %s is followed by %j', async (reason, verbs) => {
+    const scene = await setUp();
+    const call = await scene.server.announce();
+    scene.server.server.calls.find(call.callSid)?.end(reason, 'test');
+    expect(await scene.server.after(call.callSid)).toEqual(verbs);
+  });
+
   it('waits for no peer that does not answer our closing', async () => {
     const scene = await setUp();
     const call = await LiveCall.open(scene.server, scene.peer);

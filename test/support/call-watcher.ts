@@ -87,6 +87,8 @@ export class CallWatcher {
       case 'call-started':
       case 'carrier-event':
       case 'neural':
+      case 'tool':
+      case 'farewell-forgotten':
       case 'underrun':
       case 'call-ended':
         return;

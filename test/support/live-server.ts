@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import { compose, openAiEndpoint } from '../../src/compose.js';
+import { compose } from '../../src/compose.js';
+import { openAiEndpoint } from '../../src/compose/endpoint.js';
 import type { Clock } from '../../src/ports/clock.js';
 import { load } from './config-file.js';
 

@@ -4,11 +4,12 @@ import type { Hearing } from '../../src/call/talk.js';
 import type { GateRelease } from '../../src/call/turn-taking.js';
 import type { ProviderEvent, ProviderFault, ResponseStatus } from '../../src/ports/provider.js';
 import type { Tool } from '../../src/ports/tool.js';
+import { readyTool } from '../../src/tools/ready.js';
 import { CallWatcher } from './call-watcher.js';
 import { type LineSounds, PLAIN_SOUNDS, RoughLine } from './rough-line.js';
 import { ScriptedEar } from './scripted-ear.js';
 import { ScriptedProvider } from './scripted-provider.js';
-import { FLOOR, TestCall } from './test-call.js';
+import { CLOSING, FLOOR, TestCall } from './test-call.js';
 
 const echo: Tool = {
   name: 'echo',
@@ -67,13 +68,13 @@ export class RoughCall {
     const { mode, release, preRollMs, greetingInterruptible } = manners;
     this.call = new TestCall({
       provider: new ScriptedProvider({ format: TELEPHONE_FORMAT, cancelsOnSpeech: mode === 'provider' }),
-      tools: [echo],
-      greeting: greetingInterruptible ? undefined : 'Hello.',
+      tools: [readyTool(echo)],
+      briefing: { greeting: greetingInterruptible ? undefined : 'Hello.' },
       greetingInterruptible,
       hearing: { ear: this.#counting(acoustics.ear), neural: undefined },
       floor: { ...FLOOR, mode, release, preRollMs },
       keypadWaitMs: KEYPAD_WAIT_MS,
-      maxDurationMs: 3_600_000,
+      closing: { ...CLOSING, timeLimit: { maxDurationMs: 3_600_000, warning: undefined } },
       observe: (event) => this.watcher.see(event),
     });
     this.call.attach();

@@ -1,9 +1,13 @@
 import type { CallParts } from '../../src/call/call-parts.js';
 import { CallSession } from '../../src/call/call-session.js';
+import type { ClosingSettings } from '../../src/call/closing.js';
+import { farewellTest } from '../../src/call/farewell.js';
 import { Pacer } from '../../src/call/pacer.js';
 import { twilioCapabilities } from '../../src/carriers/twilio/capabilities.js';
 import type { CallEvent, EndReason } from '../../src/ports/call-events.js';
+import type { CallControl } from '../../src/ports/carrier.js';
 import type { FloorSettings } from '../../src/call/floor.js';
+import type { ToolLimits } from '../../src/ports/tool.js';
 import { FakeCarrier } from './fake-carrier.js';
 import { ManualClock } from './manual-clock.js';
 import { ScriptedEar } from './scripted-ear.js';
@@ -28,6 +32,24 @@ export const FLOOR: FloorSettings = {
   arbiter: { startMs: 60, hangoverMs: 400, decideMs: 400, confidenceThreshold: 0.6 },
 };
 
+/** What tools are held to in tests that don't say otherwise. */
+export const TOOL_LIMITS: ToolLimits = { deadlineMs: 8000, approvalMs: 60_000, maxResultChars: 16_000 };
+
+/** How calls end in tests that don't say otherwise. */
+export const CLOSING: ClosingSettings = {
+  timeLimit: { maxDurationMs: 600_000, warning: undefined },
+  noInput: undefined,
+  isFarewell: farewellTest(['goodbye', 'bye']),
+  hangUpAfterFarewellMs: undefined,
+};
+
+/** A carrier's REST API that does nothing it is asked. */
+export const NO_CONTROL: CallControl = {
+  hangUp: () => Promise.reject(new Error('refused')),
+  transfer: () => Promise.reject(new Error('refused')),
+  record: () => Promise.reject(new Error('refused')),
+};
+
 /** A call between a fake carrier and a scripted provider, under a clock that the test cranks. */
 export class TestCall {
   readonly clock = new ManualClock();
@@ -46,13 +68,16 @@ export class TestCall {
         throw error;
       }),
       carrier: twilioCapabilities,
+      briefing: {},
       tools: [],
-      greeting: undefined,
+      toolLimits: TOOL_LIMITS,
+      destinations: new Map(),
+      afterCall: undefined,
+      closing: CLOSING,
       greetingInterruptible: true,
       hearing: { ear: this.ear, neural: undefined },
       floor: FLOOR,
       keypadWaitMs: 1000,
-      maxDurationMs: 600_000,
       control: undefined,
       observe: (event) => this.events.push(event),
       ...changes,

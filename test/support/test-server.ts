@@ -2,7 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { onTestFinished } from 'vitest';
 import { readTwiml, type TwimlElement } from '../../src/cli/call/read-twiml.js';
-import { compose, openAiEndpoint, startPracticeAgent, type CallServer } from '../../src/compose.js';
+import { compose, type CallServer } from '../../src/compose.js';
+import { openAiEndpoint } from '../../src/compose/endpoint.js';
+import { startPracticeAgent } from '../../src/compose/practice-agent.js';
 import type { Config } from '../../src/config/config.js';
 import { systemClock } from '../../src/lib/system-clock.js';
 import { createLogger } from '../../src/observe/logger.js';
@@ -19,6 +21,8 @@ export interface TestServerOptions {
   /** The configuration file; by default everything is left to the defaults. */
   readonly yaml?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What is changed about the configuration once it is loaded. */
+  readonly adjust?: (loaded: Config) => Config;
   /** The server's clock; the real one by default. */
   readonly clock?: Clock;
   /** Watches every call besides the test itself. */
@@ -63,8 +67,9 @@ export class TestServer {
   }
 
   static async start(options: TestServerOptions = {}): Promise<TestServer> {
-    const { yaml = '{}', env = {}, clock = systemClock, voice = hum, watch } = options;
-    const config = load(yaml, { env });
+    const { yaml = '{}', env = {}, clock = systemClock, voice = hum, watch, adjust } = options;
+    const loaded = load(yaml, { env });
+    const config = adjust === undefined ? loaded : adjust(loaded);
     const lines: LogLine[] = [];
     const calls: WatchedCall[] = [];
     const write = (line: string): void => void lines.push(JSON.parse(line) as LogLine);

@@ -68,7 +68,8 @@ export function openCall({ clock, dial, greeting, settings, observe, openStream 
     clock,
     provider,
     tools: [],
-    greeting,
+    briefing: { greeting },
+    afterCall: undefined,
     pacer: new Pacer(clock, (error) => {
       throw error;
     }),

@@ -7,6 +7,6 @@ export const twilioCapabilities: CarrierCapabilities = {
   clear: true,
   mark: 'echoed-when-cleared',
   dtmfOut: false,
-  transfer: false,
+  transfer: true,
   format: TELEPHONE_FORMAT,
 };

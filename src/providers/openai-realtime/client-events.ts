@@ -1,6 +1,8 @@
 import type { AudioFrame } from '../../audio/frame.js';
-import type { AudioPart } from '../../ports/provider.js';
+import type { AudioPart, ProviderCommand } from '../../ports/provider.js';
 import type { Fields } from './fields.js';
+
+const MAX_ID_CHARS = 32;
 
 /**
  * One stretch of caller audio, base64 of little-endian PCM16 or of μ-law bytes. On the path of every frame: the samples are viewed, not
@@ -34,6 +36,24 @@ export function toolResult(callId: string, output: string): string {
   return createItem({ type: 'function_call_output', call_id: callId, output });
 }
 
+/**
+ * A result whose call was answered before: a second answer to the same call is not foreseen, so the conversation gets a call of its own for it.
+ * The result stays what it is, a tool's, and no words of the caller's or of ours.
+ */
+export function lateResult(result: ProviderCommand & { type: 'late-result' }): readonly string[] {
+  const { callId, name, argumentsJson, output } = result;
+  const call_id = lateCallId(callId);
+  return [
+    createItem({ type: 'function_call', call_id, name, arguments: argumentsJson }),
+    toolResult(call_id, output),
+  ];
+}
+
+/** The API takes ids of up to 32 characters. */
+function lateCallId(callId: string): string {
+  return `late_${callId.slice(-(MAX_ID_CHARS - 'late_'.length))}`;
+}
+
 /** A system message that asks for exactly these words in the next response. */
 export function sayWordForWord(text: string): string {
   return message('system', `Say this to the caller now, word for word: "${text}"`);
@@ -44,8 +64,13 @@ export function userText(text: string): string {
   return message('user', text);
 }
 
-/** Asks for a response with the session's own settings. */
-export const CREATE_RESPONSE = JSON.stringify({ type: 'response.create' });
+/** Asks for a response with the session's own settings; `words`: but for its tools. */
+export function createResponse(wish: 'answer' | 'words'): string {
+  return JSON.stringify({
+    type: 'response.create',
+    ...(wish === 'words' && { response: { tool_choice: 'none' } }),
+  });
+}
 
 function message(role: 'system' | 'user', text: string): string {
   return createItem({ type: 'message', role, content: [{ type: 'input_text', text }] });

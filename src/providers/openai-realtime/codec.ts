@@ -8,8 +8,9 @@ import type { ToolDeclaration } from '../../ports/tool.js';
 import {
   appendAudio,
   cancelResponse,
-  CREATE_RESPONSE,
+  createResponse,
   deleteItem,
+  lateResult,
   sayWordForWord,
   toolResult,
   truncateItem,
@@ -70,7 +71,7 @@ class RealtimeCodec implements Codec<ProviderEvent, ProviderCommand> {
   encode(command: ProviderCommand): readonly string[] {
     switch (command.type) {
       case 'configure':
-        return [this.#session.ask()];
+        return [this.#session.ask(command.instructions)];
       case 'audio':
         return this.#audio(command.frame);
       case 'truncate':
@@ -81,12 +82,14 @@ class RealtimeCodec implements Codec<ProviderEvent, ProviderCommand> {
         return [cancelResponse(command.responseId)];
       case 'tool-result':
         return [toolResult(command.callId, command.output)];
+      case 'late-result':
+        return lateResult(command);
       case 'say':
         return [sayWordForWord(command.text)];
       case 'user-text':
         return [userText(command.text)];
       case 'respond':
-        return [CREATE_RESPONSE];
+        return [createResponse(command.wish)];
       default:
         return assertNever(command);
     }

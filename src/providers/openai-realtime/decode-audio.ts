@@ -1,6 +1,6 @@
 import { MODEL_RATE_HZ, TELEPHONE_RATE_HZ, type AudioFormat, type AudioFrame } from '../../audio/frame.js';
 import type { AudioPart, ProviderEvent } from '../../ports/provider.js';
-import { BoundedMap } from './bounded-map.js';
+import { BoundedMap } from '../../lib/bounded-map.js';
 import { malformed } from './fault.js';
 import { countIn, textIn, type Fields } from './fields.js';
 

@@ -1,5 +1,5 @@
 import type { ProviderEvent } from '../../ports/provider.js';
-import { BoundedMap } from './bounded-map.js';
+import { BoundedMap } from '../../lib/bounded-map.js';
 import { someFields, someText, textIn, type Fields } from './fields.js';
 
 /** Calls that are remembered: far more than one response can hold open. */

@@ -6,7 +6,7 @@ import { compareEcho, describeMismatch } from './session-echo.js';
 
 /** From `session.created` to a session that is exactly what was asked for. */
 export class SessionAgreement {
-  readonly #asked: Fields;
+  #asked: Fields;
   readonly #toolCount: number;
   #connected = false;
   /** Set while a `session.update` is unanswered. */
@@ -18,8 +18,9 @@ export class SessionAgreement {
     this.#toolCount = toolCount;
   }
 
-  /** The `session.update` that asks for the settings. */
-  ask(): string {
+  /** The `session.update` that asks for the settings, with these instructions instead of theirs where some are given. */
+  ask(instructions?: string): string {
+    if (instructions !== undefined) this.#asked = { ...this.#asked, instructions };
     this.#updates += 1;
     this.#awaitsAnswer = true;
     return JSON.stringify({ type: 'session.update', event_id: this.#updateId(), session: this.#asked });

@@ -1,7 +1,7 @@
 import type { RealtimeSettings } from '../../ports/realtime-settings.js';
 import type { ToolDeclaration } from '../../ports/tool.js';
+import { toOpenAIRealtimeSchema } from '../../ports/tool-shapes.js';
 import { present, type Fields } from './fields.js';
-import { functionTools } from './function-tools.js';
 
 /** The flat `session` of a beta `session.update`; modalities go out as they stand. */
 export function betaSession(settings: RealtimeSettings, tools: readonly ToolDeclaration[]): Fields {
@@ -17,7 +17,7 @@ export function betaSession(settings: RealtimeSettings, tools: readonly ToolDecl
     turn_detection: settings.turnDetection,
     temperature: settings.temperature,
     max_response_output_tokens: settings.maxOutputTokens,
-    tools: functionTools(tools),
+    tools: tools.map(toOpenAIRealtimeSchema),
     tool_choice: settings.toolChoice,
     truncation: settings.truncation,
     tracing: settings.tracing,

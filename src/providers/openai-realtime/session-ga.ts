@@ -1,8 +1,8 @@
 import { MODEL_RATE_HZ } from '../../audio/frame.js';
 import type { RealtimeSettings } from '../../ports/realtime-settings.js';
 import type { ToolDeclaration } from '../../ports/tool.js';
+import { toOpenAIRealtimeSchema } from '../../ports/tool-shapes.js';
 import { present, type Fields } from './fields.js';
-import { functionTools } from './function-tools.js';
 
 /** The `session` of a GA `session.update`. The model is not in it: the URL fixes it for the session's life. */
 export function gaSession(settings: RealtimeSettings, tools: readonly ToolDeclaration[]): Fields {
@@ -13,7 +13,7 @@ export function gaSession(settings: RealtimeSettings, tools: readonly ToolDeclar
     instructions: settings.instructions,
     audio: { input: gaInput(settings), output: gaOutput(settings) },
     max_output_tokens: settings.maxOutputTokens,
-    tools: functionTools(tools),
+    tools: tools.map(toOpenAIRealtimeSchema),
     tool_choice: settings.toolChoice,
     parallel_tool_calls: settings.parallelToolCalls,
     reasoning: settings.reasoning,

@@ -1,4 +1,5 @@
 import type { PracticeScript, ScriptRule, ScriptStep, StimulusKind } from './script.js';
+import { fill, fillObject, jsonOf, spoken, type Words } from './words.js';
 
 /** The mode every session starts in. */
 export const FIRST_MODE = 'normal';
@@ -15,7 +16,7 @@ export interface Stimulus {
 
 /** What the agent knows when it has to answer. */
 export interface Situation {
-  /** The first that any rule fits is answered. */
+  /** The first that any rule fits is answered, newest first; a tool's result together with all other results. */
   readonly stimuli: readonly Stimulus[];
   /** Names of the tools it may call now. */
   readonly offers: readonly string[];
@@ -38,18 +39,36 @@ export interface Decision {
 
 const ANYTHING = /(?:)/;
 
-type Words = Readonly<Record<string, string>>;
-
 /** What to say and do, by the script. Pure: the same script and situation always give the same decision. */
 export function decide(script: PracticeScript, situation: Situation): Decision {
-  for (const raw of situation.stimuli) {
-    const stimulus = recognizeKey(script, raw);
-    for (const rule of script.rules) {
-      const words = fits(rule, stimulus, situation);
-      if (words !== undefined) return perform(rule.do, words, situation);
-    }
+  for (const stimulus of situation.stimuli) {
+    const decision = react(script, stimulus, situation);
+    if (decision !== undefined)
+      return stimulus.is === 'tool-result' ? reactToAll(script, situation) : decision;
   }
   return { actions: [], mode: situation.mode };
+}
+
+/** Results that came together are all answered, in the order in which they came. */
+function reactToAll(script: PracticeScript, situation: Situation): Decision {
+  const results = situation.stimuli.filter(({ is }) => is === 'tool-result').toReversed();
+  return results.reduce<Decision>(
+    ({ actions, mode }, result) => {
+      const next = react(script, result, { ...situation, mode }) ?? { actions: [], mode };
+      return { actions: [...actions, ...next.actions], mode: next.mode };
+    },
+    { actions: [], mode: situation.mode },
+  );
+}
+
+/** What the first rule that fits says; undefined when none does. */
+function react(script: PracticeScript, raw: Stimulus, situation: Situation): Decision | undefined {
+  const stimulus = recognizeKey(script, raw);
+  for (const rule of script.rules) {
+    const words = fits(rule, stimulus, situation);
+    if (words !== undefined) return perform(rule.do, words, situation);
+  }
+  return undefined;
 }
 
 interface Recognized extends Stimulus {
@@ -71,7 +90,7 @@ function fits({ when }: ScriptRule, stimulus: Recognized, situation: Situation):
     allows(when.heard, situation.heard) &&
     (when.offers === undefined || situation.offers.includes(when.offers));
   const match = suits ? (when.matches ?? ANYTHING).exec(stimulus.text ?? '') : null;
-  return match ? { ...wordsOf(stimulus), ...match.groups } : undefined;
+  return match ? wordsOf(stimulus, match.groups) : undefined;
 }
 
 /** Whether a condition that was left out, or names one value or several, allows this one. */
@@ -79,23 +98,12 @@ function allows<T>(condition: T | readonly T[] | undefined, value: T | undefined
   return condition === undefined || [condition].flat().some((allowed) => allowed === value);
 }
 
-function wordsOf(stimulus: Recognized): Words {
+function wordsOf(stimulus: Recognized, groups: RegExpExecArray['groups']): Words {
+  const { text = '', tool = '', key = '', seconds = 0 } = stimulus;
   return {
-    text: stimulus.text ?? '',
-    result: spoken(stimulus.text ?? ''),
-    tool: spoken(stimulus.tool ?? ''),
-    key: stimulus.key ?? '',
-    seconds: (stimulus.seconds ?? 0).toFixed(1),
+    named: { text, result: spoken(text), tool: spoken(tool), key, seconds: seconds.toFixed(1), ...groups },
+    result: jsonOf(text),
   };
-}
-
-/** JSON and identifiers as one would say them. */
-function spoken(text: string): string {
-  return text
-    .replace(/[{}[\]"_]+/g, ' ')
-    .replace(/\s+/g, ' ')
-    .replace(/ ?([:,]) ?/g, '$1 ')
-    .trim();
 }
 
 function perform(steps: readonly ScriptStep[], words: Words, situation: Situation): Decision {
@@ -109,17 +117,4 @@ function perform(steps: readonly ScriptStep[], words: Words, situation: Situatio
     return [];
   });
   return { actions, mode };
-}
-
-function fill(template: string, words: Words): string {
-  return template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => words[name] ?? whole);
-}
-
-function fillObject(template: Readonly<Record<string, unknown>>, words: Words): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(template).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? fill(value, words) : value,
-    ]),
-  );
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createTwilioCodec } from '../../carriers/twilio/codec.js';
+import { TWILIO_ROUTES } from '../../carriers/twilio/routes.js';
 import { ERRORS } from '../../lib/errors.js';
 import type { CarrierEvent } from '../../ports/carrier.js';
 import { linkOverChannel } from '../../wire/link-over-channel.js';
@@ -14,7 +15,7 @@ const UNAVAILABLE = 503;
 export function twilioMediaRoute(app: FastifyInstance, deps: ServerDeps): void {
   const lobby = new StreamLobby(deps);
   const onRequest = [requireSignature(deps, 'upgrade'), requireRoom(deps, lobby)];
-  app.get('/twilio/media', { websocket: true, onRequest }, (socket) => {
+  app.get(TWILIO_ROUTES.media, { websocket: true, onRequest }, (socket) => {
     const link = linkOverChannel(
       createTwilioCodec(),
       (receiver) => channelOf(socket, receiver),

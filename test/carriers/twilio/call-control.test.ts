@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTwilioCallControl } from '../../../src/carriers/twilio/call-control.js';
+import { transferTwiml, voicemailTwiml } from '../../../src/carriers/twilio/twiml.js';
 import { TalkpathError } from '../../../src/lib/errors.js';
 import { Secret } from '../../../src/lib/secret.js';
 
@@ -35,8 +36,23 @@ async function restServer(status: number, body = '', headers: Record<string, str
 }
 
 function control(apiBaseUrl: string) {
-  return createTwilioCallControl({ accountSid: ACCOUNT, authToken: new Secret(AUTH_TOKEN), apiBaseUrl });
+  return createTwilioCallControl({
+    accountSid: ACCOUNT,
+    authToken: new Secret(AUTH_TOKEN),
+    apiBaseUrl,
+    origin: 'https://agent.example.com',
+    voicemail: { maxLengthMs: 120_000, silenceMs: 5000 },
+  });
 }
+
+const SALES = { name: 'sales', address: '+12025550111', ringMs: 20_000 };
+
+/** What goes wrong alike, whatever is asked of the call. */
+const WISHES = [
+  ['hang-up', 'carrier.hangup_failed', (api: string, id = CALL) => control(api).hangUp(id)],
+  ['transfer', 'carrier.transfer_failed', (api: string, id = CALL) => control(api).transfer(id, SALES)],
+  ['voicemail', 'carrier.transfer_failed', (api: string, id = CALL) => control(api).record(id)],
+] as const;
 
 async function failureOf(promise: Promise<void>): Promise<TalkpathError> {
   const error: unknown = await promise.catch((thrown: unknown) => thrown);
@@ -65,41 +81,88 @@ describe('the REST hang-up', () => {
     await expect(control(url).hangUp(CALL)).resolves.toBeUndefined();
   });
 
-  it.each([400, 401, 403, 429, 500])(
-    'fails by name when the answer is %i, with what the API said',
-    async (status) => {
-      const { url, seen } = await restServer(status, '{"code":20003,"message":"Authenticate"}');
-      const error = await failureOf(control(url).hangUp(CALL));
-      expect(error.code).toBe('carrier.hangup_failed');
-      expect(error.message).toContain(`HTTP ${status}`);
-      expect(error.message).toContain('Authenticate');
-      expect(error.message).not.toContain(AUTH_TOKEN);
-      expect(seen).toHaveLength(1);
-    },
-  );
+  it('is content when the call can not be changed any more (21220)', async () => {
+    const { url } = await restServer(400, '{"code":21220,"message":"Call is not in-progress."}');
+    await expect(control(url).hangUp(CALL)).resolves.toBeUndefined();
+  });
+});
+
+describe('the REST transfer', () => {
+  it('has the call carry out TwiML that rings the destination', async () => {
+    const { seen, url } = await restServer(200, '{"status":"in-progress"}');
+    await control(url).transfer(CALL, SALES);
+    expect(seen[0]?.request).toMatchObject({
+      method: 'POST',
+      url: `/2010-04-01/Accounts/${ACCOUNT}/Calls/${CALL}.json`,
+    });
+    const form = Object.fromEntries(new URLSearchParams(seen[0]?.body));
+    expect(form).toEqual({ Twiml: transferTwiml(SALES, 'https://agent.example.com') });
+  });
+
+  it.each([
+    [404, '{"code":20404,"message":"not found"}'],
+    [400, '{"code":21220,"message":"Call is not in-progress. Cannot redirect."}'],
+  ])('is not content when the call has ended (%i)', async (status, body) => {
+    const { url } = await restServer(status, body);
+    expect((await failureOf(control(url).transfer(CALL, SALES))).code).toBe('carrier.transfer_failed');
+  });
+});
+
+describe('the REST voicemail', () => {
+  it('has the call carry out TwiML that records a message', async () => {
+    const { seen, url } = await restServer(200);
+    await control(url).record(CALL);
+    const form = Object.fromEntries(new URLSearchParams(seen[0]?.body));
+    const limits = { maxLengthMs: 120_000, silenceMs: 5000 };
+    expect(form).toEqual({ Twiml: voicemailTwiml(limits, 'https://agent.example.com') });
+  });
+});
+
+describe.each(WISHES)('a REST %s that fails', (_what, code, ask) => {
+  it.each([400, 401, 403, 429, 500])('says the status %i and what the API said', async (status) => {
+    const { url, seen } = await restServer(status, '{"code":20003,"message":"Authenticate"}');
+    const error = await failureOf(ask(url));
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(`HTTP ${status} 20003 Authenticate`);
+    expect(error.message).not.toContain(AUTH_TOKEN);
+    expect(seen).toHaveLength(1);
+  });
+
+  it.each([
+    ['repeats what it was sent', `Basic ${Buffer.from(`${ACCOUNT}:${AUTH_TOKEN}`).toString('base64')}`],
+    ['is no JSON', '<html>Bad Gateway</html>'],
+    ['is no object', '"no"'],
+    ['has other types', '{"code":"x","message":{"a":1}}'],
+    ['is empty', ''],
+  ])('says the status alone when the answer %s', async (_answer, body) => {
+    const { url } = await restServer(502, body);
+    expect((await failureOf(ask(url))).message).toMatch(/: HTTP 502$/);
+  });
+
+  it('says no more than a line of a long answer', async () => {
+    const { url } = await restServer(400, JSON.stringify({ message: 'x'.repeat(10_000) }));
+    expect((await failureOf(ask(url))).message.length).toBeLessThan(300);
+  });
 
   it('does not carry the credentials to wherever a redirect points', async () => {
     const elsewhere = await restServer(200);
     const { url } = await restServer(307, '', { location: elsewhere.url });
-    expect((await failureOf(control(url).hangUp(CALL))).code).toBe('carrier.hangup_failed');
+    expect((await failureOf(ask(url))).code).toBe(code);
     expect(elsewhere.seen).toEqual([]);
   });
 
-  it("fails with the system's own message when nobody answers", async () => {
+  it("says the system's own message when nobody answers", async () => {
     const { url, close } = await restServer(200);
     close();
-    const error = await failureOf(control(url).hangUp(CALL));
-    expect([error.code, error.message]).toEqual([
-      'carrier.hangup_failed',
-      expect.stringContaining('ECONNREFUSED'),
-    ]);
+    const error = await failureOf(ask(url));
+    expect([error.code, error.message]).toEqual([code, expect.stringContaining('ECONNREFUSED')]);
   });
 
   it.each(['', '..', '../../Accounts', 'CA1/../CA2', 'CA1?x=1', 'CA1#', 'CA%2e', 'CA 1', 'C'.repeat(65)])(
     'asks for nothing when the id could change the path: %j',
     async (id) => {
       const { url, seen } = await restServer(200);
-      expect((await failureOf(control(url).hangUp(id))).code).toBe('carrier.hangup_failed');
+      expect((await failureOf(ask(url, id))).code).toBe(code);
       expect(seen).toEqual([]);
     },
   );

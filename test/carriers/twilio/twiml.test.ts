@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { busyTwiml, connectTwiml, hangUpTwiml, sorryTwiml } from '../../../src/carriers/twilio/twiml.js';
+import {
+  busyTwiml,
+  connectTwiml,
+  hangUpTwiml,
+  sorryTwiml,
+  transferTwiml,
+  voicemailTwiml,
+} from '../../../src/carriers/twilio/twiml.js';
 import { readTwiml } from '../../../src/cli/call/read-twiml.js';
+import { strictTwiml } from '../../support/twiml-rules.js';
 
 const options = {
   streamUrl: 'wss://agent.example.com/twilio/media',
@@ -61,5 +69,56 @@ describe('TwiML', () => {
         expect(redirect?.text).toBe(options.afterUrl);
       }),
     );
+  });
+
+  const ORIGIN = 'https://agent.example.com';
+
+  it('rings a telephone number, and is told of the answer and of the end', () => {
+    const sales = { name: 'sales', address: '+12025550111', callerId: '+12025550100', ringMs: 20_000 };
+    expect(transferTwiml(sales, ORIGIN)).toBe(
+      '<?xml version="1.0" encoding="UTF-8"?><Response>' +
+        '<Dial timeout="20" action="https://agent.example.com/twilio/transfer" method="POST" ' +
+        'answerOnBridge="true" callerId="+12025550100">' +
+        '<Number statusCallback="https://agent.example.com/twilio/transfer-status" ' +
+        'statusCallbackEvent="answered">+12025550111</Number></Dial></Response>',
+    );
+  });
+
+  it.each(['sip:desk@example.com', 'sips:desk@example.com', 'SIP:desk@example.com?X-A=1&X-B=2'])(
+    'rings a SIP address: %s',
+    (address) => {
+      const [dial] = strictTwiml(transferTwiml({ name: 'desk', address, ringMs: 15_500 }, ORIGIN));
+      expect(dial).toMatchObject({
+        attributes: { timeout: '16' },
+        children: [{ name: 'Sip', text: address }],
+      });
+      expect(dial?.attributes).not.toHaveProperty('callerId');
+    },
+  );
+
+  it('is whole, and strict, whatever a destination is called', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[ -~]*$/), fc.stringMatching(/^[ -~]*$/), (address, callerId) => {
+        const destination = { name: 'x', address, callerId, ringMs: 1 };
+        const [dial, ...more] = strictTwiml(transferTwiml(destination, ORIGIN));
+        expect([more, dial?.attributes['callerId'], dial?.children[0]?.text]).toEqual([
+          [],
+          callerId,
+          address,
+        ]);
+      }),
+    );
+    const hostile = { name: 'x', address: '+1\u0000\ud800', callerId: '\u0001', ringMs: 1 };
+    expect(() => strictTwiml(transferTwiml(hostile, ORIGIN))).not.toThrow();
+  });
+
+  it('records a message, in whole seconds, and then hangs up', () => {
+    const twiml = voicemailTwiml({ maxLengthMs: 90_000, silenceMs: 4500 }, ORIGIN);
+    expect(strictTwiml(twiml).map(({ name }) => name)).toEqual(['Record', 'Hangup']);
+    expect(twiml).toContain(
+      '<Record maxLength="90" timeout="5" playBeep="true" ' +
+        'action="https://agent.example.com/twilio/recording" method="POST"/>',
+    );
+    expect(voicemailTwiml({ maxLengthMs: 1, silenceMs: 0 }, ORIGIN)).toContain('maxLength="1" timeout="1"');
   });
 });

@@ -19,16 +19,28 @@ const PCM: ProviderCommand = {
 };
 const PART = { itemId: 'item_1', contentIndex: 0 };
 
+const LATE: ProviderCommand = {
+  type: 'late-result',
+  callId: 'call_of_a_tool_that_took_its_time',
+  name: 'find',
+  argumentsJson: '{"what":"keys"}',
+  output: '{"found":true}',
+};
+
 const COMMANDS: Record<ProviderCommand['type'], readonly ProviderCommand[]> = {
-  configure: [{ type: 'configure' }],
+  configure: [{ type: 'configure' }, { type: 'configure', instructions: 'Be brief.' }],
   audio: [PCM],
   truncate: [{ type: 'truncate', part: PART, audioEndMs: 1234.9 }],
   'delete-item': [{ type: 'delete-item', itemId: 'item_1' }],
   cancel: [{ type: 'cancel' }, { type: 'cancel', responseId: 'resp_1' }],
   'tool-result': [{ type: 'tool-result', callId: 'call_1', output: '{"ok":true}' }],
+  'late-result': [LATE],
   say: [{ type: 'say', text: 'Good morning.' }],
   'user-text': [{ type: 'user-text', text: 'The caller pressed 1.' }],
-  respond: [{ type: 'respond' }],
+  respond: [
+    { type: 'respond', wish: 'answer' },
+    { type: 'respond', wish: 'words' },
+  ],
 };
 const ALL = Object.values(COMMANDS).flat();
 
@@ -82,7 +94,7 @@ describe('what a command becomes, in either dialect', () => {
         item: { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hello' }] },
       },
     ],
-    [{ type: 'respond' }, { type: 'response.create' }],
+    [{ type: 'respond', wish: 'answer' }, { type: 'response.create' }],
   ];
   it.each(DIALECTS.flatMap((dialect) => rows.map(([command, event]) => ({ dialect, command, event }))))(
     '$dialect: $command.type → $event.type',
@@ -138,6 +150,22 @@ const SETTINGS: readonly Partial<RealtimeSettings>[] = [
 const GA_ONLY = { parallelToolCalls: true, reasoning: { effort: 'high' } } as const;
 const BETA_ONLY = { temperature: 0.8 } as const;
 
+describe('a result that comes late', () => {
+  it('gets a call of its own in the conversation, whose id is new and not too long', () => {
+    const [call, output, ...more] = codecFor()
+      .encode(LATE)
+      .map((text) => (JSON.parse(text) as Json)['item'] as Json);
+    expect(more).toEqual([]);
+    expect(call).toMatchObject({ type: 'function_call', name: 'find', arguments: '{"what":"keys"}' });
+    expect(output).toEqual({
+      type: 'function_call_output',
+      call_id: call?.['call_id'],
+      output: '{"found":true}',
+    });
+    expect(String(call?.['call_id'])).toMatch(/^late_.{1,27}$/);
+  });
+});
+
 describe.runIf(HAS_SCHEMA)('by the protocol’s strict schemas', () => {
   const STRICT = { ga: 'RealtimeClientEventStrict', beta: 'RealtimeBetaClientEventStrict' } as const;
   const cases = DIALECTS.flatMap((dialect) =>
@@ -152,7 +180,10 @@ describe.runIf(HAS_SCHEMA)('by the protocol’s strict schemas', () => {
   it.each(cases)('every event is valid: $dialect, session %#', (settings) => {
     const codec = codecFor(settings, [HANG_UP]);
     const commands = settings.audioFormat === 'g711_ulaw' ? ALL.filter(({ type }) => type !== 'audio') : ALL;
-    const faults = commands.map((command) => schemaFaults(STRICT[settings.dialect], sent(codec, command)));
+    const events = commands
+      .flatMap((command) => codec.encode(command))
+      .map((text) => JSON.parse(text) as Json);
+    const faults = events.map((event) => schemaFaults(STRICT[settings.dialect], event));
     expect(faults.flat()).toEqual([]);
   });
 

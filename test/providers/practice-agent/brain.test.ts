@@ -19,6 +19,10 @@ rules:
     do: [{ echo: true }]
   - when: { is: tool-result, tool: ring }
     do: []
+  - when: { is: tool-result, tool: shop }
+    do: [{ say: '{{result[0].name}}: {{result[0].price}}, {{result[0].tags}}, {{result[1].name}}' }, { mode: loud }]
+  - when: { is: tool-result, tool: late, mode: loud }
+    do: [{ say: 'Later.' }]
   - when: { is: tool-result }
     do: [{ say: '{{tool}} says {{result}} {{unknown}}' }]
   - when: { is: nothing-new }
@@ -81,6 +85,35 @@ describe('the brain', () => {
       { type: 'say', text: 'look up says open now: true {{unknown}}' },
     ]);
     expect(said(situation({ ...stimulus, tool: 'ring' }))).toEqual([]);
+  });
+
+  it('picks from JSON results by path, and leaves what is not there as it is', () => {
+    const text = '[{"name":"pea soup","price":6,"tags":["hot","new"]}]';
+    expect(said(situation({ is: 'tool-result', tool: 'shop', text }))).toEqual([
+      { type: 'say', text: 'pea soup: 6, hot, new, {{result[1].name}}' },
+    ]);
+  });
+
+  it.each(['not JSON', '{"__proto__":{"name":"x"}}', 'null', ''])('picks nothing from %j', (text) => {
+    expect(said(situation({ is: 'tool-result', tool: 'shop', text }))).toEqual([
+      { type: 'say', text: expect.stringMatching(/^\{\{result\[0\]\.name\}\}/) as string },
+    ]);
+  });
+
+  it('answers all results that came together, in the order in which they came', () => {
+    const results = [
+      { is: 'tool-result', tool: 'late', text: '{}' },
+      { is: 'tool-result', tool: 'ring', text: '{}' },
+      { is: 'tool-result', tool: 'shop', text: '[{"name":"a","price":1,"tags":[]},{"name":"b"}]' },
+    ] as const;
+    const decision = decide(script, situation(results[0], { stimuli: [...results, { is: 'nothing-new' }] }));
+    expect(decision).toEqual({
+      actions: [
+        { type: 'say', text: 'a: 1, , b' },
+        { type: 'say', text: 'Later.' },
+      ],
+      mode: 'loud',
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BoundedMap } from '../../../src/providers/openai-realtime/bounded-map.js';
+import { BoundedMap } from '../../src/lib/bounded-map.js';
 
 it('a bounded map forgets its oldest entry when it is full; a value set again is young', () => {
   const map = new BoundedMap<string, number>(2);

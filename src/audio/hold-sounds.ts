@@ -1,0 +1,30 @@
+import { inFrames, silence, tone } from './tones.js';
+
+/** Soft enough to speak over, loud enough to say that the line is alive (dB below the loudest sine). */
+const SOFT_DB = -30;
+
+/** Two soft beeps and a long rest: four seconds (μ-law, 8 kHz, whole frames), to be repeated. */
+export function holdTone(): Uint8Array {
+  const beep = tone([{ hz: 440, levelDb: SOFT_DB }], 120);
+  return inFrames([beep, silence(100), beep, silence(3660)]);
+}
+
+/** The notes of a quiet melody, in Hz and ms: broken chords of C, A minor, F and G. */
+const MELODY_HZ = [523, 659, 784, 659, 440, 523, 659, 523, 349, 440, 523, 440, 392, 494, 587, 494];
+const NOTE_MS = 320;
+const REST_MS = 80;
+
+/** A melody of six and a half seconds (μ-law, 8 kHz, whole frames), to be repeated. */
+export function holdMusic(): Uint8Array {
+  const notes = MELODY_HZ.flatMap((hz) => [
+    tone(
+      [
+        { hz, levelDb: SOFT_DB },
+        { hz: 2 * hz, levelDb: SOFT_DB - 12 },
+      ],
+      NOTE_MS,
+    ),
+    silence(REST_MS),
+  ]);
+  return inFrames(notes);
+}

@@ -1,0 +1,16 @@
+import type { Briefing } from '../call/call-parts.js';
+import { parseTemplate } from '../lib/template.js';
+
+/** What an agent says and is told in the variables' words; a name that has no value leaves nothing in its place. */
+export function briefingOf(
+  { instructions, greeting }: Briefing,
+  variables: Readonly<Record<string, string>>,
+): Briefing {
+  const render = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : parseTemplate(text).render((name) => valueOf(variables, name));
+  return { instructions: render(instructions), greeting: render(greeting) };
+}
+
+function valueOf(variables: Readonly<Record<string, string>>, name: string): string {
+  return Object.hasOwn(variables, name) ? (variables[name] ?? '') : '';
+}

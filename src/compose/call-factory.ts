@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import type { WebRtcVadFactory } from '../audio/webrtc-vad.js';
+import type { CallDirectory } from '../call/call-directory.js';
+import type { Briefing } from '../call/call-parts.js';
+import { CallSession } from '../call/call-session.js';
+import { tellAll } from '../call/observers.js';
+import { Pacer } from '../call/pacer.js';
+import { createTwilioCallControl } from '../carriers/twilio/call-control.js';
+import { twilioCapabilities } from '../carriers/twilio/capabilities.js';
+import type { Agent, Config } from '../config/config.js';
+import { agentFor } from '../config/routes.js';
+import { callVariables } from '../lib/call-variables.js';
+import { messageOf } from '../lib/errors.js';
+import { systemClock } from '../lib/system-clock.js';
+import { createCallLog, type EffectiveSettings } from '../observe/call-log.js';
+import { createCallReporter, type CallReporter } from '../observe/call-report.js';
+import type { CallInfo, CallObserver } from '../ports/call-events.js';
+import type { CallControl } from '../ports/carrier.js';
+import type { Provider } from '../ports/provider.js';
+import { createRealtimeProvider } from '../providers/openai-realtime/provider.js';
+import type { IncomingCall } from '../server/deps.js';
+import type { Lookups } from '../tools/http/lookups.js';
+import { DEFAULT_TOOLS, type ToolRegistry } from '../tools/registry.js';
+import { dialProvider } from '../wire/provider-dialer.js';
+import { dialText } from '../wire/text-socket.js';
+import { briefingOf } from './briefing.js';
+import { configuredParts } from './configured-parts.js';
+import type { ComposeOptions } from './options.js';
+import type { Toolbox } from './toolbox.js';
+
+/** How calls are made: each with its agent, that agent's way to its model, and its observers. */
+export function callFactory(
+  options: ComposeOptions,
+  calls: CallDirectory,
+  vad: WebRtcVadFactory,
+  toolbox: Toolbox,
+): (call: IncomingCall) => CallSession {
+  const { config, clock, logger } = options;
+  const pacer = new Pacer(clock, (error) => {
+    logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+  });
+  return (call) => {
+    const agent = agentFor(config, call);
+    const { registry: tools, webhooks } = toolbox;
+    const provider = realtimeProvider(options, agent, tools);
+    const info = infoOf(call, agent, provider);
+    const reporter =
+      webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) });
+    const session = new CallSession({
+      info,
+      clock,
+      pacer,
+      carrier: twilioCapabilities,
+      provider,
+      control: controlOf(config, call),
+      ...configuredParts({ ...options, tools }, agent, vad),
+      briefing: briefingFor(config, agent, info, toolbox.lookups),
+      afterCall: reporter?.afterCall,
+      observe: observersOf(options, { info, agent, calls, reporter }),
+    });
+    calls.add(session);
+    return session;
+  };
+}
+
+function infoOf(call: IncomingCall, agent: Agent, provider: Provider): CallInfo {
+  const { carrierCallId, from, to } = call;
+  const names = { carrier: 'twilio', agent: agent.name, provider: provider.name };
+  return { callId: randomUUID(), carrierCallId, from, to, ...names };
+}
+
+function realtimeProvider({ config, endpoint }: ComposeOptions, agent: Agent, tools: ToolRegistry): Provider {
+  return createRealtimeProvider({
+    name: config.providerName,
+    endpoint,
+    settings: agent.settings,
+    tools: tools.of(agent.tools),
+    connect: (target, codec) => dialProvider(target, codec, dialText),
+  });
+}
+
+/** The agent's words for this call: at once, or when what they depend on has been looked up. */
+function briefingFor(
+  { call }: Config,
+  { greeting, lookups: names, settings }: Agent,
+  info: CallInfo,
+  lookups: Lookups,
+): Briefing | Promise<Briefing> {
+  const texts = { instructions: settings.instructions, greeting };
+  const variables = callVariables(info, systemClock.date(), call.timeZone);
+  if (names.length === 0) return briefingOf(texts, variables);
+  return lookups(names, info, variables).then((found) => briefingOf(texts, { ...found, ...variables }));
+}
+
+interface Watched {
+  readonly info: CallInfo;
+  readonly agent: Agent;
+  readonly calls: CallDirectory;
+  readonly reporter: CallReporter | undefined;
+}
+
+function observersOf(
+  { config, logger, watch }: ComposeOptions,
+  { info, agent, calls, reporter }: Watched,
+): CallObserver {
+  const { level, providers } = config.logging;
+  const provider = logger.child({}, { level: providers[info.provider] ?? level });
+  const directory: CallObserver = (event) => {
+    if (event.type === 'call-ended') calls.remove(info, event.reason);
+  };
+  const log = createCallLog({ call: logger, provider }, info, effectiveSettings(agent));
+  const others = [reporter?.observe, watch?.(info)].filter((observer) => observer !== undefined);
+  return tellAll([log, directory, ...others], (error) => {
+    logger.error({ callId: info.callId, code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+  });
+}
+
+/** Calls are ended and passed on by REST as soon as there are credentials for it. */
+function controlOf({ twilio, voicemail }: Config, { origin }: IncomingCall): CallControl | undefined {
+  const { accountSid, authToken, apiBaseUrl } = twilio;
+  if (accountSid === undefined || authToken === undefined) return undefined;
+  return createTwilioCallControl({ accountSid, authToken, apiBaseUrl, origin, voicemail });
+}
+
+function effectiveSettings({ settings, tools }: Agent): EffectiveSettings {
+  return {
+    model: settings.model,
+    voice: settings.voice ?? null,
+    dialect: settings.dialect,
+    audioFormat: settings.audioFormat,
+    turnDetection: settings.turnDetection?.type ?? null,
+    tools: (tools ?? DEFAULT_TOOLS).join(' '),
+  };
+}

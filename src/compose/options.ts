@@ -1,0 +1,22 @@
+import type { Config } from '../config/config.js';
+import type { Logger } from '../observe/logger.js';
+import type { CallInfo, CallObserver } from '../ports/call-events.js';
+import type { Clock } from '../ports/clock.js';
+import type { NeuralVad } from '../ports/neural-vad.js';
+import type { RealtimeEndpoint } from '../providers/openai-realtime/request.js';
+
+/** Where the models are, for every agent alike. */
+export type Endpoint = Omit<RealtimeEndpoint, 'settings'>;
+
+/** What a call server is made from. */
+export interface ComposeOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Where the models are: OpenAI, a compatible server, or the embedded practice agent. */
+  readonly endpoint: Endpoint;
+  /** The neural detector, where the configuration asks for it and it is installed. */
+  readonly neural?: NeuralVad | undefined;
+  /** Who watches a call besides the log. */
+  readonly watch?: (info: CallInfo) => CallObserver;
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { PLAIN_NAME, text, wholeNumber } from './schema-parts.js';
+
+const RING_S = { least: 5, default: 20, most: 600 };
+const VOICEMAIL_S = { least: 5, default: 120, most: 3600 };
+const SILENCE_S = { least: 1, default: 5, most: 60 };
+
+/** Where callers may be passed on to, by name. */
+export const transfersBlock = z.record(
+  PLAIN_NAME,
+  z.strictObject({
+    to: text(),
+    caller_id: text().exactOptional(),
+    ring_s: wholeNumber(RING_S.least, RING_S.most).default(RING_S.default),
+  }),
+);
+
+/** How a message is taken. */
+export const voicemailBlock = z.strictObject({
+  max_s: wholeNumber(VOICEMAIL_S.least, VOICEMAIL_S.most).default(VOICEMAIL_S.default),
+  silence_s: wholeNumber(SILENCE_S.least, SILENCE_S.most).default(SILENCE_S.default),
+});
+
+export type TransfersBlock = z.output<typeof transfersBlock>;
+export type VoicemailBlock = z.output<typeof voicemailBlock>;

@@ -1,0 +1,46 @@
+import { DEFAULT_AGENT } from './agents.js';
+import { checkLookupList } from './agent-lookups.js';
+import { CALL_VARIABLES, checkGaps, gapsOf, type GapRules, type Gaps } from './gaps.js';
+import type { LookupsBlock } from './lookups-schema.js';
+import type { AgentBlock } from './openai-schema.js';
+import type { FaultReport } from './report.js';
+import type { ConfigFile } from './schema.js';
+
+type File = Pick<ConfigFile, 'openai' | 'agents' | 'lookups'>;
+
+/** Notes lookups that there are not, and gaps in agents' texts that neither the call nor the agent's lookups fill. */
+export function checkPrompts(file: File, report: FaultReport): void {
+  const faulty = report.faultyKeys(['lookups']);
+  const unsure = new Set([...faulty].filter((name) => report.isFaulty(['lookups', name, 'variables'])));
+  const checkInherited = inheritedTextCheck(file.openai.instructions, report);
+  for (const [name, block] of Object.entries<AgentBlock>({ [DEFAULT_AGENT]: {}, ...file.agents })) {
+    const { lookups = [] } = block;
+    checkLookupList(lookups, ['agents', name, 'lookups'], { known: file.lookups, faulty }, report);
+    const isSure = lookups.every((one) => Object.hasOwn(file.lookups, one) && !unsure.has(one));
+    if (!isSure || report.isFaulty(['agents', name, 'lookups'])) continue;
+    const rules = rulesOf(name, lookups, file.lookups);
+    for (const key of ['greeting', 'instructions'] as const)
+      checkGaps(gapsOf(block[key] ?? ''), ['agents', name, key], rules, report);
+    if (block.instructions === undefined) checkInherited(rules);
+  }
+}
+
+function rulesOf(agent: string, own: readonly string[], lookups: LookupsBlock): GapRules {
+  const variablesOf = (lookup: string): readonly string[] => Object.keys(lookups[lookup]?.variables ?? {});
+  return {
+    known: [...own.flatMap(variablesOf), ...CALL_VARIABLES],
+    hint: (gap) => {
+      const lookup = Object.keys(lookups).find((one) => variablesOf(one).includes(gap));
+      return lookup && `the lookup ${lookup} does, but it is not listed under agents.${agent}.lookups`;
+    },
+  };
+}
+
+/** What several agents share is told of once, with the first agent for which nothing fills it. */
+function inheritedTextCheck(text: string | undefined, report: FaultReport): (rules: GapRules) => void {
+  let untold: Gaps = gapsOf(text ?? '');
+  return (rules) => {
+    checkGaps(untold, ['openai', 'instructions'], rules, report);
+    untold = { names: untold.names.filter((name) => rules.known.includes(name)), malformed: undefined };
+  };
+}

@@ -1,0 +1,77 @@
+import { parseTemplate } from '../lib/template.js';
+import type { YamlPath } from './faults.js';
+import { checkGaps, gapsOf } from './gaps.js';
+import type { FaultReport } from './report.js';
+import type { RequestBlock } from './request-schema.js';
+
+/** Scheme, host and port of a URL that may have gaps. */
+const ORIGIN = /^https?:\/\/[^/?#\\]+/i;
+
+/** Headers that say how a message is framed: whoever sends it sets them. */
+const FRAMING = /^(content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect)$/i;
+
+/** Notes what is wrong with a request: where it goes, what can't be sent, and gaps that none of the known names fill. */
+export function checkRequest(
+  request: RequestBlock,
+  at: YamlPath,
+  known: readonly string[],
+  report: FaultReport,
+): void {
+  const message = requestUrlFault(request.url);
+  if (message !== undefined) report.add([...at, 'url'], { message, hidesFound: true });
+  if (request.method === 'GET' && hasBody(request))
+    report.add([...at, 'body'], {
+      message: 'has no effect with method GET; set method: POST',
+      aboutKey: true,
+    });
+  checkFraming(request.headers, at, report);
+  for (const { path, text } of textsOf(request)) checkGaps(gapsOf(text), [...at, ...path], { known }, report);
+}
+
+/** Whether there is a body: `body:` with nothing after it is none. */
+export function hasBody({ body }: RequestBlock): boolean {
+  return body !== undefined && body !== null;
+}
+
+/** Notes headers that nobody may choose. */
+export function checkFraming(headers: RequestBlock['headers'], at: YamlPath, report: FaultReport): void {
+  for (const name of Object.keys(headers))
+    if (FRAMING.test(name))
+      report.add([...at, 'headers', name], { message: 'is set by the program; take it out', aboutKey: true });
+}
+
+/** What is wrong with the URL of a request, in words that follow its path; gaps may stand in its path only. */
+export function requestUrlFault(text: string): string | undefined {
+  const origin = ORIGIN.exec(text)?.[0];
+  if (origin === undefined) return 'must be a URL that begins with https:// or http://';
+  if (origin.includes('{{')) return 'must name its host: a gap may stand in the path only';
+  const filled = parseTemplate(text).render(() => 'x');
+  if (/[\s\\]/.test(filled) || !URL.canParse(filled))
+    return 'must be a URL like https://api.example.com/menu/{{day}}';
+  const { username, password, hash } = new URL(filled);
+  if (username !== '' || password !== '') return 'must not hold a user name or password; use headers';
+  if (hash !== '') return 'must end before any #';
+  return text.replace(/^[^?]*/, '').includes('{{')
+    ? 'must not have a gap after the ?; write it under query'
+    : undefined;
+}
+
+interface PlacedText {
+  readonly path: YamlPath;
+  readonly text: string;
+}
+
+function* textsOf({ url, headers, query, body }: RequestBlock): Generator<PlacedText> {
+  yield { path: ['url'], text: url };
+  for (const [name, value] of Object.entries(headers))
+    yield { path: ['headers', name], text: value.reveal() };
+  for (const [name, value] of Object.entries(query)) yield { path: ['query', name], text: value.reveal() };
+  yield* textsIn(body, ['body']);
+}
+
+function* textsIn(json: unknown, path: YamlPath): Generator<PlacedText> {
+  if (typeof json === 'string') yield { path, text: json };
+  else if (Array.isArray(json)) for (const [i, item] of json.entries()) yield* textsIn(item, [...path, i]);
+  else if (typeof json === 'object' && json !== null)
+    for (const [key, value] of Object.entries(json)) yield* textsIn(value, [...path, key]);
+}

@@ -1,0 +1,70 @@
+import { withoutUndefined } from '../lib/without-undefined.js';
+import type { HttpToolDefinition, McpServerDefinition, ToolTraits } from '../ports/tool-definitions.js';
+import type { JsonSchema, ToolProgress } from '../ports/tool.js';
+import type { ToolsConfig } from './config.js';
+import { buildRequest } from './request.js';
+import type { HttpToolBlock, McpServerBlock, ToolsBlock, TraitsBlock } from './tools-schema.js';
+
+const MS_PER_S = 1000;
+
+/** A request ends so long before its tool's deadline: its own words about the failure reach the model then, not the deadline's. */
+const BEFORE_DEADLINE_MS = 500;
+
+const NO_PARAMETERS: JsonSchema = { type: 'object', properties: {}, additionalProperties: false };
+
+/** The tools that the file adds, and the limits of all. */
+export function buildTools(tools: ToolsBlock): ToolsConfig {
+  return {
+    limits: {
+      deadlineMs: tools.deadline_ms,
+      approvalMs: tools.approval_s * MS_PER_S,
+      maxResultChars: tools.max_result_chars,
+    },
+    http: Object.entries(tools.http).map(([name, block]) => httpTool(name, block, tools)),
+    mcp: Object.entries(tools.mcp).map(([name, block]) => mcpServer(name, block)),
+  };
+}
+
+/** The deadline of one tool of the file (ms). */
+export function deadlineOf(block: TraitsBlock, tools: Pick<ToolsBlock, 'deadline_ms'>): number {
+  return block.deadline_ms ?? tools.deadline_ms;
+}
+
+function httpTool(name: string, block: HttpToolBlock, tools: ToolsBlock): HttpToolDefinition {
+  const timeoutMs = block.timeout_ms ?? deadlineOf(block, tools) - BEFORE_DEADLINE_MS;
+  return withoutUndefined({
+    name,
+    description: block.description,
+    parameters: block.parameters ?? NO_PARAMETERS,
+    request: buildRequest(block, timeoutMs, tools),
+    result: block.result,
+    errorMessage: block.error_message,
+    ...traitsOf(block),
+  });
+}
+
+function mcpServer(name: string, block: McpServerBlock): McpServerDefinition {
+  return { name, transport: transportOf(block), allow: block.allow, ...traitsOf(block) };
+}
+
+function transportOf({ command, args, env, url, headers }: McpServerBlock): McpServerDefinition['transport'] {
+  return command === undefined
+    ? { type: 'http', url: url ?? '', headers: headers ?? {} }
+    : { type: 'stdio', command, args: args ?? [], env: env ?? {} };
+}
+
+function traitsOf(block: TraitsBlock): ToolTraits {
+  return withoutUndefined({
+    mode: block.mode,
+    deadlineMs: block.deadline_ms,
+    progress: block.progress && progressOf(block.progress),
+  });
+}
+
+function progressOf({
+  after_ms: afterMs,
+  say,
+  sound = 'tone',
+}: NonNullable<TraitsBlock['progress']>): ToolProgress {
+  return say === undefined ? { afterMs, sound } : { afterMs, say };
+}

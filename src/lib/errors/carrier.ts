@@ -1,0 +1,99 @@
+import type { ErrorFacts } from './facts.js';
+
+/** What goes wrong on the carrier’s side, and with who is let in there. */
+export const CARRIER_ERRORS = {
+  'carrier.malformed_message': {
+    retryable: false,
+    remedy:
+      'The carrier sent something that is not a Media Streams message; check what connects to the media route.',
+  },
+  'carrier.unknown_event': {
+    retryable: false,
+    remedy: 'Nothing to do: the carrier speaks a newer dialect and the message was ignored.',
+  },
+  'carrier.wrong_stream': {
+    retryable: false,
+    remedy: 'A message named another stream and was ignored; check for a proxy that mixes sockets.',
+  },
+  'carrier.out_of_order': {
+    retryable: false,
+    remedy: 'A message came before `start` or a second `start` came; it was ignored.',
+  },
+  'carrier.bad_media': {
+    retryable: false,
+    remedy: 'A media message had no usable payload or timestamp and was ignored.',
+  },
+  'carrier.binary_frame': {
+    retryable: false,
+    remedy: 'A binary WebSocket frame came where only text is spoken; it was ignored.',
+  },
+  'carrier.unsupported_format': {
+    retryable: false,
+    remedy:
+      'The stream is not audio/x-mulaw, 8000 Hz, mono; remove audioFormat and sampleRate from <Stream>.',
+  },
+  'carrier.no_start': {
+    retryable: false,
+    remedy: 'A socket was opened on the media route but no `start` followed in time.',
+  },
+  'carrier.too_many_streams': {
+    retryable: true,
+    remedy:
+      'Too many sockets on the media route had not said `start`, so a further one was turned away; check who connects to it.',
+  },
+  'carrier.connection_failed': {
+    retryable: false,
+    remedy:
+      'The socket of the stream broke, or what came over it was no proper WebSocket traffic; its own message is given.',
+  },
+  'carrier.no_stream': {
+    retryable: false,
+    remedy:
+      'The webhook was answered but the carrier opened no stream; check that PUBLIC_URL is reachable as wss://.',
+  },
+  'carrier.no_call': {
+    retryable: false,
+    remedy: 'The stream came for a call that has ended already; its own log lines say why.',
+  },
+  'carrier.hangup_failed': {
+    retryable: false,
+    remedy:
+      'The REST hang-up was refused; the stream was closed instead. Check the account SID and the auth token.',
+  },
+  'carrier.transfer_failed': {
+    retryable: true,
+    remedy:
+      'The carrier did not pass the caller on; its own words are given. The caller stays with the agent where possible.',
+  },
+  'auth.no_signature': {
+    retryable: false,
+    remedy: 'The request has no X-Twilio-Signature; only Twilio may call this route.',
+  },
+  'auth.bad_signature': {
+    retryable: false,
+    remedy:
+      'Check that PUBLIC_URL is exactly the origin that Twilio calls, and that the auth token is the primary one of that account.',
+  },
+  'auth.no_token': {
+    retryable: false,
+    remedy:
+      'The stream brought no <Parameter name="token">; only TwiML from POST /twilio/voice opens streams.',
+  },
+  'auth.bad_token': {
+    retryable: false,
+    remedy: 'The stream token is unknown, expired or was used before; each webhook gives a new one.',
+  },
+  'auth.token_of_other_call': {
+    retryable: false,
+    remedy: 'The stream token was issued for another CallSid.',
+  },
+  'auth.bad_admin_token': {
+    retryable: false,
+    remedy: 'Send Authorization: Bearer with the value of TALKPATH_ADMIN_TOKEN.',
+  },
+  'auth.no_admin_token': {
+    retryable: false,
+    remedy:
+      'Set TALKPATH_ADMIN_TOKEN: without one the operator routes answer only to this machine, and to nobody once PUBLIC_URL is set or a proxy stands in front.',
+  },
+} as const satisfies Record<string, ErrorFacts>;

@@ -1,0 +1,50 @@
+import type { ErrorFacts } from './facts.js';
+
+/** What goes wrong with the program as a whole. */
+export const SERVER_ERRORS = {
+  'config.not_found': {
+    retryable: false,
+    remedy:
+      'Name the configuration with --config or TALKPATH_CONFIG; config/talkpath.yaml runs without keys.',
+  },
+  'config.unreadable': {
+    retryable: false,
+    remedy: 'The configuration must be a readable file, not a folder.',
+  },
+  'config.invalid': {
+    retryable: false,
+    remedy: 'Correct the places listed; each has file:line:column.',
+  },
+  'http.bad_request': {
+    retryable: false,
+    remedy:
+      'The request was not what its route takes (Twilio sends forms, operators send JSON), or too large; check who calls it.',
+  },
+  'http.not_found': {
+    retryable: false,
+    remedy:
+      'No such route; the webhook of a Twilio number is POST /twilio/voice, and its method must be HTTP POST.',
+  },
+  'server.busy': {
+    retryable: true,
+    remedy:
+      'A call was turned away with the busy tone: limits.max_calls are on the line already, or the server is stopping.',
+  },
+  'server.port_in_use': {
+    retryable: false,
+    remedy: 'Another program has the port; stop it or choose another with --port or PORT.',
+  },
+  'server.cannot_listen': {
+    retryable: false,
+    remedy: 'Check HOST and PORT; ports below 1024 need privileges.',
+  },
+  'server.no_auth_token': {
+    retryable: false,
+    remedy:
+      'PUBLIC_URL opens the server to the internet: set TWILIO_AUTH_TOKEN, or twilio.validate_signatures: false for a private test.',
+  },
+  'internal.error': {
+    retryable: false,
+    remedy: 'This is a defect in Talkpath; please report it with the log line.',
+  },
+} as const satisfies Record<string, ErrorFacts>;

@@ -1,0 +1,47 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ERRORS, type ErrorCode } from '../lib/errors.js';
+import type { Secret } from '../lib/secret.js';
+import type { ServerDeps } from './deps.js';
+
+const UNAUTHORIZED = 401;
+const BEARER = /^bearer +(\S+)$/i;
+const THIS_MACHINE = /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/;
+/** What programs and people on this machine call it; another name leads here only by a trick of somebody's DNS, or through a tunnel. */
+const OWN_NAME = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/i;
+
+/** A hook that lets only operators pass: who has the admin token, or, where none is configured, who is on this machine while it is private. */
+export function requireAdmin(deps: ServerDeps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { adminToken, logger } = deps;
+    const refused = adminToken === undefined ? fromElsewhere(deps, request) : wrongToken(adminToken, request);
+    if (refused === undefined) return;
+    const { remedy } = ERRORS[refused];
+    logger.warn({ code: refused, method: request.method, route: request.routeOptions.url, remedy }, refused);
+    await reply
+      .code(UNAUTHORIZED)
+      .header('www-authenticate', 'Bearer')
+      .send({ error: refused, detail: remedy });
+  };
+}
+
+function wrongToken(adminToken: Secret, { headers }: FastifyRequest): ErrorCode | undefined {
+  const given = BEARER.exec(headers.authorization ?? '')?.[1] ?? '';
+  // Hashes have one length, whatever was given, and comparing them tells nothing about the token through timing.
+  const fits = timingSafeEqual(hashOf(given), hashOf(adminToken.reveal()));
+  return fits ? undefined : 'auth.bad_admin_token';
+}
+
+/** A private server trusts its own machine. With a public URL, or behind a proxy, everybody comes from there. */
+function fromElsewhere(
+  { publicUrl }: ServerDeps,
+  { headers, socket }: FastifyRequest,
+): ErrorCode | undefined {
+  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+  const isNear = THIS_MACHINE.test(socket.remoteAddress ?? '') && OWN_NAME.test(headers.host ?? '');
+  return publicUrl === undefined && isNear && !isForwarded ? undefined : 'auth.no_admin_token';
+}
+
+function hashOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,28 @@
+import type { FastifyRequest } from 'fastify';
+import { paramsOf } from './twilio-signature.js';
+
+/** Twilio's SIDs, and the UUIDs of compatible providers. */
+const CALL_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const MAX_TEXT_CHARS = 64;
+/** States of a call that is over, or never came about. */
+const OVER: readonly string[] = ['completed', 'busy', 'failed', 'no-answer', 'canceled'];
+
+/** The call that a webhook is about; `ParentCallSid` names ours where it is about the call that we had made. */
+export function callIdOf(
+  request: FastifyRequest,
+  name: 'CallSid' | 'ParentCallSid' = 'CallSid',
+): string | undefined {
+  const value = paramsOf(request.body)[name];
+  return typeof value === 'string' && CALL_ID.test(value) ? value : undefined;
+}
+
+/** One parameter of a webhook; empty where there is none. */
+export function textOf(request: FastifyRequest, name: string, maxChars = MAX_TEXT_CHARS): string {
+  const value = paramsOf(request.body)[name];
+  return typeof value === 'string' ? value.slice(0, maxChars) : '';
+}
+
+/** Whether the webhook says that its call is over. */
+export function saysOver(request: FastifyRequest): boolean {
+  return OVER.includes(textOf(request, 'CallStatus'));
+}

@@ -1,0 +1,18 @@
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+
+/** The port of a web address, also where it is not written. */
+export function portOf(url: URL): string {
+  return url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? '') : url.port;
+}
+
+/** Whether a list of hosts has the one of the address: as `name`, which stands for all its ports, or as `name:port`. */
+export function hostListed(url: URL, hosts: readonly string[]): boolean {
+  const { hostname } = url;
+  const names = [hostname, withoutBrackets(hostname), `${hostname}:${portOf(url)}`];
+  return hosts.some((host) => names.includes(host.toLowerCase()));
+}
+
+/** `[::1]`, as an address has it, is `::1` to a system. */
+export function withoutBrackets(hostname: string): string {
+  return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+}

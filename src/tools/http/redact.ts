@@ -1,0 +1,76 @@
+import { Secret } from '../../lib/secret.js';
+import { parseTemplate } from '../../lib/template.js';
+import type { HttpTemplate } from '../../ports/tool-definitions.js';
+
+/** Takes secrets out of what others are going to read. */
+export interface Redactor {
+  text(text: string): string;
+  /** A JSON value, with its keys and all that is in it. */
+  value(value: unknown): unknown;
+}
+
+const REDACTED = '[secret]';
+
+/** Shorter texts are words of every day. */
+const MIN_SECRET_CHARS = 6;
+/** Of an address's path only what is as long as a key: its other segments are words. */
+const MIN_SEGMENT_CHARS = 16;
+
+/** Replaces these texts wherever they stand. */
+export function redactor(secrets: Iterable<string>): Redactor {
+  const forms = [...secrets].flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret.replaceAll(/\p{Cs}/gu, '')),
+  ]);
+  const hidden = [...new Set(forms)]
+    .filter(({ length }) => length >= MIN_SECRET_CHARS)
+    // One may be a part of another.
+    .sort((a, b) => b.length - a.length);
+  const text = (whole: string): string =>
+    hidden.reduce((left, secret) => left.replaceAll(secret, REDACTED), whole);
+  const value = (json: unknown): unknown => {
+    if (typeof json === 'string') return text(json);
+    if (Array.isArray(json)) return json.map(value);
+    if (typeof json !== 'object' || json === null) return json;
+    return Object.fromEntries(Object.entries(json).map(([key, held]) => [text(key), value(held)]));
+  };
+  return hidden.length === 0 ? { text: (whole) => whole, value: (json) => json } : { text, value };
+}
+
+/** Headers that say nothing about who we are. */
+const PLAIN_HEADERS = /^(accept|accept-language|content-type|user-agent)$/i;
+/** What goes before credentials. */
+const SCHEME = /^(bearer|basic|token|apikey)\s+/i;
+
+/** Everything in a request that may be a secret of the operator's. */
+export function secretsOf({ url, headers, query, body }: HttpTemplate): readonly string[] {
+  const telling = Object.entries(headers).filter(([name]) => !PLAIN_HEADERS.test(name));
+  const texts = [...telling.map(([, value]) => value), ...Object.values(query), ...secretsIn(body)];
+  return [...texts.flatMap((secret) => piecesOf(secret.reveal())), ...secretsOfUrl(url)];
+}
+
+/** An address as a whole, what its query says, and keys in its path. */
+export function secretsOfUrl(url: Secret): readonly string[] {
+  const text = url.reveal();
+  const [place = '', query = ''] = text.split('?', 2);
+  const segments = place
+    .split('/')
+    .slice(3)
+    .filter(({ length }) => length >= MIN_SEGMENT_CHARS);
+  const values = query.split('&').map((param) => param.slice(param.indexOf('=') + 1));
+  return [text, ...[...segments, ...values].flatMap(piecesOf)];
+}
+
+/** What stands between a text's gaps, and the credentials alone where a scheme goes before them (`Bearer …`). */
+function piecesOf(text: string): readonly string[] {
+  const pieces = parseTemplate(text)
+    .render(() => '\n')
+    .split('\n')
+    .map((piece) => piece.trim());
+  return pieces.flatMap((piece) => [piece, piece.replace(SCHEME, '')]);
+}
+
+function secretsIn(json: unknown): readonly Secret[] {
+  if (json instanceof Secret) return [json];
+  return typeof json === 'object' && json !== null ? Object.values(json).flatMap(secretsIn) : [];
+}

@@ -1,0 +1,282 @@
+import { describe, expect, it } from 'vitest';
+import type { HttpToolDefinition } from '../../src/ports/tool-definitions.js';
+import { revealed } from '../support/revealed.js';
+import { faultsOf, load, placesOf } from '../support/config-file.js';
+
+/** A file with one tool, in flow style. */
+const fileOf = (keys: string, around = '') =>
+  `tools: {${around}http: {t: {description: Does it., url: "https://api.example.com/x", ${keys}}}}`;
+const toolOf = (keys: string, around = '', env = {}): HttpToolDefinition | undefined =>
+  load(fileOf(keys, around), { env }).tools.http[0];
+const faultOf = (keys: string, around = '') => faultsOf(fileOf(keys, around))[0];
+
+/** A file with one tool that goes to this address and has a parameter `day`. */
+const fileFor = (url: string) =>
+  `tools: {http: {t: {description: x, url: ${JSON.stringify(url)}, parameters: {type: object, properties: {day: {type: string}}}}}}`;
+
+describe('an HTTP tool', () => {
+  it('needs a description and an address, and has a default for all else', () => {
+    expect(revealed(toolOf(''))).toEqual({
+      name: 't',
+      description: 'Does it.',
+      parameters: { type: 'object', properties: {}, additionalProperties: false },
+      request: {
+        method: 'GET',
+        url: 'https://api.example.com/x',
+        headers: {},
+        query: {},
+        timeoutMs: 7500,
+        maxResponseBytes: 262_144,
+        allowedHosts: [],
+        privateHosts: [],
+      },
+    });
+    expect(placesOf(faultsOf('tools:\n  http:\n    t: {}\n'))).toEqual([
+      '3:5 tools.http.t.description',
+      '3:5 tools.http.t.url',
+    ]);
+  });
+
+  it('takes every key', () => {
+    const text = `
+tools:
+  allowed_hosts: [Files.Example.com]
+  private_hosts: [127.0.0.1:8090, "[::1]:90"]
+  http:
+    order:
+      description: Orders.
+      parameters: {type: object, properties: {items: {type: array}}, required: [items], additionalProperties: false}
+      method: POST
+      url: http://127.0.0.1:8090/orders/{{call_id}}
+      headers: {authorization: "Bearer \${KEY}", x-caller: "{{caller}}"}
+      query: {lang: en, page: 1, "filter[day]": x}
+      body: {items: "{{items}}", note: "from {{called}}", list: [1, true, null, "\${KEY}"]}
+      result: data.items[0].name
+      error_message: It can not be ordered.
+      timeout_ms: 3000
+      max_response_bytes: 1000
+      mode: deferred
+      deadline_ms: 20000
+      progress: {after_ms: 700, say: One moment.}
+`;
+    expect(revealed(load(text, { env: { KEY: 'k-1' } }).tools.http)).toEqual([
+      {
+        name: 'order',
+        description: 'Orders.',
+        parameters: {
+          type: 'object',
+          properties: { items: { type: 'array' } },
+          required: ['items'],
+          additionalProperties: false,
+        },
+        request: {
+          method: 'POST',
+          url: 'http://127.0.0.1:8090/orders/{{call_id}}',
+          headers: { authorization: 'Bearer k-1', 'x-caller': '{{caller}}' },
+          query: { lang: 'en', page: '1', 'filter[day]': 'x' },
+          body: { items: '{{items}}', note: 'from {{called}}', list: [1, true, null, 'k-1'] },
+          timeoutMs: 3000,
+          maxResponseBytes: 1000,
+          allowedHosts: ['files.example.com'],
+          privateHosts: ['127.0.0.1:8090', '[::1]:90'],
+        },
+        result: 'data.items[0].name',
+        errorMessage: 'It can not be ordered.',
+        mode: 'deferred',
+        deadlineMs: 20_000,
+        progress: { afterMs: 700, say: 'One moment.' },
+      },
+    ]);
+  });
+
+  it('gives its request half a second less than its deadline', () => {
+    expect(toolOf('', 'deadline_ms: 3000, ')?.request.timeoutMs).toBe(2500);
+    expect(toolOf('deadline_ms: 60000')?.request.timeoutMs).toBe(59_500);
+    expect(toolOf('timeout_ms: 8000')?.request.timeoutMs).toBe(8000);
+  });
+
+  it('may make a sound while the caller waits, and does so soon unless told otherwise', () => {
+    expect(toolOf('progress: {sound: music}')?.progress).toEqual({ afterMs: 1500, sound: 'music' });
+  });
+
+  it('sends no body where nothing stands behind the key', () => {
+    expect(toolOf('method: POST, body: ')?.request).not.toHaveProperty('body');
+    expect(toolOf('body: ')?.request).not.toHaveProperty('body');
+    expect(toolOf('method: POST, body: 0')?.request.body).toBe(0);
+  });
+
+  it.each([
+    ['method: get', 'tools.http.t.method', /one of GET, POST/],
+    ['method: HEAD', 'tools.http.t.method', /one of GET, POST/],
+    ['body: {a: 1}', 'tools.http.t.body', /no effect with method GET.*POST/],
+    ['headers: {"a b": x}', 'tools.http.t.headers["a…"]', /is no name/],
+    ['headers: {a: "x\\ny"}', 'tools.http.t.headers.a', /one line/],
+    ['headers: {Content-Length: "1"}', 'tools.http.t.headers.Content-Length', /set by the program/],
+    ['query: {"a b": x}', 'tools.http.t.query["a…"]', /is no name/],
+    ['query: {a: [x]}', 'tools.http.t.query.a', /must be text/],
+    ['result: data..x', 'tools.http.t.result', /a path like data.items\[0\].name/],
+    ['result: ""', 'tools.http.t.result', /a path like/],
+    ['error_message: "No {{caller}}."', 'tools.http.t.error_message', /this text can have no gaps/],
+    ['timeout_ms: 9000', 'tools.http.t.timeout_ms', /at most the tool's deadline, deadline_ms: 8000/],
+    ['timeout_ms: 99', 'tools.http.t.timeout_ms', /from 100/],
+    ['deadline_ms: 999', 'tools.http.t.deadline_ms', /from 1000 to 600000/],
+    ['max_response_bytes: 0', 'tools.http.t.max_response_bytes', /from 1 to 4194304/],
+    ['mode: async', 'tools.http.t.mode', /one of blocking, background, deferred, approval/],
+    ['progress: {after_ms: 1}', 'tools.http.t.progress', /say .* or sound/],
+    ['progress: {say: x, sound: tone}', 'tools.http.t.progress', /one of the two/],
+    ['progress: {sound: loud}', 'tools.http.t.progress.sound', /one of tone, music/],
+    ['progress: {after_ms: 60001, say: x}', 'tools.http.t.progress.after_ms', /from 0 to 60000/],
+    ['progress: {say: "Wait, {{caller}}."}', 'tools.http.t.progress.say', /no gaps/],
+    ['mode: background, progress: {say: x}', 'tools.http.t.progress', /no effect with mode: background/],
+    ['mode: background, result: x', 'tools.http.t.result', /no effect with mode: background/],
+    ['parameters: {}', 'tools.http.t.parameters.type', /missing; it must be object/],
+    ['parameters: {type: string}', 'tools.http.t.parameters.type', /must be object/],
+    ['parameters: {type: object, properties: [a]}', 'tools.http.t.parameters.properties', /block of keys/],
+    [
+      'parameters: {type: object, properties: {a: text}}',
+      'tools.http.t.parameters.properties.a',
+      /JSON Schema/,
+    ],
+    ['parameters: {type: object, required: a}', 'tools.http.t.parameters.required', /a list/],
+  ])('is refused by name: %s', (keys, path, message) => {
+    const fault = faultOf(keys);
+    expect(fault?.path).toBe(path);
+    expect(fault?.message).toMatch(message);
+  });
+
+  it('is told what was meant', () => {
+    expect(faultOf('method: get')?.suggestion).toBe('GET');
+    expect(faultOf('descripton: x')?.suggestion).toBe('description');
+    expect(faultsOf('tools: {deadline: 5}')[0]?.suggestion).toBe('deadline_ms');
+    expect(faultOf('parameters: {type: object, properties: {day: {}}, required: [dya]}')).toMatchObject({
+      path: 'tools.http.t.parameters.required[0]',
+      suggestion: 'day',
+    });
+  });
+
+  it('passes the rest of its JSON Schema on as it is', () => {
+    const keys =
+      'parameters: {type: object, properties: {n: {anyOf: [{const: 1}, {type: "null"}]}, b: true}, x-more: [{}]}';
+    expect(toolOf(keys)?.parameters).toEqual({
+      type: 'object',
+      properties: { n: { anyOf: [{ const: 1 }, { type: 'null' }] }, b: true },
+      'x-more': [{}],
+    });
+  });
+});
+
+describe('the address of a request', () => {
+  it.each([
+    'https://api.example.com',
+    'http://127.0.0.1:8090/menu/{{day}}',
+    'https://api.example.com/{{ day }}/x-{{caller}}?lang=en',
+    'HTTPS://[::1]:8443/',
+  ])('may be %s', (url) => {
+    expect(load(fileFor(url)).tools.http[0]?.request.url.reveal()).toBe(url);
+  });
+
+  it.each([
+    ['api.example.com/x', /begins with https/],
+    ['ftp://api.example.com', /begins with https/],
+    ['file:///etc/passwd', /begins with https/],
+    ['{{day}}', /begins with https/],
+    ['https://', /begins with https/],
+    ['https:\\\\api.example.com', /begins with https/],
+    ['{{day}}://api.example.com', /begins with https/],
+    ['https://{{day}}/x', /name its host/],
+    ['https://api.example.com{{day}}', /name its host/],
+    ['https://{{ day }}@api.example.com/', /name its host/],
+    ['https://api.example.com:{{day}}/', /name its host/],
+    ['https://api.example.com:x/', /must be a URL like/],
+    ['https://api.example.com/a b', /must be a URL like/],
+    ['https://api.example.com/a\\b', /must be a URL like/],
+    ['https://user:pass@api.example.com/', /user name or password/],
+    ['https://api.example.com/#{{day}}', /before any #/],
+    ['https://api.example.com/?day={{day}}', /under query/],
+  ])('is never %s', (url, message) => {
+    const [fault] = faultsOf(fileFor(url));
+    expect(fault?.path).toBe('tools.http.t.url');
+    expect(fault?.message).toMatch(message);
+    expect(fault).not.toHaveProperty('found');
+  });
+});
+
+describe('the gaps of a request', () => {
+  const withDay = 'parameters: {type: object, properties: {day: {type: string}}}';
+
+  it.each([
+    ['url', 'url: "https://api.example.com/{{dya}}"', 'tools.http.t.url'],
+    ['a header', 'headers: {x-day: "{{dya}}"}', 'tools.http.t.headers.x-day'],
+    ['the query', 'query: {day: "{{dya}}"}', 'tools.http.t.query.day'],
+    ['the body', 'method: POST, body: {a: [{b: "on {{dya}}"}]}', 'tools.http.t.body.a[0].b'],
+  ])('are known in %s', (_, keys, path) => {
+    const text = `tools: {http: {t: {description: x, ${withDay}, ${keys.startsWith('url') ? '' : 'url: "https://a.example/", '}${keys}}}}`;
+    expect(faultsOf(text)).toMatchObject([
+      {
+        path,
+        message: 'nothing fills {{dya}}; known here: day, caller, called, call_id, idempotency_key',
+        suggestion: 'day',
+      },
+    ]);
+    expect(load(text.replaceAll('{{dya}}', '{{ day }}-{{caller}}')).tools.http).toHaveLength(1);
+  });
+
+  it('have names', () => {
+    const fault = faultOf(`${withDay}, query: {a: "{{the day}}"}`);
+    expect(fault?.message).toMatch(/^\{\{the day\}\} is no gap: a name has letters, digits and _/);
+    expect(faultOf('query: {a: "{{}}"}')?.message).toMatch(/^\{\{\}\} is no gap/);
+  });
+
+  it('are never what a parameter and the call would both fill', () => {
+    const fault = faultOf('parameters: {type: object, properties: {caller: {type: string}}}');
+    expect(fault?.path).toBe('tools.http.t.parameters.properties.caller');
+    expect(fault?.message).toMatch(/never by the model/);
+  });
+
+  it('are not judged by parameters that could not be read', () => {
+    const faults = faultsOf(fileOf('parameters: {type: objct}, query: {a: "{{day}}"}'));
+    expect(faults.map(({ path }) => path)).toEqual(['tools.http.t.parameters.type']);
+  });
+
+  it('are told of ten times for one text, however many it has', () => {
+    const text = Array.from({ length: 50 }, (_, i) => `{{x${i}}}`).join('');
+    expect(faultsOf(fileOf(`query: {a: "${text}"}`))).toHaveLength(10);
+  });
+});
+
+describe('the limits of tools', () => {
+  it('have defaults', () => {
+    expect(load('').tools).toEqual({
+      limits: { deadlineMs: 8000, approvalMs: 60_000, maxResultChars: 16_000 },
+      http: [],
+      mcp: [],
+    });
+  });
+
+  it('are taken as they are', () => {
+    expect(load('tools: {deadline_ms: 1000, approval_s: 5, max_result_chars: 200}').tools.limits).toEqual({
+      deadlineMs: 1000,
+      approvalMs: 5000,
+      maxResultChars: 200,
+    });
+  });
+
+  it.each([
+    ['deadline_ms: 600001', 'tools.deadline_ms', /from 1000 to 600000/],
+    ['approval_s: 0', 'tools.approval_s', /from 1 to 3600/],
+    ['max_result_chars: 99', 'tools.max_result_chars', /from 100 to 200000/],
+    ['private_hosts: [http://x]', 'tools.private_hosts[0]', /a host or host:port/],
+    ['allowed_hosts: ["*.example.com"]', 'tools.allowed_hosts[0]', /a host or host:port/],
+    ['allowed_hosts: [""]', 'tools.allowed_hosts[0]', /a host or host:port/],
+    ['allowed_hosts: [a.example/x]', 'tools.allowed_hosts[0]', /a host or host:port/],
+  ])('keep within bounds: %s', (keys, path, message) => {
+    const [fault] = faultsOf(`tools: {${keys}}`);
+    expect(fault?.path).toBe(path);
+    expect(fault?.message).toMatch(message);
+  });
+
+  it('do not blame a timeout for a deadline that could not be read', () => {
+    const faults = faultsOf(fileOf('timeout_ms: 9000', 'deadline_ms: long, '));
+    expect(faults.map(({ path }) => path)).toEqual(['tools.deadline_ms']);
+  });
+});
