@@ -9,6 +9,6 @@ const vad = await loadWebRtcVad();
 
 /** What the server makes a call of when its configuration says this and no more. */
 export function serverParts(says: z.input<typeof configFile> = {}): ConfiguredParts {
-  const config = { ...buildConfig(configFile.parse(says), 'bench'), unresolved: [] };
+  const config = { ...buildConfig(configFile.parse(says), 'bench'), unresolved: [], fromEnvironment: [] };
   return configuredParts({ config, tools: new ToolRegistry([]) }, config.defaultAgent, vad);
 }

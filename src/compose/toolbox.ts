@@ -32,10 +32,12 @@ export interface ToolboxParts {
 export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
   const { config, clock, logger, random } = parts;
   const { date } = systemClock;
-  const fixed = fixedTools(parts);
+  const secrets = new Set(config.fromEnvironment.map((secret) => secret.reveal()));
+  const isSecret = (text: string): boolean => secrets.has(text);
+  const fixed = fixedTools(parts, isSecret);
   const failed = (failure: { readonly code: ErrorCode }): void =>
     logger.warn({ ...failure, remedy: ERRORS[failure.code].remedy }, failure.code);
-  const lookups = createLookups(config.lookups.values(), { clock, failed });
+  const lookups = createLookups(config.lookups.values(), { clock, failed, isSecret });
   const webhooks =
     config.webhooks.length === 0
       ? undefined
@@ -44,6 +46,7 @@ export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
   let registry = new ToolRegistry(fixed);
   const mcp = await connectMcpServers(config.tools.mcp, {
     clock,
+    isSecret,
     warn: (code, detail) => logger.warn({ code, detail, remedy: ERRORS[code].remedy }, code),
   });
   let known = 0;
@@ -64,10 +67,10 @@ export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
   };
 }
 
-function fixedTools({ config, clock }: ToolboxParts) {
+function fixedTools({ config, clock }: ToolboxParts, isSecret: (text: string) => boolean) {
   const destinations = [...config.destinations.keys()];
   return [
     ...builtInTools({ destinations, date: systemClock.date, timeZone: config.call.timeZone }),
-    ...config.tools.http.map((definition) => httpTool(definition, { clock })),
+    ...config.tools.http.map((definition) => httpTool(definition, { clock, isSecret })),
   ];
 }

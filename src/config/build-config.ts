@@ -30,7 +30,10 @@ const DEFAULT_ENERGY = 1500;
 const DEFAULT_SCRIPT = ['config', 'practice', 'receptionist.yaml'];
 
 /** The configuration that a file without fault means. */
-export function buildConfig(file: ConfigFile, sourcePath: string): Omit<Config, 'unresolved'> {
+export function buildConfig(
+  file: ConfigFile,
+  sourcePath: string,
+): Omit<Config, 'unresolved' | 'fromEnvironment'> {
   const agents = buildAgents(file);
   return {
     sourcePath,

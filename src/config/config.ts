@@ -16,6 +16,8 @@ export interface Config {
   readonly providerName: 'openai' | 'practice';
   /** Keys whose environment variables are not set, and which the practice agent can do without. */
   readonly unresolved: readonly string[];
+  /** The values that environment variables had a part in: as a rule the secrets. */
+  readonly fromEnvironment: readonly Secret[];
   readonly openai: OpenAiConnection;
   /** By name; `default` is always there. */
   readonly agents: ReadonlyMap<string, Agent>;

@@ -1,3 +1,4 @@
+import { Secret } from '../lib/secret.js';
 import { expandBargeInWords } from './barge-in.js';
 import { buildConfig } from './build-config.js';
 import { checkRules } from './check-rules.js';
@@ -8,6 +9,7 @@ import { applyEnvironment, applyFlags, type ConfigFlags } from './environment.js
 import { noteMissingReferences, readYamlTree, throwIfFaulty } from './read-yaml.js';
 import { configFile } from './schema.js';
 import { validate } from './validate.js';
+import { scalarsOf, type YamlNode } from './yaml-tree.js';
 
 /** Where a configuration comes from. Flags beat the environment, the environment beats the file, the file beats the defaults. */
 export interface ConfigSource {
@@ -30,5 +32,11 @@ export function loadConfig(source: ConfigSource): Config {
   if (file !== undefined) checkRules(file, source.knownTools, report);
   throwIfFaulty(report.faults);
   if (file === undefined) throw new Error('a configuration without faults has a value');
-  return { ...buildConfig(file, source.path), unresolved: unused };
+  return { ...buildConfig(file, source.path), unresolved: unused, fromEnvironment: fromEnvironment(root) };
+}
+
+function fromEnvironment(root: YamlNode): readonly Secret[] {
+  return [...scalarsOf(root)].flatMap(({ scalar: { form, value } }) =>
+    form === 'from-environment' && typeof value === 'string' ? [new Secret(value)] : [],
+  );
 }

@@ -233,4 +233,14 @@ describe('addresses', () => {
       'http://127.0.0.1:9/api',
     );
   });
+
+  it('knows which values came from the environment, and prints none of them', () => {
+    const text =
+      'openai: {api_key: "${KEY}", instructions: "Be brief."}\ntwilio: {account_sid: "AC${SID:-1}"}';
+    const { fromEnvironment } = withFile(text, (path) =>
+      loadConfig({ path, env: { KEY: 'sk-1234' }, knownTools: KNOWN_TOOLS }),
+    );
+    expect(fromEnvironment.map((secret) => secret.reveal())).toEqual(['sk-1234', 'AC1']);
+    expect(JSON.stringify(fromEnvironment)).not.toContain('sk-1234');
+  });
 });

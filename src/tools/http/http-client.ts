@@ -12,6 +12,8 @@ export interface HttpDeps {
   readonly clock: Clock;
   /** Finds the addresses of a name; the system's own where none is given. */
   readonly lookup?: LookupFunction;
+  /** Whether a text of the configuration came from the environment, and not from the page; without it any may have. */
+  readonly isSecret?: (text: string) => boolean;
 }
 
 /** How far a request may go. */

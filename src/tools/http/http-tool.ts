@@ -20,7 +20,7 @@ export function httpTool(definition: HttpToolDefinition, deps: HttpDeps): Tool {
   if (typeof render === 'string') throw badDefinition(name, render);
   const pickResult = resultPicker(definition);
   const client = new HttpClient(request, deps);
-  const redact = redactor(secretsOf(request));
+  const redact = redactor(secretsOf(request, deps.isSecret));
   return {
     ...{ name, description, parameters, mode, deadlineMs, progress },
     execute: async (args, { conversation, idempotencyKey, signal }) => {

@@ -55,7 +55,7 @@ function lookupOf(definition: LookupDefinition, deps: LookupDeps): Lookup {
   const { name, request } = definition;
   const ask = askerOf(definition, deps);
   const paths = pathsOf(definition);
-  const redact = redactor(secretsOf(request));
+  const redact = redactor(secretsOf(request, deps.isSecret));
   return async (conversation, variables) => {
     const tell = (detail: string): void =>
       deps.failed({ code: 'lookup.failed', lookup: name, callId: conversation.callId, detail });

@@ -42,10 +42,14 @@ const PLAIN_HEADERS = /^(accept|accept-language|content-type|user-agent)$/i;
 /** What goes before credentials. */
 const SCHEME = /^(bearer|basic|token|apikey)\s+/i;
 
-/** Everything in a request that may be a secret of the operator's. */
-export function secretsOf({ url, headers, query, body }: HttpTemplate): readonly string[] {
+/** Everything in a request that may be a secret of the operator's: of what stands in query and body only what `isSecret` says. */
+export function secretsOf(
+  { url, headers, query, body }: HttpTemplate,
+  isSecret: (text: string) => boolean = () => true,
+): readonly string[] {
   const telling = Object.entries(headers).filter(([name]) => !PLAIN_HEADERS.test(name));
-  const texts = [...telling.map(([, value]) => value), ...Object.values(query), ...secretsIn(body)];
+  const said = [...Object.values(query), ...secretsIn(body)].filter((text) => isSecret(text.reveal()));
+  const texts = [...telling.map(([, value]) => value), ...said];
   return [...texts.flatMap((secret) => piecesOf(secret.reveal())), ...secretsOfUrl(url)];
 }
 

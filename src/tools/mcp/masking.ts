@@ -3,6 +3,8 @@ import type { McpServerDefinition } from '../../ports/tool-definitions.js';
 /** Shorter values (`1`, `on`, `de`) are no secrets, and would be found everywhere. */
 const MIN_SECRET_CHARS = 6;
 const MASK = '[secret]';
+/** A variable of such a name holds a secret, wherever its value was written down. */
+const SECRET_NAME = /key|token|secret|passw|credential/i;
 
 /** Replaces an operator's secrets wherever they turn up in what a server says. */
 export interface Masking {
@@ -12,9 +14,14 @@ export interface Masking {
 }
 
 /** Knows the secrets of a server's definition: its environment or its headers, and what its address holds. */
-export function maskingOf({ transport }: McpServerDefinition): Masking {
+export function maskingOf(
+  { transport }: McpServerDefinition,
+  isSecret: (text: string) => boolean = () => true,
+): Masking {
   const secrets = transport.type === 'stdio' ? [] : secretsOfAddress(transport.url);
-  for (const secret of Object.values(transport.type === 'stdio' ? transport.env : transport.headers)) {
+  const given = transport.type === 'stdio' ? transport.env : transport.headers;
+  for (const [name, secret] of Object.entries(given)) {
+    if (transport.type === 'stdio' && !SECRET_NAME.test(name) && !isSecret(secret.reveal())) continue;
     // A header's value is often a scheme and then the secret: `Bearer …`.
     secrets.push(secret.reveal(), secret.reveal().split(' ').at(-1) ?? '');
   }

@@ -22,6 +22,8 @@ const STEADY_MS = 60_000;
 export interface McpParts {
   readonly clock: Clock;
   readonly warn: Warn;
+  /** Whether a text of the configuration came from the environment; without it any may have. */
+  readonly isSecret?: ((text: string) => boolean) | undefined;
 }
 
 type State =
@@ -49,7 +51,7 @@ export class McpServer {
     this.#definition = definition;
     this.#clock = parts.clock;
     this.#parts = parts;
-    this.#masking = maskingOf(definition);
+    this.#masking = maskingOf(definition, parts.isSecret);
     this.#offered = new OfferedTools(
       definition,
       (tool, args, context) => this.#call({ tool, args, context }),
