@@ -68,7 +68,7 @@ export class ToolCalls {
     lifetime.addEventListener('abort', () => this.#desk.close(), { once: true });
   }
 
-  /** Whether the model waits for a tool. */
+  /** Whether a result is still to come that the caller may be waiting for. */
   get busy(): boolean {
     return this.#awaited > 0;
   }
@@ -163,7 +163,9 @@ export class ToolCalls {
 
   /** A result that comes after its answer was due is given as a turn of its own. */
   async #later(job: Job): Promise<void> {
+    this.#awaited += 1;
     const output = await this.#outcome(job, 'deferred');
+    this.#awaited -= 1;
     if (this.#parts.lifetime.aborted) return;
     const { callId, argumentsJson } = job.call;
     this.#parts.ask({ type: 'late-result', callId, name: job.tool.name, argumentsJson, output });

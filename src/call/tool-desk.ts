@@ -23,6 +23,8 @@ const FITTING: Readonly<Record<ToolWait, readonly ToolAnswer['type'][]>> = {
   result: ['result', 'failure'],
 };
 
+const WAITS_FOR: Readonly<Record<ToolWait, string>> = { approval: 'an approval', result: 'a result' };
+
 /** Where calls of tools wait for what comes from outside the conversation: a person's approval, another system's result. */
 export class ToolDesk {
   readonly #clock: Clock;
@@ -67,7 +69,7 @@ export class ToolDesk {
     const waiting = this.#waiting.get(toolCallId);
     if (waiting === undefined) return refused('unknown', `nothing waits under ${toolCallId}`);
     if (!FITTING[waiting.waitsFor].includes(answer.type)) {
-      return refused('mismatch', `${toolCallId} waits for a ${waiting.waitsFor}`);
+      return refused('mismatch', `${toolCallId} waits for ${WAITS_FOR[waiting.waitsFor]}`);
     }
     const complaint =
       answer.type === 'approve' && answer.arguments && waiting.tool.complaint(answer.arguments);

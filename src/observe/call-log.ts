@@ -18,6 +18,11 @@ export function createCallLog(
   return new CallLog(loggers.call.child(fields), loggers.provider.child(fields), settings).observe;
 }
 
+/** More different faults than that in one call say nothing new. */
+const MAX_LOGGED_FAULTS = 200;
+/** A tool that does not do what the operator built it for; what a model gets wrong with one is less. */
+const TOOL_BROKEN: readonly ErrorCode[] = ['tool.failed', 'tool.timed_out', 'tool.unavailable'];
+
 class CallLog {
   readonly #log: Logger;
   readonly #providerLog: Logger;
@@ -157,10 +162,13 @@ class CallLog {
     this.#providerLog.error({ code, detail: message, severity, remedy: ERRORS[code].remedy }, name);
   }
 
-  /** Once a call for each code; the rest is counted. */
+  /** Once a call for each code, and for each way in which tools fail; the rest is counted. */
   #fault(code: ErrorCode, detail: string): void {
-    if (this.#loggedFaults.has(code)) return;
-    this.#loggedFaults.add(code);
-    this.#log.warn({ code, detail, remedy: ERRORS[code].remedy }, code);
+    const isTool = code.startsWith('tool.');
+    const key = isTool ? `${code} ${detail}` : code;
+    if (this.#loggedFaults.has(key) || this.#loggedFaults.size >= MAX_LOGGED_FAULTS) return;
+    this.#loggedFaults.add(key);
+    const level = TOOL_BROKEN.includes(code) ? 'error' : 'warn';
+    this.#log[level]({ code, detail, remedy: ERRORS[code].remedy }, code);
   }
 }

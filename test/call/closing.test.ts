@@ -70,6 +70,21 @@ describe('a hang-up with words of its own', () => {
     expect([call.provider.sent('say'), call.ended]).toEqual([[], undefined]);
   });
 
+  it('comes once, and is heard out, when the model calls it in every response', async () => {
+    const call = begin();
+    done(call);
+    for (const responseId of ['r2', 'r3', 'r4']) {
+      call.provider.emit({ type: 'response-started', responseId });
+      call.provider.speak(responseId, `${responseId}-item`, 500);
+      callTool(call, 'hangup_call', { reason: 'again', farewell: 'Bye.' }, responseId);
+      done(call, responseId);
+      await settled();
+    }
+    expect(call.provider.sent('say')).toHaveLength(1);
+    call.clock.advance(2500);
+    expect(call.ended).toEqual({ reason: 'agent-hung-up', detail: 'done' });
+  });
+
   it('is refused, with a result that says so, when the call is about to end already', async () => {
     const call = begin();
     callTool(call, 'hangup_call', { reason: 'again' }, 'r1b');
@@ -147,21 +162,25 @@ describe('a caller who says nothing', () => {
     expect(call.provider.sent('say').map(({ text }) => text)).toEqual([noInput.ask, noInput.ask]);
   });
 
-  it('is not hurried while the agent speaks, or while a tool runs', () => {
-    const never: Tool = {
-      ...hangupCall,
-      name: 'never',
-      execute: () => new Promise(() => undefined),
-      deadlineMs: 60_000,
-    };
-    const call = TestCall.ready({ closing: { ...CLOSING, noInput }, tools: [readyTool(never)] });
-    call.provider.emit({ type: 'response-started', responseId: 'r1' });
-    call.provider.speak('r1', 'i1', 15_000);
-    callTool(call, 'never', { reason: '' });
-    done(call);
-    call.clock.advance(59_000);
-    expect(call.provider.sent('say')).toEqual([]);
-  });
+  it.each(['blocking', 'deferred'] as const)(
+    'is not hurried while the agent speaks, or while a %s tool runs',
+    (mode) => {
+      const never: Tool = {
+        ...hangupCall,
+        name: 'never',
+        mode,
+        execute: () => new Promise(() => undefined),
+        deadlineMs: 60_000,
+      };
+      const call = TestCall.ready({ closing: { ...CLOSING, noInput }, tools: [readyTool(never)] });
+      call.provider.emit({ type: 'response-started', responseId: 'r1' });
+      call.provider.speak('r1', 'i1', 15_000);
+      callTool(call, 'never', { reason: '' });
+      done(call);
+      call.clock.advance(59_000);
+      expect(call.provider.sent('say')).toEqual([]);
+    },
+  );
 });
 
 describe('the longest time that a call may take', () => {
@@ -258,6 +277,21 @@ describe('a transfer', () => {
       expect(call.clock.pending).toBe(0);
     },
   );
+
+  it('is refused, with a result that says so, when another ending is under way', async () => {
+    const asked: string[] = [];
+    const control = { ...NO_CONTROL, transfer: (id: string) => Promise.resolve(void asked.push(id)) };
+    const call = TestCall.ready({ tools: [hangupCall, transfer].map(readyTool), control, destinations });
+    call.provider.emit({ type: 'response-started', responseId: 'r1' });
+    call.provider.speak('r1', 'i1', 1000);
+    callTool(call, 'hangup_call', { reason: 'done' });
+    callTool(call, 'transfer', { reason: '' });
+    done(call);
+    await settled();
+    expect(lateResults(call)).toMatchObject([{ error: { code: 'call.ending' } }]);
+    call.clock.advance(3000);
+    expect([asked, call.ended]).toEqual([[], { reason: 'agent-hung-up', detail: 'done' }]);
+  });
 
   it('leaves the caller with the agent when the carrier refuses it', async () => {
     const { call } = begin(() => Promise.reject(new Error('HTTP 400')));

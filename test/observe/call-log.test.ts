@@ -90,6 +90,16 @@ describe('the log of a call', () => {
     ]);
   });
 
+  it('tells of each tool that fails, and of the same failure once', () => {
+    const { lines, tell } = setUp('info');
+    for (const detail of ['menu: HTTP 500', 'order: HTTP 500', 'menu: HTTP 500'])
+      tell({ type: 'fault', code: 'tool.failed', detail });
+    expect(lines.map(({ level, detail }) => [level, detail])).toEqual([
+      ['error', 'menu: HTTP 500'],
+      ['error', 'order: HTTP 500'],
+    ]);
+  });
+
   it('warns of a farewell without a hang-up', () => {
     const call = setUp();
     call.tell({ type: 'farewell-forgotten' });
