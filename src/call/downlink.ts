@@ -109,7 +109,9 @@ export class Downlink {
   feed(): void {
     if (this.#isPriming()) return;
     for (let head = this.#queue.head; head !== undefined; head = this.#queue.head) {
-      const frames = Math.floor((this.#parts.ledger.lead.ms - this.#parts.ledger.remainingMs) / FRAME_MS);
+      // The lead may have become shorter than what is on its way.
+      const room = this.#parts.ledger.lead.ms - this.#parts.ledger.remainingMs;
+      const frames = Math.max(0, Math.floor(room / FRAME_MS));
       if (!head.end && (this.#paused || frames * FRAME_MS < PACKET_MS)) return;
       const samples = this.#queue.take(frames * TELEPHONE_FRAME_SAMPLES);
       if (head.end) this.#sentAll(head.part);

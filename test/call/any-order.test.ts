@@ -112,7 +112,22 @@ describe('the playout, whatever happens in whatever order', () => {
         }
         playout.finish();
       }),
-      { numRuns: 2000 },
+      {
+        numRuns: 2000,
+        // A late echo makes the lead shorter than what is on its way, and then a part ends.
+        examples: [
+          [
+            [
+              ['speak', 0, 881],
+              ['wait', 588],
+              ['speak', 1, 640],
+              ['wait', 772],
+              ['echo', 0],
+            ],
+            false,
+          ],
+        ],
+      },
     );
   });
 });
