@@ -48,6 +48,7 @@ function hearing(agentSpeaks: boolean): (n: number) => void {
     clock: new ManualClock(),
     ear,
     neural: undefined,
+    enter: (_input, work) => work(),
     // Doubts begin and end as in a call, but nothing is cut: every frame is judged.
     settings,
     up: () => undefined,
@@ -84,7 +85,7 @@ function playout(): (n: number) => void {
     play: send,
     observe: nothing,
     fault: nothing,
-    contain: (work) => work(),
+    enter: (_input, work) => work(),
     onDrained: nothing,
     onSending: nothing,
   });

@@ -56,7 +56,7 @@ export class InterruptedCall {
       play: (command) => this.#play(command),
       ask: (command) => this.#judge(command),
       observe: (event) => this.#book(event),
-      contain: (work) => work(),
+      enter: (_input, work) => work(),
       fault: rethrow,
       onDrained: () => undefined,
       onSending: () => undefined,

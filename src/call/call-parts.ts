@@ -1,7 +1,8 @@
 import type { AfterCall } from '../ports/after-call.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
+import type { Briefing } from '../ports/call-inputs.js';
 import type { CallControl, CarrierCapabilities, TransferDestination } from '../ports/carrier.js';
-import type { Clock } from '../ports/clock.js';
+import type { Scheduler } from '../ports/clock.js';
 import type { Provider } from '../ports/provider.js';
 import type { ReadyTool, ToolLimits } from '../ports/tool.js';
 import type { ClosingSettings } from './closing.js';
@@ -9,17 +10,10 @@ import type { FloorSettings } from './floor.js';
 import type { Pacer } from './pacer.js';
 import type { Hearing } from './talk.js';
 
-/** What an agent says and is told, when everything that its words depend on is known. */
-export interface Briefing {
-  /** Instead of the provider's settings' own. */
-  readonly instructions?: string | undefined;
-  readonly greeting?: string | undefined;
-}
-
 /** What one call is made of. */
 export interface CallParts {
   readonly info: CallInfo;
-  readonly clock: Clock;
+  readonly clock: Scheduler;
   /** Feeds the carriers of all calls. */
   readonly pacer: Pacer;
   readonly carrier: CarrierCapabilities;

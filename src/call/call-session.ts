@@ -1,11 +1,12 @@
 import { assertNever } from '../lib/assert-never.js';
-import type { ErrorCode } from '../lib/errors.js';
 import type { CallInfo, EndReason } from '../ports/call-events.js';
 import type { CarrierEvent, CarrierLink } from '../ports/carrier.js';
 import type { TransferOutcome } from '../ports/phone-line.js';
 import type { ProviderEvent, ProviderFault } from '../ports/provider.js';
+import type { Briefing } from '../ports/call-inputs.js';
 import type { ToolContext } from '../ports/tool.js';
-import type { Briefing, CallParts } from './call-parts.js';
+import type { CallParts } from './call-parts.js';
+import { ArrivalWatch } from './arrival-watch.js';
 import { Closing } from './closing.js';
 import { HoldLine } from './hold-line.js';
 import { Keypad } from './keypad.js';
@@ -13,19 +14,12 @@ import { LineActions } from './line-actions.js';
 import { ResponseOrder } from './response-order.js';
 import { Talk } from './talk.js';
 import { ToolCalls } from './tool-calls.js';
-import { Watchdog } from './watchdog.js';
 import { Wires } from './wires.js';
-
-/** From the webhook to the media stream: beyond this nobody is coming. */
-export const NO_STREAM_MS = 20_000;
-/** From the media stream to a configured session: beyond this the caller has heard silence for too long. */
-export const PROVIDER_READY_MS = 10_000;
 
 /** One call, from the webhook to its end: the small piece between two codecs. Each side's events meet one switch. */
 export class CallSession {
   readonly info: CallInfo;
   readonly #parts: CallParts;
-  readonly #startedAtMs: number;
   readonly #wires: Wires;
   readonly #talk: Talk;
   readonly #order: ResponseOrder;
@@ -34,7 +28,7 @@ export class CallSession {
   readonly #toolCalls: ToolCalls;
   readonly #hold: HoldLine;
   readonly #line: LineActions;
-  readonly #watchdog: Watchdog;
+  readonly #arrival: ArrivalWatch;
   readonly #lifetime = new AbortController();
   #briefing: Briefing = {};
   #ready = false;
@@ -43,19 +37,26 @@ export class CallSession {
   constructor(parts: CallParts) {
     this.info = parts.info;
     this.#parts = parts;
-    this.#wires = new Wires({ ...parts, broken: (detail) => this.end('internal-error', detail) });
+    this.#wires = new Wires({ ...parts, broken: (detail) => this.#end('internal-error', detail) });
     const { clock } = this.#wires;
-    this.#startedAtMs = clock.now();
-    this.#watchdog = new Watchdog(clock);
+    this.#arrival = new ArrivalWatch({
+      ...this.#wires.ends,
+      end: (reason, detail) => this.#end(reason, detail),
+    });
     this.#order = new ResponseOrder((wish) => this.#wires.ask({ type: 'respond', wish }));
     this.#talk = this.#createTalk();
     this.#closing = this.#createClosing();
-    this.#line = new LineActions(this.#closing, this.#talk);
+    this.#line = new LineActions({
+      closing: this.#closing,
+      talk: this.#talk,
+      busy: () => this.#wires.busy,
+      enter: this.#wires.enter,
+    });
     this.#keypad = new Keypad(clock, parts.keypadWaitMs, (digits) => this.#keyed(digits));
     this.#hold = new HoldLine({ clock, talk: this.#talk, say: (text) => this.#say(text) });
     this.#toolCalls = this.#createToolCalls();
-    this.#wires.observe({ type: 'call-started', atMs: this.#startedAtMs, info: parts.info });
-    this.#watch(NO_STREAM_MS, 'no-stream', 'carrier.no_stream');
+    this.#wires.observe({ type: 'call-started', atMs: clock.now(), info: parts.info });
+    this.#arrival.awaitStream();
     this.#wires.dial((event) => this.#onProvider(event));
   }
 
@@ -75,27 +76,31 @@ export class CallSession {
 
   /** The media stream has come. `started` has been checked: format, token and call fit. */
   attach(carrier: CarrierLink, started: CarrierEvent): void {
-    if (!this.#ready) this.#watch(PROVIDER_READY_MS, 'provider-failed', 'provider.not_ready');
-    this.#wires.attach(carrier, (event) => this.#onCarrier(carrier, event));
-    this.#wires.contain(() => this.#onCarrier(carrier, started));
+    if (!this.#ready) this.#arrival.awaitProvider();
+    this.#wires.attach(carrier, started, (event) => this.#onCarrier(event));
   }
 
   /** The carrier says how a transfer went, or asks what follows the stream that it took the caller from: whether they come back to a stream of ours. */
   transferEnded(outcome: TransferOutcome): boolean {
-    const comesBack = !this.ended && this.#closing.transferEnded(outcome);
-    if (comesBack) this.#leaveStream();
+    let comesBack = false;
+    this.#wires.enter({ type: 'transfer-ended', outcome }, () => {
+      comesBack = !this.ended && this.#closing.transferEnded(outcome);
+      if (comesBack) this.#leaveStream();
+    });
     return comesBack;
   }
 
   /** Ends the call at once. */
   end(reason: EndReason, detail: string): void {
+    this.#wires.enter({ type: 'end-asked', reason, detail }, () => this.#end(reason, detail));
+  }
+
+  #end(reason: EndReason, detail: string): void {
     this.#closing.ending.now(reason, detail);
   }
 
-  #onCarrier(carrier: CarrierLink, event: CarrierEvent): void {
-    this.#wires.observe({ type: 'carrier-event', atMs: this.#wires.clock.now(), event });
-    // A stream that the caller was taken from may still say something.
-    if (this.ended || carrier !== this.#wires.carrier) return;
+  #onCarrier(event: CarrierEvent): void {
+    if (this.ended) return;
     switch (event.type) {
       case 'started':
         this.#closing.attached();
@@ -117,7 +122,6 @@ export class CallSession {
   }
 
   #onProvider(event: ProviderEvent): void {
-    this.#wires.observe({ type: 'provider-event', atMs: this.#wires.clock.now(), event });
     if (this.ended) return;
     switch (event.type) {
       case 'connected':
@@ -157,7 +161,9 @@ export class CallSession {
   #configure(): void {
     const { briefing } = this.#parts;
     if (!(briefing instanceof Promise)) return this.#brief(briefing);
-    void briefing.then((known) => this.#wires.contain(() => this.#brief(known)));
+    void briefing.then((known) =>
+      this.#wires.enter({ type: 'briefed', briefing: known }, () => this.#brief(known)),
+    );
   }
 
   #brief(briefing: Briefing): void {
@@ -170,14 +176,14 @@ export class CallSession {
   /** Audio goes up, and the greeting is asked for, once both sides are there. */
   #begin(): void {
     if (!this.#ready || !this.attached) return;
-    this.#watchdog.stop();
+    this.#arrival.stop();
     this.#talk.begin(this.#briefing.greeting);
   }
 
   /** The stream ended; the call goes on without it while the caller is with somebody else. */
   #streamStopped({ orderly, detail }: CarrierEvent & { type: 'stopped' }): void {
     if (this.#closing.handOver.away) return this.#leaveStream();
-    this.end(orderly ? 'caller-hung-up' : 'carrier-closed', detail);
+    this.#end(orderly ? 'caller-hung-up' : 'carrier-closed', detail);
   }
 
   #leaveStream(): void {
@@ -273,25 +279,18 @@ export class CallSession {
   #contextOf(toolCallId: string, signal: AbortSignal): ToolContext {
     return {
       conversation: this.info,
-      elapsedMs: this.#wires.clock.now() - this.#startedAtMs,
+      elapsedMs: this.#wires.clock.now(),
       idempotencyKey: `${this.info.callId}:${toolCallId}`,
       signal,
-      line: this.#line,
+      line: this.#line.of(toolCallId),
       afterCall: this.#parts.afterCall,
     };
-  }
-
-  #watch(waitMs: number, reason: EndReason, code: ErrorCode): void {
-    this.#watchdog.wait(waitMs, () => {
-      this.#wires.fault(code, `not within ${waitMs / 1000} s`);
-      this.end(reason, code);
-    });
   }
 
   #finish(reason: EndReason, detail: string): void {
     this.#talk.close();
     this.#wires.observe({ type: 'call-ended', atMs: this.#wires.clock.now(), reason, detail });
-    this.#watchdog.stop();
+    this.#arrival.stop();
     this.#keypad.close();
     this.#hold.close();
     this.#lifetime.abort();

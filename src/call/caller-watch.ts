@@ -1,6 +1,8 @@
-import type { Ear, EarFrame } from '../audio/ear.js';
+import type { Ear } from '../audio/ear.js';
 import { FRAME_MS, TELEPHONE_FRAME_SAMPLES } from '../audio/frame.js';
 import { decodeMulaw } from '../audio/mulaw.js';
+import type { HeardFrame } from '../ports/call-events.js';
+import type { CallInput } from '../ports/call-inputs.js';
 import type { NeuralEar } from '../ports/neural-vad.js';
 import {
   arbitrate,
@@ -31,7 +33,15 @@ export interface CallerWatchParts {
   /** The sound before the doubt, oldest frame first, from a media time on (ms). */
   readonly before: (fromMs: number) => Iterable<{ readonly startMs: number; readonly frame: Uint8Array }>;
   readonly answered: (atMs: number, confidence: number) => void;
+  /** How the neural model's answers come in. */
+  readonly enter: (input: CallInput & { type: 'confidence' }, work: () => void) => void;
+  /** Told of every frame, before it is judged. */
+  readonly heard: (frame: HeardFrame) => void;
 }
+
+/** What is heard is rounded to what a journal keeps: it is judged by exactly that. */
+const PARTS_OF_DB = 10;
+const PARTS_OF_HUM = 100;
 
 /** Listens to the caller's side of the line and says when somebody takes the floor. Media time only. */
 export class CallerWatch {
@@ -43,7 +53,12 @@ export class CallerWatch {
 
   constructor(parts: CallerWatchParts) {
     this.#parts = parts;
-    if (parts.neural !== undefined) parts.neural.onConfidence = (answer) => this.#answered(answer);
+    const { neural, enter } = parts;
+    if (neural === undefined) return;
+    neural.onConfidence = (answer) => {
+      const { atMs: mediaMs, confidence } = answer;
+      enter({ type: 'confidence', mediaMs, confidence }, () => this.#answered(answer));
+    };
   }
 
   /** Inbound audio so far (ms). */
@@ -64,7 +79,7 @@ export class CallerWatch {
 
   /** Takes the next frame; while `judging`, because the agent may be interrupted, says what it changes. */
   hear(frame: Uint8Array, { judging, missing }: Readonly<Record<'judging' | 'missing', boolean>>): Verdict {
-    const heard = this.#parts.ear.hear(frame, missing);
+    const heard = this.#listen(frame, missing);
     this.#mediaMs += FRAME_MS;
     if (!judging) {
       this.#state = overhear(this.#state, heard);
@@ -84,8 +99,24 @@ export class CallerWatch {
     this.#parts.ear.free();
   }
 
-  #judge({ startMs, speech, levelDb, humming }: EarFrame): Verdict {
-    const { ear, settings } = this.#parts;
+  #listen(frame: Uint8Array, missing: boolean): HeardFrame {
+    const { ear, heard: tell } = this.#parts;
+    const { startMs, speech, levelDb, barDb, echoDb, humming } = ear.hear(frame, missing);
+    const heard = {
+      startMs,
+      speech,
+      levelDb: rounded(levelDb, PARTS_OF_DB),
+      barDb: rounded(barDb, PARTS_OF_DB),
+      echoDb: rounded(echoDb, PARTS_OF_DB),
+      humming: rounded(humming, PARTS_OF_HUM),
+      callerLevelDb: ear.callerLevelDb === undefined ? undefined : rounded(ear.callerLevelDb, PARTS_OF_DB),
+    };
+    tell(heard);
+    return heard;
+  }
+
+  #judge({ startMs, speech, levelDb, humming, callerLevelDb }: HeardFrame): Verdict {
+    const { settings } = this.#parts;
     const [state, verdict] = arbitrate(
       this.#state,
       {
@@ -93,7 +124,7 @@ export class CallerWatch {
         speech,
         levelDb,
         humming,
-        callerLevelDb: ear.callerLevelDb,
+        callerLevelDb,
         confidence: this.#confidence,
       },
       settings,
@@ -126,4 +157,8 @@ export class CallerWatch {
     if (atMs < this.#doubtFromMs + ONSET_PAD_MS + NEURAL_SETTLED_MS) return;
     this.#confidence = Math.max(this.#confidence ?? 0, confidence);
   }
+}
+
+function rounded(value: number, parts: number): number {
+  return Math.round(value * parts) / parts;
 }

@@ -1,6 +1,7 @@
 import { LineFrames } from '../audio/line-frames.js';
 import { assertNever } from '../lib/assert-never.js';
 import type { FloorNote, GateCause, InterruptionSource } from '../ports/call-events.js';
+import type { CallInput } from '../ports/call-inputs.js';
 import type { MulawFrame } from '../audio/frame.js';
 import type { Clock } from '../ports/clock.js';
 import type { NeuralEar } from '../ports/neural-vad.js';
@@ -39,6 +40,7 @@ export interface FloorParts {
   readonly mustBeHeard: () => boolean;
   /** Cuts the agent off, everywhere, in this tick. */
   readonly cut: (by: InterruptionSource) => void;
+  readonly enter: (input: CallInput & { type: 'confidence' }, work: () => void) => void;
   readonly note: (note: FloorNote) => void;
 }
 
@@ -72,6 +74,8 @@ export class Floor {
       settings: parts.settings.arbiter,
       before: (fromMs) => this.#gate.waiting(fromMs),
       answered: (mediaMs, confidence) => parts.note({ type: 'neural', mediaMs, confidence }),
+      enter: parts.enter,
+      heard: (frame) => parts.note({ type: 'heard', ...frame }),
     });
   }
 

@@ -1,21 +1,52 @@
 import { dtmf } from '../audio/dtmf.js';
 import { TalkpathError } from '../lib/errors.js';
-import type { PhoneLine, TransferOutcome, VoicemailOutcome } from '../ports/phone-line.js';
+import type { CallInput, LineAction } from '../ports/call-inputs.js';
+import type { PhoneLine } from '../ports/phone-line.js';
 import type { Closing } from './closing.js';
 import type { Talk } from './talk.js';
 
-/** What tools may do to a telephone call, each by the part of the call that owns it. */
-export class LineActions implements PhoneLine {
-  readonly #closing: Closing;
-  readonly #talk: Talk;
+/** What the line actions of a call need of it. */
+export interface LineActionsParts {
+  readonly closing: Closing;
+  readonly talk: Talk;
+  /** Whether the tool acts within something else that came in. */
+  readonly busy: () => boolean;
+  readonly enter: (input: CallInput & { type: 'line-action' }, work: () => void) => void;
+}
 
-  constructor(closing: Closing, talk: Talk) {
-    this.#closing = closing;
-    this.#talk = talk;
+/** What came of an action: what it gives, or what it threw, which is the tool's to know. */
+type Outcome<Given> = { readonly given: Given } | { readonly thrown: unknown };
+
+/** What tools may do to a telephone call, each by the part of the call that owns it. */
+export class LineActions {
+  readonly #parts: LineActionsParts;
+
+  constructor(parts: LineActionsParts) {
+    this.#parts = parts;
   }
 
-  hangUp(reason: string, farewell?: string): void {
-    const accepted = this.#closing.ending.afterPlayout({
+  /** The line as one call of a tool has it: what the tool does comes into the call under its id. */
+  of(toolCallId: string): PhoneLine {
+    const { closing, talk } = this.#parts;
+    const act = <Given>(action: LineAction, work: () => Given): Given => this.#act(toolCallId, action, work);
+    return {
+      hangUp: (reason, farewell) =>
+        act({ action: 'hang-up', reason, ...(farewell !== undefined && { farewell }) }, () =>
+          this.#hangUp(reason, farewell),
+        ),
+      transfer: (destination, reason) =>
+        act({ action: 'transfer', destination, reason }, () =>
+          closing.handOver.transfer(destination, reason),
+        ),
+      cancelTransfer: () => act({ action: 'cancel-transfer' }, () => closing.handOver.cancel()),
+      sendDigits: (digits) => act({ action: 'send-digits', digits }, () => talk.playSignal(dtmf(digits))),
+      leaveVoicemail: (reason) =>
+        act({ action: 'leave-voicemail', reason }, () => closing.handOver.voicemail(reason)),
+    };
+  }
+
+  #hangUp(reason: string, farewell: string | undefined): void {
+    const accepted = this.#parts.closing.ending.afterPlayout({
       reason: 'agent-hung-up',
       detail: reason,
       revocable: true,
@@ -24,19 +55,25 @@ export class LineActions implements PhoneLine {
     if (!accepted) throw new TalkpathError('call.ending', 'the call is about to end already');
   }
 
-  transfer(destination: string, reason: string): Promise<TransferOutcome> {
-    return this.#closing.handOver.transfer(destination, reason);
+  #act<Given>(toolCallId: string, action: LineAction, work: () => Given): Given {
+    let outcome: Outcome<Given> = { thrown: new TalkpathError('call.ending', 'the call is over') };
+    const nested = this.#parts.busy() ? ({ nested: true } as const) : {};
+    this.#parts.enter({ type: 'line-action', toolCallId, ...nested, ...action }, () => {
+      outcome = outcomeOf(work);
+    });
+    return valueOf(outcome);
   }
+}
 
-  cancelTransfer(): boolean {
-    return this.#closing.handOver.cancel();
+function outcomeOf<Given>(work: () => Given): Outcome<Given> {
+  try {
+    return { given: work() };
+  } catch (thrown) {
+    return { thrown };
   }
+}
 
-  sendDigits(digits: string): void {
-    this.#talk.playSignal(dtmf(digits));
-  }
-
-  leaveVoicemail(reason: string): Promise<VoicemailOutcome> {
-    return this.#closing.handOver.voicemail(reason);
-  }
+function valueOf<Given>(outcome: Outcome<Given>): Given {
+  if ('given' in outcome) return outcome.given;
+  throw outcome.thrown;
 }

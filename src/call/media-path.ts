@@ -2,6 +2,7 @@ import { createConverter } from '../audio/convert.js';
 import { type AudioFormat, durationMs, TELEPHONE_FORMAT } from '../audio/frame.js';
 import type { ErrorCode } from '../lib/errors.js';
 import type { CallEvent } from '../ports/call-events.js';
+import type { CallInput } from '../ports/call-inputs.js';
 import type { CarrierCapabilities, CarrierCommand } from '../ports/carrier.js';
 import type { Clock } from '../ports/clock.js';
 import type { AudioPart, ProviderCommand } from '../ports/provider.js';
@@ -25,8 +26,8 @@ export interface MediaPathParts {
   readonly play: (command: CarrierCommand) => void;
   readonly observe: (event: CallEvent) => void;
   readonly fault: (code: ErrorCode, detail: string) => void;
-  /** A defect that shows at a tick stays with this call. */
-  readonly contain: (work: () => void) => void;
+  /** How the pacer's rounds come in. */
+  readonly enter: (input: CallInput & { type: 'round' }, work: () => void) => void;
   /** Everything that there was to play has been heard; told once each time, and not after `cut`. */
   readonly onDrained: () => void;
   /** Agent audio (μ-law, whole frames) as it is handed to the carrier: a view, valid until this returns. */
@@ -158,7 +159,7 @@ export class MediaPath {
   /** Has a place in the pacer's round while there is something to play. */
   #watch(): void {
     if (this.drained) return;
-    this.#place ??= this.#parts.pacer.join(() => this.#parts.contain(() => this.#round()));
+    this.#place ??= this.#parts.pacer.join(() => this.#parts.enter({ type: 'round' }, () => this.#round()));
   }
 
   #round(): void {

@@ -8,7 +8,7 @@ import type { NeuralEar } from '../ports/neural-vad.js';
 import type { ProviderEvent } from '../ports/provider.js';
 import type { HoldSound } from '../ports/tool.js';
 import type { LocalEar } from './caller-watch.js';
-import { Floor, type FloorSettings } from './floor.js';
+import { Floor, type FloorParts, type FloorSettings } from './floor.js';
 import { Greeting } from './greeting.js';
 import { MediaPath, type MediaPathParts } from './media-path.js';
 import { MAX_CUTS } from './playback-ledger.js';
@@ -27,13 +27,14 @@ export interface Hearing {
 }
 
 /** What the talk is made of. */
-export interface TalkParts extends Omit<MediaPathParts, 'providerFormat' | 'onSending'> {
+export interface TalkParts extends Omit<MediaPathParts, 'providerFormat' | 'onSending' | 'enter'> {
   readonly hearing: Hearing;
   readonly floor: FloorSettings;
   /** Whether the caller may interrupt the first answer. */
   readonly greetingInterruptible: boolean;
   readonly provider: { readonly format: AudioFormat; readonly cancelsOnSpeech: boolean };
   readonly order: ResponseOrder;
+  readonly enter: MediaPathParts['enter'] & FloorParts['enter'];
   readonly note: (note: FloorNote) => void;
   /** The caller wants to speak. */
   readonly interrupted: () => void;
@@ -79,6 +80,7 @@ export class Talk {
       busy: () => this.#busy,
       mustBeHeard: () => this.#mustBeHeard,
       cut: (by) => this.#cut(by),
+      enter: parts.enter,
       note: parts.note,
     });
   }

@@ -2,10 +2,10 @@ import { assertNever } from '../lib/assert-never.js';
 import { BoundedMap } from '../lib/bounded-map.js';
 import { messageOf, TalkpathError, type ErrorCode } from '../lib/errors.js';
 import type { ToolNote, ToolOutcome } from '../ports/call-events.js';
-import type { Clock } from '../ports/clock.js';
+import type { CallInput } from '../ports/call-inputs.js';
+import type { Scheduler } from '../ports/clock.js';
 import type { ProviderCommand, ProviderEvent, ResponseStatus } from '../ports/provider.js';
 import {
-  FROM_OUTSIDE,
   type ReadyTool,
   type ToolArguments,
   type ToolContext,
@@ -16,7 +16,7 @@ import {
 import type { ToolAnswer, ToolAnswerReceipt, WaitingToolCall } from '../ports/tool-answers.js';
 import { readArguments } from './tool-arguments.js';
 import { ToolDesk } from './tool-desk.js';
-import { codeOf, failureText, resultText } from './tool-output.js';
+import { codeOf, failureText, type Given, resultText } from './tool-output.js';
 import { ToolRunner } from './tool-runner.js';
 
 /** A call of a tool, as the model made it. */
@@ -24,12 +24,13 @@ export type ToolCall = Omit<ProviderEvent & { type: 'tool-call' }, 'type'>;
 
 /** What the tool calls of a conversation need of it. Nothing here is about telephones: a text session has the same. */
 export interface ToolCallsParts {
-  readonly clock: Clock;
+  readonly clock: Scheduler;
   /** The tools this agent may use: no other is declared, and no other runs. */
   readonly tools: readonly ReadyTool[];
   readonly limits: ToolLimits;
   readonly lifetime: AbortSignal;
   readonly contextOf: (toolCallId: string, signal: AbortSignal) => ToolContext;
+  readonly enter: (input: CallInput & { type: 'tool-settled' | 'tool-answer' }, work: () => void) => void;
   readonly ask: (command: ProviderCommand) => void;
   /** Wants a response to the results. */
   readonly followUp: () => void;
@@ -61,11 +62,11 @@ export class ToolCalls {
   readonly #done = new BoundedMap<string, ResponseStatus>(MAX_REMEMBERED);
 
   constructor(parts: ToolCallsParts) {
-    const { clock, limits, lifetime, contextOf } = parts;
+    const { clock, limits } = parts;
     this.#parts = parts;
-    this.#runner = new ToolRunner({ clock, lifetime, contextOf, deadlineMs: limits.deadlineMs });
+    this.#runner = new ToolRunner({ ...parts, ...limits });
     this.#desk = new ToolDesk(clock);
-    lifetime.addEventListener('abort', () => this.#desk.close(), { once: true });
+    parts.lifetime.addEventListener('abort', () => this.#desk.close(), { once: true });
   }
 
   /** Whether a result is still to come that the caller may be waiting for. */
@@ -80,7 +81,11 @@ export class ToolCalls {
 
   /** Takes what somebody outside says about a call that waits for it. */
   answer(toolCallId: string, answer: ToolAnswer): ToolAnswerReceipt {
-    return this.#desk.answer(toolCallId, answer);
+    let receipt: ToolAnswerReceipt | undefined;
+    this.#parts.enter({ type: 'tool-answer', toolCallId, answer }, () => {
+      receipt = this.#desk.answer(toolCallId, answer);
+    });
+    return receipt ?? { taken: false, why: 'unknown', detail: 'the call is over' };
   }
 
   start(call: ToolCall): void {
@@ -179,7 +184,7 @@ export class ToolCalls {
     const end = (outcome: ToolOutcome): void =>
       this.#note(job, { stage: 'ended', outcome, tookMs: clock.now() - sinceMs });
     try {
-      const { text, shortened } = resultText(await this.#result(job, mode), limits.maxResultChars);
+      const { text, shortened } = await this.#result(job, mode);
       if (shortened)
         fault('tool.result_too_large', `${job.tool.name}: over ${limits.maxResultChars} characters`);
       end('ok');
@@ -192,7 +197,7 @@ export class ToolCalls {
     }
   }
 
-  async #result(job: Job, mode: ToolMode): Promise<unknown> {
+  async #result(job: Job, mode: ToolMode): Promise<Given & { gave: 'result' }> {
     const { call, tool } = job;
     const desk = { toolCallId: call.callId, tool };
     let { args } = job;
@@ -200,10 +205,11 @@ export class ToolCalls {
       this.#note(job, { stage: 'waiting', waitsFor: 'approval' });
       args = await this.#desk.approval({ ...desk, args }, this.#parts.limits.approvalMs);
     }
-    const result = await this.#runner.run(tool, args, call.callId);
-    if (result !== FROM_OUTSIDE) return result;
+    const given = await this.#runner.run(tool, args, call.callId);
+    if (given.gave === 'result') return given;
     this.#note(job, { stage: 'waiting', waitsFor: 'result' });
-    return this.#desk.result({ ...desk, args }, this.#runner.limitMs(tool));
+    const result = await this.#desk.result({ ...desk, args }, this.#runner.limitMs(tool));
+    return { gave: 'result', ...resultText(result, this.#parts.limits.maxResultChars) };
   }
 
   #note({ call, tool }: Job, what: Omitted<ToolNote, 'type' | 'toolCallId' | 'name'>): void {

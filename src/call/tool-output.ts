@@ -1,5 +1,12 @@
 import { messageOf, TalkpathError, type ErrorCode } from '../lib/errors.js';
 import { ToolFailure } from '../lib/errors/tool-failure.js';
+import type { ToolYield } from '../ports/call-inputs.js';
+import { FROM_OUTSIDE } from '../ports/tool.js';
+
+/** What a tool gave, where it did not fail. */
+export type Given = Exclude<ToolYield, { gave: 'failure' }>;
+/** How a tool failed. */
+export type Failure = ToolYield & { gave: 'failure' };
 
 /** What a model is given of a result that is too long: so much of its beginning, and how long it is. */
 interface ShortenedResult {
@@ -22,6 +29,30 @@ export function resultText(
     beginning: text.slice(0, maxChars),
   };
   return { text: JSON.stringify(short), shortened: true };
+}
+
+/** What a tool gave, however it ends; never rejects. */
+export async function yieldOf(execute: () => Promise<unknown>, maxChars: number): Promise<ToolYield> {
+  try {
+    const result = await execute();
+    if (result === FROM_OUTSIDE) return { gave: 'later' };
+    return { gave: 'result', ...resultText(result, maxChars) };
+  } catch (thrown) {
+    const words = thrown instanceof ToolFailure ? { tellTheCaller: thrown.tellTheCaller } : {};
+    return {
+      gave: 'failure',
+      code: codeOf(thrown),
+      message: messageOf(thrown).slice(0, maxChars),
+      ...words,
+    };
+  }
+}
+
+/** The same failure, to be thrown. */
+export function failureOf({ code, message, tellTheCaller }: Failure): TalkpathError {
+  return tellTheCaller === undefined
+    ? new TalkpathError(code, message)
+    : new ToolFailure(code, message, tellTheCaller);
 }
 
 /** The code under which a failure of a tool is told. */

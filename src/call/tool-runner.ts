@@ -1,16 +1,22 @@
 import { setMaxListeners } from 'node:events';
 import { TalkpathError } from '../lib/errors.js';
-import type { Clock } from '../ports/clock.js';
+import type { CallInput } from '../ports/call-inputs.js';
+import type { Scheduler } from '../ports/clock.js';
 import type { ReadyTool, ToolArguments, ToolContext } from '../ports/tool.js';
+import { failureOf, type Failure, type Given, yieldOf } from './tool-output.js';
 
 /** What runs tools. */
 export interface ToolRunnerParts {
-  readonly clock: Clock;
+  readonly clock: Scheduler;
   readonly deadlineMs: number;
+  /** What a result may hold (characters of JSON). */
+  readonly maxResultChars: number;
   /** Ends with the conversation. */
   readonly lifetime: AbortSignal;
   /** What a call of a tool is given besides its arguments. */
   readonly contextOf: (toolCallId: string, signal: AbortSignal) => ToolContext;
+  /** How what a tool gave comes into the conversation. */
+  readonly enter: (input: CallInput & { type: 'tool-settled' }, work: () => void) => void;
 }
 
 /** Runs a tool once: within its deadline, and no longer than the conversation. */
@@ -29,8 +35,8 @@ export class ToolRunner {
   }
 
   /** Gives what the tool returned; rejects with what it threw, with `tool.timed_out` or, when the conversation ends first, with `tool.abandoned`. */
-  run(tool: ReadyTool, args: ToolArguments, toolCallId: string): Promise<unknown> {
-    const { clock, lifetime, contextOf } = this.#parts;
+  run(tool: ReadyTool, args: ToolArguments, toolCallId: string): Promise<Given> {
+    const { clock, lifetime } = this.#parts;
     const limitMs = this.limitMs(tool);
     const late = new AbortController();
     return new Promise((resolve, reject) => {
@@ -47,22 +53,30 @@ export class ToolRunner {
       });
       lifetime.addEventListener('abort', over);
       if (lifetime.aborted) return over();
-      const context = contextOf(toolCallId, AbortSignal.any([late.signal, lifetime]));
-      execute(tool, args, context).then(
-        (result) => give(() => resolve(result)),
-        (thrown: unknown) => give(() => reject(asError(thrown))),
-      );
+      const signal = AbortSignal.any([late.signal, lifetime]);
+      const settled = (given: Given | Failure): void =>
+        give(() => (given.gave === 'failure' ? reject(failureOf(given)) : resolve(given)));
+      void this.#execute({ tool, args, toolCallId, signal }, settled);
+    });
+  }
+
+  async #execute(
+    { tool, args, toolCallId, signal }: Execution,
+    settled: (given: Given | Failure) => void,
+  ): Promise<void> {
+    const { clock, maxResultChars, contextOf, enter } = this.#parts;
+    const given = await yieldOf(() => tool.execute(args, contextOf(toolCallId, signal)), maxResultChars);
+    // Of several that settle in one turn, each is dealt with to its end before the next.
+    clock.soon(() => {
+      if (!signal.aborted) enter({ type: 'tool-settled', toolCallId, ...given }, () => settled(given));
     });
   }
 }
 
-/** A tool that throws at once fails like any other. */
-async function execute(tool: ReadyTool, args: ToolArguments, context: ToolContext): Promise<unknown> {
-  return await tool.execute(args, context);
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error
-    ? thrown
-    : new TalkpathError('tool.failed', String(thrown), { cause: thrown });
+/** One call of a tool. */
+interface Execution {
+  readonly tool: ReadyTool;
+  readonly args: ToolArguments;
+  readonly toolCallId: string;
+  readonly signal: AbortSignal;
 }

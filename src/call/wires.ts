@@ -7,10 +7,11 @@ import type {
   FloorNote,
   ToolNote,
 } from '../ports/call-events.js';
-import type { CallControl, CarrierCommand, CarrierLink } from '../ports/carrier.js';
-import type { Clock } from '../ports/clock.js';
-import type { Provider, ProviderCommand, ProviderLink } from '../ports/provider.js';
-import { containedClock } from './contained-clock.js';
+import type { CallInput, ControlAction } from '../ports/call-inputs.js';
+import type { CallControl, CarrierCommand, CarrierEvent, CarrierLink } from '../ports/carrier.js';
+import type { Scheduler } from '../ports/clock.js';
+import type { Provider, ProviderCommand, ProviderEvent, ProviderLink } from '../ports/provider.js';
+import { CallClock } from './call-clock.js';
 
 /** Endings after which the call itself is over, and not only its stream. */
 const HANG_UPS: readonly EndReason[] = ['agent-hung-up', 'operator-hung-up', 'farewell', 'no-input'];
@@ -18,7 +19,7 @@ const HANG_UPS: readonly EndReason[] = ['agent-hung-up', 'operator-hung-up', 'fa
 /** What the wires of a call are laid between. */
 export interface WiresParts {
   readonly info: CallInfo;
-  readonly clock: Clock;
+  readonly clock: Scheduler;
   readonly provider: Provider;
   readonly control: CallControl | undefined;
   readonly observe: CallObserver;
@@ -26,16 +27,20 @@ export interface WiresParts {
   readonly broken: (detail: string) => void;
 }
 
-/** The two far ends of a call as its parts reach them: everything that goes out passes here, and is observed. */
+/** What surrounds a call as its parts reach it: everything that enters or leaves passes here, and is observed. */
 export class Wires {
-  readonly clock: Clock;
+  readonly clock: CallClock;
+  /** The carrier's REST API, where there is one; how each request went enters the call as everything else does. */
+  readonly control: CallControl | undefined;
   readonly #parts: WiresParts;
   #provider: ProviderLink | undefined;
   #carrier: CarrierLink | undefined;
+  #depth = 0;
 
   constructor(parts: WiresParts) {
     this.#parts = parts;
-    this.clock = containedClock(parts.clock, (work) => this.contain(work));
+    this.clock = new CallClock(parts.clock, (timer, run) => this.enter({ type: 'timer', timer }, run));
+    this.control = parts.control && this.#watched(parts.control);
   }
 
   /** The caller's stream, while there is one. */
@@ -44,15 +49,21 @@ export class Wires {
   }
 
   /** Starts connecting to the provider. */
-  dial(onEvent: ProviderLink['onEvent']): void {
+  dial(onEvent: (event: ProviderEvent) => void): void {
     this.#provider = this.#parts.provider.open();
-    this.#provider.onEvent = (event) => this.contain(() => onEvent(event));
+    this.#provider.onEvent = (event) => this.enter({ type: 'provider-event', event }, () => onEvent(event));
   }
 
-  /** The caller has a stream, instead of any other. */
-  attach(carrier: CarrierLink, onEvent: CarrierLink['onEvent']): void {
+  /** The caller has a stream, instead of any other; `started` is the first event of it. */
+  attach(carrier: CarrierLink, started: CarrierEvent, onEvent: (event: CarrierEvent) => void): void {
     this.#carrier = carrier;
-    carrier.onEvent = (event) => this.contain(() => onEvent(event));
+    const take = (event: CarrierEvent): void =>
+      this.enter({ type: 'carrier-event', event }, () => {
+        // A stream that the caller was taken from may still say something.
+        if (carrier === this.#carrier) onEvent(event);
+      });
+    carrier.onEvent = take;
+    take(started);
   }
 
   /** The caller is on no stream any more. */
@@ -61,6 +72,20 @@ export class Wires {
     this.#carrier = undefined;
     carrier?.close('the caller left');
   }
+
+  /** Whether something that came in is being dealt with. */
+  get busy(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** Something comes in: the call's time moves on, and everything that follows from it is done. A defect ends this call and no other. */
+  readonly enter = (input: CallInput, work: () => void): void => {
+    if (!this.busy) this.clock.moveOn();
+    this.observe({ atMs: this.clock.now(), ...input });
+    this.#depth += 1;
+    this.#contain(work);
+    this.#depth -= 1;
+  };
 
   readonly ask = (command: ProviderCommand): void => {
     this.observe({ type: 'provider-command', atMs: this.clock.now(), command });
@@ -79,20 +104,10 @@ export class Wires {
   readonly fault = (code: ErrorCode, detail: string): void =>
     this.observe({ type: 'fault', atMs: this.clock.now(), code, detail });
 
-  /** A defect met by one call ends that call and no other. */
-  readonly contain = (work: () => void): void => {
-    try {
-      work();
-    } catch (error) {
-      this.fault('internal.error', messageOf(error));
-      this.#parts.broken(messageOf(error));
-    }
-  };
-
-  /** What the parts of a call do with the far ends, to be handed to them. */
-  get ends(): Pick<Wires, 'clock' | 'ask' | 'play' | 'observe' | 'note' | 'fault' | 'contain'> {
-    const { clock, ask, play, observe, note, fault, contain } = this;
-    return { clock, ask, play, observe, note, fault, contain };
+  /** What the parts of a call do with what surrounds it, to be handed to them. */
+  get ends(): Pick<Wires, 'clock' | 'control' | 'enter' | 'ask' | 'play' | 'observe' | 'note' | 'fault'> {
+    const { clock, control, enter, ask, play, observe, note, fault } = this;
+    return { clock, control, enter, ask, play, observe, note, fault };
   }
 
   /** Lets both far ends go: the carrier by REST where the call itself shall end, otherwise by closing the stream, so that what follows it is carried out. */
@@ -104,12 +119,42 @@ export class Wires {
   async #release(reason: EndReason): Promise<void> {
     const carrier = this.#carrier;
     if (carrier === undefined) return;
-    const { control, info } = this.#parts;
     if (HANG_UPS.includes(reason)) {
-      await control?.hangUp(info.carrierCallId).catch((error: unknown) => {
+      await this.control?.hangUp(this.#parts.info.carrierCallId).catch((error: unknown) => {
         this.fault('carrier.hangup_failed', messageOf(error));
       });
     }
     carrier.close(reason);
+  }
+
+  #watched(control: CallControl): CallControl {
+    const enter = (action: ControlAction, request: Promise<void>): Promise<void> =>
+      new Promise((resolve, reject) => {
+        request.then(
+          () => this.#settled({ type: 'control-settled', action }, resolve),
+          (error: unknown) => {
+            const failure = messageOf(error);
+            this.#settled({ type: 'control-settled', action, failure }, () => reject(new Error(failure)));
+          },
+        );
+      });
+    return {
+      hangUp: (callId) => enter('hang-up', control.hangUp(callId)),
+      transfer: (callId, destination) => enter('transfer', control.transfer(callId, destination)),
+      record: (callId) => enter('record', control.record(callId)),
+    };
+  }
+
+  #settled(input: CallInput, settle: () => void): void {
+    this.clock.soon(() => this.enter(input, settle));
+  }
+
+  #contain(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.fault('internal.error', messageOf(error));
+      this.#parts.broken(messageOf(error));
+    }
   }
 }

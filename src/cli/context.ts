@@ -1,10 +1,10 @@
-import type { Clock } from '../ports/clock.js';
+import type { Scheduler } from '../ports/clock.js';
 import type { Terminal } from './terminal.js';
 
 /** What every command gets from the process. */
 export interface CliContext {
   readonly terminal: Terminal;
-  readonly clock: Clock;
+  readonly clock: Scheduler;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Calls back once when the process is asked to stop (SIGINT, SIGTERM). */
   readonly onStop: (stop: () => void) => void;

@@ -1,4 +1,4 @@
-import type { Briefing } from '../call/call-parts.js';
+import type { Briefing } from '../ports/call-inputs.js';
 import { parseTemplate } from '../lib/template.js';
 
 /** What an agent says and is told in the variables' words; a name that has no value leaves nothing in its place. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WebRtcVadFactory } from '../audio/webrtc-vad.js';
 import type { CallDirectory } from '../call/call-directory.js';
-import type { Briefing } from '../call/call-parts.js';
 import { CallSession } from '../call/call-session.js';
 import { tellAll } from '../call/observers.js';
 import { Pacer } from '../call/pacer.js';
@@ -15,6 +14,7 @@ import { systemClock } from '../lib/system-clock.js';
 import { createCallLog, type EffectiveSettings } from '../observe/call-log.js';
 import { createCallReporter, type CallReporter } from '../observe/call-report.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
+import type { Briefing } from '../ports/call-inputs.js';
 import type { CallControl } from '../ports/carrier.js';
 import type { Provider } from '../ports/provider.js';
 import { createRealtimeProvider } from '../providers/openai-realtime/provider.js';

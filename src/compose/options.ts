@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { Logger } from '../observe/logger.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
-import type { Clock } from '../ports/clock.js';
+import type { Scheduler } from '../ports/clock.js';
 import type { NeuralVad } from '../ports/neural-vad.js';
 import type { RealtimeEndpoint } from '../providers/openai-realtime/request.js';
 
@@ -12,7 +12,7 @@ export type Endpoint = Omit<RealtimeEndpoint, 'settings'>;
 export interface ComposeOptions {
   readonly config: Config;
   readonly logger: Logger;
-  readonly clock: Clock;
+  readonly clock: Scheduler;
   /** Where the models are: OpenAI, a compatible server, or the embedded practice agent. */
   readonly endpoint: Endpoint;
   /** The neural detector, where the configuration asks for it and it is installed. */

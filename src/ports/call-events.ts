@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../lib/errors.js';
-import type { CarrierCommand, CarrierEvent } from './carrier.js';
-import type { AudioPart, ProviderCommand, ProviderEvent } from './provider.js';
+import type { CallInput } from './call-inputs.js';
+import type { CarrierCommand } from './carrier.js';
+import type { AudioPart, ProviderCommand } from './provider.js';
 import type { ToolMode } from './tool.js';
 import type { ToolWait } from './tool-answers.js';
 
@@ -53,6 +54,22 @@ export type GateCause =
 /** Who cut the agent off. */
 export type InterruptionSource = 'caller' | 'provider' | 'keypad';
 
+/** What the local detector made of one frame of the caller's side. Levels in dBFS, to a tenth; -Infinity is digital silence. */
+export interface HeardFrame {
+  /** Media time: ms of inbound audio before this frame. */
+  readonly startMs: number;
+  readonly speech: boolean;
+  readonly levelDb: number;
+  /** How loud it would have had to be, to count as speech. */
+  readonly barDb: number;
+  /** Loudest echo of the agent to be reckoned with. */
+  readonly echoDb: number;
+  /** How much of a hum it is: 0 to 1, to a hundredth. */
+  readonly humming: number;
+  /** How loud the caller speaks usually; undefined while that is not known. */
+  readonly callerLevelDb: number | undefined;
+}
+
 /** What the floor decided. `mediaMs`: ms of inbound audio since the stream began. */
 export type FloorNote =
   | {
@@ -63,6 +80,8 @@ export type FloorNote =
       /** Sound of the caller's side that the provider got as silence, since the call began (ms). */
       readonly withheldMs: number;
     }
+  /** Once for each frame of the caller's side. */
+  | ({ readonly type: 'heard' } & HeardFrame)
   /** The agent is held back; it goes on. */
   | { readonly type: 'doubt'; readonly what: 'begins' | 'taken-back'; readonly mediaMs: number }
   /** What the neural model said of the sound that ended at `mediaMs`. */
@@ -79,12 +98,11 @@ export type ToolNote = { readonly type: 'tool'; readonly toolCallId: string; rea
   | { readonly stage: 'ended'; readonly outcome: ToolOutcome; readonly tookMs: number }
 );
 
-/** Everything that enters or leaves a call. The journal, logs, metrics and cost are all derived from these. `atMs` is the injected clock's. */
+/** Everything that enters or leaves a call. The journal, logs, metrics and cost are all derived from these. `atMs`: ms since the call began. */
 export type CallEvent =
   | { readonly type: 'call-started'; readonly atMs: number; readonly info: CallInfo }
-  | { readonly type: 'carrier-event'; readonly atMs: number; readonly event: CarrierEvent }
+  | ({ readonly atMs: number } & CallInput)
   | { readonly type: 'carrier-command'; readonly atMs: number; readonly command: CarrierCommand }
-  | { readonly type: 'provider-event'; readonly atMs: number; readonly event: ProviderEvent }
   | { readonly type: 'provider-command'; readonly atMs: number; readonly command: ProviderCommand }
   | ({ readonly atMs: number } & FloorNote)
   | ({ readonly atMs: number } & ToolNote)

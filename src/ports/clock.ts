@@ -11,3 +11,9 @@ export interface Clock {
   /** Runs `run` once, `delayMs` from now. */
   after(delayMs: number, run: () => void): Timer;
 }
+
+/** A clock that can also put work off to the next turn of the process. */
+export interface Scheduler extends Clock {
+  /** Runs `run` when what happens now is over, before any timer: each in a turn of its own, in the order in which they were asked for. */
+  soon(run: () => void): void;
+}

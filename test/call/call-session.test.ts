@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { durationMs, MULAW_SILENCE, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
-import { NO_STREAM_MS, PROVIDER_READY_MS } from '../../src/call/call-session.js';
+import { NO_STREAM_MS, PROVIDER_READY_MS } from '../../src/call/arrival-watch.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
 import type { ProviderCommand } from '../../src/ports/provider.js';
 import { hangupCall } from '../../src/tools/hangup_call.js';
@@ -8,6 +8,7 @@ import { readyTool } from '../../src/tools/ready.js';
 import { ScriptedProvider } from '../support/scripted-provider.js';
 import type { CallControl } from '../../src/ports/carrier.js';
 import { CLOSING, FLOOR, NO_CONTROL, TestCall } from '../support/test-call.js';
+import { settled } from '../support/settled.js';
 
 const typesOf = (commands: readonly ProviderCommand[]): string[] => commands.map(({ type }) => type);
 const TELEPHONE_PROVIDER = { format: TELEPHONE_FORMAT } as const;
@@ -386,8 +387,7 @@ describe('a hang-up by the agent', () => {
   it('asks for no further response', async () => {
     const call = TestCall.ready({ tools: [readyTool(hangupCall)] });
     goodbye(call, 200);
-    await Promise.resolve();
-    await Promise.resolve();
+    await settled();
     expect(call.provider.sent('respond')).toEqual([]);
   });
 
@@ -422,8 +422,7 @@ describe('a hang-up by the agent', () => {
     const call = TestCall.ready({ tools: [readyTool(hangupCall)], control });
     goodbye(call, 100);
     call.clock.advance(400);
-    await Promise.resolve();
-    await Promise.resolve();
+    await settled();
     expect(asked).toEqual(['CA1']);
     expect(call.events.filter(({ type }) => type === 'fault')).toMatchObject([
       { code: 'carrier.hangup_failed' },

@@ -7,9 +7,9 @@ import { hangupCall } from '../../src/tools/hangup_call.js';
 import { readyTool } from '../../src/tools/ready.js';
 import { FakeCarrier } from '../support/fake-carrier.js';
 import { CLOSING, NO_CONTROL, TestCall } from '../support/test-call.js';
+import { settled } from '../support/settled.js';
 
 /** Lets everything that is already decided run to its end. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const callTool = (call: TestCall, name: string, args: object, responseId = 'r1'): void =>
   call.provider.emit({

@@ -27,6 +27,7 @@ function setUp(changes: Partial<FloorSettings> = {}) {
     clock,
     ear,
     neural: undefined,
+    enter: (_input, work) => work(),
     settings: { ...SETTINGS, ...changes },
     up: (frame) => (up += { [SPEECH]: '#', [QUIET]: '.', [SILENCE]: '0' }[frame[0] ?? 0] ?? '?'),
     playout: {

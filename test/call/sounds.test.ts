@@ -5,9 +5,9 @@ import { MULAW_SILENCE } from '../../src/audio/frame.js';
 import { readyTool } from '../../src/tools/ready.js';
 import { sendDtmf } from '../../src/tools/send_dtmf.js';
 import { TestCall } from '../support/test-call.js';
+import { settled } from '../support/settled.js';
 
 /** Lets everything that is already decided run to its end. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 class Slow implements Tool {
   readonly name = 'slow';

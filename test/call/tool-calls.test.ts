@@ -6,6 +6,7 @@ import { FROM_OUTSIDE, type Tool, type ToolContext } from '../../src/ports/tool.
 import { readyTool } from '../../src/tools/ready.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { TOOL_LIMITS } from '../support/test-call.js';
+import { settled } from '../support/settled.js';
 
 /** A tool that does what the test says when the test says so. */
 class Lever {
@@ -66,6 +67,7 @@ function setUp(changes: Partial<Tool> = {}) {
       idempotencyKey: `call_1:${toolCallId}`,
       signal,
     }),
+    enter: (_input, work) => work(),
     ask: (command) => sent.push(command),
     followUp: () => (asked.times += 1),
     waitAloud: ({ afterMs }) => {
@@ -84,7 +86,6 @@ function setUp(changes: Partial<Tool> = {}) {
 }
 
 /** Lets everything that is already decided run to its end. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('tool calls', () => {
   it('answer together, in order, once their response is done, and lead to one follow-up', async () => {

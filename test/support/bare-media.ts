@@ -37,7 +37,7 @@ export function bareMedia(changes: Partial<MediaPathParts> = {}) {
     ask: (command) => asked.push(command),
     observe: (event) => events.push(event),
     fault: (code) => faults.push(code),
-    contain: (work) => work(),
+    enter: (_input, work) => work(),
     onDrained: () => (drains += 1),
     onSending: (samples) => bytes.push(...samples),
     ...changes,

@@ -86,6 +86,17 @@ export class CallWatcher {
         return;
       case 'call-started':
       case 'carrier-event':
+      case 'timer':
+      case 'round':
+      case 'confidence':
+      case 'briefed':
+      case 'line-action':
+      case 'tool-settled':
+      case 'tool-answer':
+      case 'control-settled':
+      case 'transfer-ended':
+      case 'end-asked':
+      case 'heard':
       case 'neural':
       case 'tool':
       case 'farewell-forgotten':

@@ -1,8 +1,9 @@
-import type { Clock } from '../../src/ports/clock.js';
+import type { Scheduler } from '../../src/ports/clock.js';
 
 /** Real time, `speed` times faster: for tests over real sockets that live through seconds of a call. */
-export function fastClock(speed: number): Clock {
+export function fastClock(speed: number): Scheduler {
   return {
+    soon: (run) => void setImmediate(run),
     now: () => performance.now() * speed,
     after: (delayMs, run) => {
       const handle = setTimeout(run, delayMs / speed);

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { compose } from '../../src/compose.js';
 import { openAiEndpoint } from '../../src/compose/endpoint.js';
-import type { Clock } from '../../src/ports/clock.js';
+import type { Scheduler } from '../../src/ports/clock.js';
 import { load } from './config-file.js';
 
 /** A whole call server on loopback, in this process. */
@@ -11,7 +11,7 @@ export interface LiveServer {
 }
 
 /** Starts a call server from its configuration's text, with its models at `baseUrl`. */
-export async function startLiveServer(yaml: string, baseUrl: string, clock: Clock): Promise<LiveServer> {
+export async function startLiveServer(yaml: string, baseUrl: string, clock: Scheduler): Promise<LiveServer> {
   const config = load(yaml, { env: { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: baseUrl } });
   const logger = pino({ level: 'silent' });
   const server = await compose({ config, logger, clock, endpoint: openAiEndpoint(config) });

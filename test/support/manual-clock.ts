@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../src/ports/clock.js';
+import type { Scheduler, Timer } from '../../src/ports/clock.js';
 
 interface Waiting {
   readonly dueMs: number;
@@ -6,7 +6,7 @@ interface Waiting {
 }
 
 /** A clock that stands still until it is cranked; timers run in order of their due time, then of their making. */
-export class ManualClock implements Clock {
+export class ManualClock implements Scheduler {
   #nowMs = 0;
   readonly #waiting = new Set<Waiting>();
 
@@ -18,6 +18,11 @@ export class ManualClock implements Clock {
     const waiting = { dueMs: this.#nowMs + Math.max(0, delayMs), run };
     this.#waiting.add(waiting);
     return { cancel: () => this.#waiting.delete(waiting) };
+  }
+
+  /** In a turn of its own of the process, as the real clock does it. */
+  soon(run: () => void): void {
+    setImmediate(run);
   }
 
   /** Lets time pass, running every timer that falls due, also those that are set on the way. */

@@ -10,6 +10,7 @@ import { type LineSounds, PLAIN_SOUNDS, RoughLine } from './rough-line.js';
 import { ScriptedEar } from './scripted-ear.js';
 import { ScriptedProvider } from './scripted-provider.js';
 import { CLOSING, FLOOR, TestCall } from './test-call.js';
+import { settled } from './settled.js';
 
 const echo: Tool = {
   name: 'echo',
@@ -104,12 +105,13 @@ export class RoughCall {
   async responseDone(back: number, status: ResponseStatus): Promise<void> {
     this.#emit({ type: 'response-done', responseId: this.#responseId(back), status });
     // The results of tools come in their own time.
-    for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
+    await settled();
   }
 
-  toolCall(): void {
+  async toolCall(): Promise<void> {
     const responseId = this.#responseId(0);
     this.#emit({ type: 'tool-call', responseId, callId: 'c1', name: 'echo', argumentsJson: '{}' });
+    await settled();
   }
 
   fault(providerCode: string, severity: ProviderFault['severity']): void {

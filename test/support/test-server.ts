@@ -9,7 +9,7 @@ import type { Config } from '../../src/config/config.js';
 import { systemClock } from '../../src/lib/system-clock.js';
 import { createLogger } from '../../src/observe/logger.js';
 import type { CallEvent, CallInfo, CallObserver, EndReason } from '../../src/ports/call-events.js';
-import type { Clock } from '../../src/ports/clock.js';
+import type { Scheduler } from '../../src/ports/clock.js';
 import type { Voice } from '../../src/providers/practice-agent/voice.js';
 import { load } from './config-file.js';
 import { tone } from './signals.js';
@@ -24,7 +24,7 @@ export interface TestServerOptions {
   /** What is changed about the configuration once it is loaded. */
   readonly adjust?: (loaded: Config) => Config;
   /** The server's clock; the real one by default. */
-  readonly clock?: Clock;
+  readonly clock?: Scheduler;
   /** Watches every call besides the test itself. */
   readonly watch?: CallObserver;
   /** How the practice agent sounds, where it is the provider; a short hum by default. */

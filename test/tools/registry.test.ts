@@ -33,6 +33,7 @@ describe('the registry', () => {
       clock: new ManualClock(),
       tools: new ToolRegistry([...builtIn, secret]).of(['hangup_call']),
       limits: TOOL_LIMITS,
+      enter: (_input, work) => work(),
       lifetime: new AbortController().signal,
       contextOf: (toolCallId, signal) => ({
         conversation: { callId: 'call_1', agent: 'default', from: '', to: '' },

@@ -85,6 +85,7 @@ class Bench {
         idempotencyKey: `bench:${toolCallId}`,
         signal,
       }),
+      enter: (_input, work) => work(),
       ask: (command) => this.#sent.push(command),
       followUp: () => {
         this.#followUps += 1;

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../../src/ports/clock.js';
+import type { Scheduler, Timer } from '../../../src/ports/clock.js';
 
 interface Entry {
   readonly dueMs: number;
@@ -10,7 +10,7 @@ interface Entry {
 const SETTLING_ROUNDS = 10;
 
 /** Time that passes only when it is told to: thousands of timers on a binary heap, run in order of their due time, then of their making. */
-export class VirtualClock implements Clock {
+export class VirtualClock implements Scheduler {
   #nowMs = 0;
   #order = 0;
   readonly #heap: Entry[] = [];
@@ -27,6 +27,10 @@ export class VirtualClock implements Clock {
         entry.run = undefined;
       },
     };
+  }
+
+  soon(run: () => void): void {
+    this.after(0, run);
   }
 
   /** Runs timer after timer, letting promises settle after each, until `stop` says so or the limit is reached. */

@@ -5,7 +5,7 @@ import { twilioCapabilities } from '../../../src/carriers/twilio/capabilities.js
 import { createTwilioCodec } from '../../../src/carriers/twilio/codec.js';
 import { Secret } from '../../../src/lib/secret.js';
 import type { CallObserver } from '../../../src/ports/call-events.js';
-import type { Clock } from '../../../src/ports/clock.js';
+import type { Scheduler } from '../../../src/ports/clock.js';
 import type { TextChannel, TextReceiver, Dial } from '../../../src/ports/text-channel.js';
 import { createRealtimeProvider } from '../../../src/providers/openai-realtime/provider.js';
 import { linkOverChannel } from '../../../src/wire/link-over-channel.js';
@@ -24,7 +24,7 @@ export interface BridgeSettings {
 }
 
 export interface CallToOpen {
-  readonly clock: Clock;
+  readonly clock: Scheduler;
   readonly dial: Dial;
   readonly greeting: string;
   readonly settings: BridgeSettings;
