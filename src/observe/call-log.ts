@@ -64,15 +64,12 @@ class CallLog {
         return this.#tool(event);
       case 'farewell-forgotten':
         return this.#providerLog.warn('AI used farewell phrase without invoking hangup_call tool');
-      case 'carrier-command':
-      case 'provider-command':
-      case 'underrun':
-      case 'gate':
-        return;
       case 'doubt':
       case 'neural':
       case 'interruption':
         return this.#floor(event);
+      default:
+        return;
     }
   };
 

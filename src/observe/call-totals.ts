@@ -47,11 +47,7 @@ export class CallTotals {
       case 'doubt':
       case 'interruption':
         return this.#floor.observe(event);
-      case 'provider-command':
-      case 'playback':
-      case 'neural':
-      case 'tool':
-      case 'farewell-forgotten':
+      default:
         return;
     }
   }
