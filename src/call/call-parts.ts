@@ -9,19 +9,22 @@ import type { ClosingSettings } from './closing.js';
 import type { FloorSettings } from './floor.js';
 import type { Pacer } from './pacer.js';
 import type { Hearing } from './talk.js';
+import type { ExecuteTool } from './tool-output.js';
 
 /** What one call is made of. */
 export interface CallParts {
   readonly info: CallInfo;
   readonly clock: Scheduler;
   /** Feeds the carriers of all calls. */
-  readonly pacer: Pacer;
+  readonly pacer: Pick<Pacer, 'join'>;
   readonly carrier: CarrierCapabilities;
   readonly provider: Provider;
   /** Ready at once, or soon: the provider is not told what to do before it is. Never rejects. */
   readonly briefing: Briefing | Promise<Briefing>;
   readonly tools: readonly ReadyTool[];
   readonly toolLimits: ToolLimits;
+  /** Instead of running the tools themselves: a replay knows what they gave. */
+  readonly executeTool?: ExecuteTool;
   readonly greetingInterruptible: boolean;
   readonly hearing: Hearing;
   readonly floor: FloorSettings;

@@ -266,6 +266,7 @@ export class CallSession {
       ...this.#wires.ends,
       tools: this.#parts.tools,
       limits: this.#parts.toolLimits,
+      execute: this.#parts.executeTool,
       lifetime: this.#lifetime.signal,
       contextOf: (toolCallId, signal) => this.#contextOf(toolCallId, signal),
       followUp: () => {

@@ -18,7 +18,7 @@ const OWN_SOUND = 'sound:';
 /** What the media path is made of. */
 export interface MediaPathParts {
   readonly clock: Clock;
-  readonly pacer: Pacer;
+  readonly pacer: Pick<Pacer, 'join'>;
   readonly mark: CarrierCapabilities['mark'];
   /** The audio the provider takes and gives. */
   readonly providerFormat: AudioFormat;

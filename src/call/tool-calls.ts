@@ -16,7 +16,7 @@ import {
 import type { ToolAnswer, ToolAnswerReceipt, WaitingToolCall } from '../ports/tool-answers.js';
 import { readArguments } from './tool-arguments.js';
 import { ToolDesk } from './tool-desk.js';
-import { codeOf, failureText, type Given, resultText } from './tool-output.js';
+import { codeOf, executeTool, failureText, type ExecuteTool, type Given, resultText } from './tool-output.js';
 import { ToolRunner } from './tool-runner.js';
 
 /** A call of a tool, as the model made it. */
@@ -28,6 +28,8 @@ export interface ToolCallsParts {
   /** The tools this agent may use: no other is declared, and no other runs. */
   readonly tools: readonly ReadyTool[];
   readonly limits: ToolLimits;
+  /** Instead of running the tools themselves. */
+  readonly execute?: ExecuteTool | undefined;
   readonly lifetime: AbortSignal;
   readonly contextOf: (toolCallId: string, signal: AbortSignal) => ToolContext;
   readonly enter: (input: CallInput & { type: 'tool-settled' | 'tool-answer' }, work: () => void) => void;
@@ -64,7 +66,8 @@ export class ToolCalls {
   constructor(parts: ToolCallsParts) {
     const { clock, limits } = parts;
     this.#parts = parts;
-    this.#runner = new ToolRunner({ ...parts, ...limits });
+    const { execute = executeTool } = parts;
+    this.#runner = new ToolRunner({ ...parts, ...limits, execute });
     this.#desk = new ToolDesk(clock);
     parts.lifetime.addEventListener('abort', () => this.#desk.close(), { once: true });
   }

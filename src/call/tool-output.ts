@@ -1,7 +1,7 @@
 import { messageOf, TalkpathError, type ErrorCode } from '../lib/errors.js';
 import { ToolFailure } from '../lib/errors/tool-failure.js';
 import type { ToolYield } from '../ports/call-inputs.js';
-import { FROM_OUTSIDE } from '../ports/tool.js';
+import { FROM_OUTSIDE, type ReadyTool, type ToolArguments, type ToolContext } from '../ports/tool.js';
 
 /** What a tool gave, where it did not fail. */
 export type Given = Exclude<ToolYield, { gave: 'failure' }>;
@@ -31,10 +31,18 @@ export function resultText(
   return { text: JSON.stringify(short), shortened: true };
 }
 
-/** What a tool gave, however it ends; never rejects. */
-export async function yieldOf(execute: () => Promise<unknown>, maxChars: number): Promise<ToolYield> {
+/** Runs one call of a tool and says what it gave, however it ends; never rejects. */
+export type ExecuteTool = (
+  tool: ReadyTool,
+  args: ToolArguments,
+  context: ToolContext,
+  maxChars: number,
+) => Promise<ToolYield>;
+
+/** Runs the tool itself. */
+export const executeTool: ExecuteTool = async (tool, args, context, maxChars) => {
   try {
-    const result = await execute();
+    const result = await tool.execute(args, context);
     if (result === FROM_OUTSIDE) return { gave: 'later' };
     return { gave: 'result', ...resultText(result, maxChars) };
   } catch (thrown) {
@@ -46,7 +54,7 @@ export async function yieldOf(execute: () => Promise<unknown>, maxChars: number)
       ...words,
     };
   }
-}
+};
 
 /** The same failure, to be thrown. */
 export function failureOf({ code, message, tellTheCaller }: Failure): TalkpathError {

@@ -3,7 +3,7 @@ import { TalkpathError } from '../lib/errors.js';
 import type { CallInput } from '../ports/call-inputs.js';
 import type { Scheduler } from '../ports/clock.js';
 import type { ReadyTool, ToolArguments, ToolContext } from '../ports/tool.js';
-import { failureOf, type Failure, type Given, yieldOf } from './tool-output.js';
+import { failureOf, type ExecuteTool, type Failure, type Given } from './tool-output.js';
 
 /** What runs tools. */
 export interface ToolRunnerParts {
@@ -13,6 +13,7 @@ export interface ToolRunnerParts {
   readonly maxResultChars: number;
   /** Ends with the conversation. */
   readonly lifetime: AbortSignal;
+  readonly execute: ExecuteTool;
   /** What a call of a tool is given besides its arguments. */
   readonly contextOf: (toolCallId: string, signal: AbortSignal) => ToolContext;
   /** How what a tool gave comes into the conversation. */
@@ -64,8 +65,8 @@ export class ToolRunner {
     { tool, args, toolCallId, signal }: Execution,
     settled: (given: Given | Failure) => void,
   ): Promise<void> {
-    const { clock, maxResultChars, contextOf, enter } = this.#parts;
-    const given = await yieldOf(() => tool.execute(args, contextOf(toolCallId, signal)), maxResultChars);
+    const { clock, maxResultChars, contextOf, enter, execute } = this.#parts;
+    const given = await execute(tool, args, contextOf(toolCallId, signal), maxResultChars);
     // Of several that settle in one turn, each is dealt with to its end before the next.
     clock.soon(() => {
       if (!signal.aborted) enter({ type: 'tool-settled', toolCallId, ...given }, () => settled(given));

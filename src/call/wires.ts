@@ -57,11 +57,11 @@ export class Wires {
   /** The caller has a stream, instead of any other; `started` is the first event of it. */
   attach(carrier: CarrierLink, started: CarrierEvent, onEvent: (event: CarrierEvent) => void): void {
     this.#carrier = carrier;
-    const take = (event: CarrierEvent): void =>
-      this.enter({ type: 'carrier-event', event }, () => {
-        // A stream that the caller was taken from may still say something.
-        if (carrier === this.#carrier) onEvent(event);
-      });
+    const take = (event: CarrierEvent): void => {
+      // A stream that the caller was taken from may still say something.
+      if (carrier === this.#carrier) this.enter({ type: 'carrier-event', event }, () => onEvent(event));
+      else this.enter({ type: 'carrier-event', event, late: true }, () => undefined);
+    };
     carrier.onEvent = take;
     take(started);
   }

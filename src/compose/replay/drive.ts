@@ -1,0 +1,93 @@
+import type { CallSession } from '../../call/call-session.js';
+import { assertNever } from '../../lib/assert-never.js';
+import type { CallInput, LineAction } from '../../ports/call-inputs.js';
+import type { CarrierEvent } from '../../ports/carrier.js';
+import type { PhoneLine } from '../../ports/phone-line.js';
+import type { RecordedClock } from './recorded-clock.js';
+import type { ScriptedEnds } from './scripted-ends.js';
+
+/** What is moved by the inputs of a journal. */
+export interface Driven {
+  readonly session: CallSession;
+  readonly ends: ScriptedEnds;
+  readonly clock: RecordedClock;
+}
+
+/** Brings one input into the call as it came when it was recorded; false where the call does not wait for it. */
+export function drive({ session, ends, clock }: Driven, input: CallInput): boolean {
+  switch (input.type) {
+    case 'carrier-event':
+      return input.late === true || carrierEvent(session, ends, input.event);
+    case 'provider-event':
+      ends.providerLink.onEvent(input.event);
+      return true;
+    case 'timer':
+      return clock.fire(input.timer);
+    case 'round':
+      return ends.round();
+    case 'confidence':
+      ends.neural?.onConfidence({ atMs: input.mediaMs, confidence: input.confidence });
+      return ends.neural !== undefined;
+    case 'briefed':
+      ends.briefed.resolve(input.briefing);
+      return true;
+    case 'line-action':
+      return act(ends.begun(input.toolCallId)?.context.line, input);
+    case 'tool-settled': {
+      const { type: _type, toolCallId, ...gave } = input;
+      ends.begun(toolCallId)?.gave.resolve(gave);
+      return ends.begun(toolCallId) !== undefined;
+    }
+    case 'tool-answer':
+      session.toolDesk.answer(input.toolCallId, input.answer);
+      return true;
+    case 'control-settled': {
+      const asked = ends.asked(input.action);
+      if (input.failure === undefined) asked?.resolve();
+      else asked?.reject(new Error(input.failure));
+      return asked !== undefined;
+    }
+    case 'transfer-ended':
+      session.transferEnded(input.outcome);
+      return true;
+    case 'end-asked':
+      session.end(input.reason, input.detail);
+      return true;
+    default:
+      return assertNever(input);
+  }
+}
+
+function carrierEvent(session: CallSession, ends: ScriptedEnds, event: CarrierEvent): boolean {
+  if (event.type === 'started') session.attach(ends.newStream(), event);
+  else ends.carrier.onEvent(event);
+  return true;
+}
+
+/** What the tool did to the line. What came of it was the tool's to know, and shows in what it gave. */
+function act(line: PhoneLine | undefined, action: LineAction): boolean {
+  if (line === undefined) return false;
+  try {
+    void Promise.resolve(perform(line, action)).catch(() => undefined);
+  } catch {
+    // Refused, as it was then.
+  }
+  return true;
+}
+
+function perform(line: PhoneLine, action: LineAction): unknown {
+  switch (action.action) {
+    case 'hang-up':
+      return line.hangUp(action.reason, action.farewell);
+    case 'transfer':
+      return line.transfer(action.destination, action.reason);
+    case 'cancel-transfer':
+      return line.cancelTransfer();
+    case 'send-digits':
+      return line.sendDigits(action.digits);
+    case 'leave-voicemail':
+      return line.leaveVoicemail(action.reason);
+    default:
+      return assertNever(action);
+  }
+}

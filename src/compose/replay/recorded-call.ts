@@ -1,0 +1,76 @@
+import { TalkpathError } from '../../lib/errors.js';
+import { readJournal, type JournalReading } from '../../observe/journal/read.js';
+import type { HeaderLine } from '../../observe/journal/lines.js';
+import type { CallEvent, CallInfo, HeardFrame } from '../../ports/call-events.js';
+import type { CallInput } from '../../ports/call-inputs.js';
+import { callRecipe, type CallRecipe } from '../recipe.js';
+
+/** Something that entered the call, with what the detector heard in it. */
+export interface RecordedInput {
+  readonly atMs: number;
+  /** Where it stands in the journal, counted from 1. */
+  readonly line: number;
+  readonly nested: boolean;
+  readonly input: CallInput;
+  readonly heard: readonly HeardFrame[];
+}
+
+/** A call as its journal has it, ready to be replayed. */
+export interface RecordedCall {
+  readonly info: CallInfo;
+  readonly header: HeaderLine;
+  readonly recipe: CallRecipe;
+  readonly inputs: readonly RecordedInput[];
+  readonly events: readonly CallEvent[];
+  /** Whether the journal ends with the call; one that was cut off is replayed as far as it goes. */
+  readonly ended: boolean;
+}
+
+const INPUTS: Readonly<Record<CallInput['type'], true>> = {
+  'carrier-event': true,
+  'provider-event': true,
+  timer: true,
+  round: true,
+  confidence: true,
+  briefed: true,
+  'line-action': true,
+  'tool-settled': true,
+  'tool-answer': true,
+  'control-settled': true,
+  'transfer-ended': true,
+  'end-asked': true,
+};
+
+/** Reads a journal for a replay. Throws `journal.not_replayable` where something is missing that a replay needs. */
+export function recordedCall(path: string): RecordedCall {
+  const events: CallEvent[] = [];
+  const inputs: (RecordedInput & { heard: HeardFrame[] })[] = [];
+  const reading = readJournal(path, (event, line) => {
+    events.push(event);
+    if (event.type === 'heard') inputs.at(-1)?.heard.push(event);
+    else if (isInput(event)) {
+      const { atMs, nested = false } = event;
+      inputs.push({ atMs, line, nested, input: event, heard: [] });
+    }
+  });
+  return { ...usable(reading, events), inputs, events, ended: reading.ended };
+}
+
+function isInput(event: CallEvent): event is CallEvent & CallInput {
+  return event.type in INPUTS;
+}
+
+function usable({ header, troubles }: JournalReading, events: readonly CallEvent[]) {
+  const start = events.find((event) => event.type === 'call-started');
+  if (header === undefined || start === undefined) throw notReplayable('it has no beginning');
+  if (header.redact !== 'none') throw notReplayable('words were taken out of it (journal.redact)');
+  const hole = troubles.find(({ what }) => what !== 'cut-off');
+  if (hole !== undefined) throw notReplayable(`line ${hole.line} (${hole.what}): ${hole.detail}`);
+  const recipe = callRecipe.safeParse(header.recipe);
+  if (!recipe.success) throw notReplayable('what the call was made of can not be read');
+  return { header, info: start.info, recipe: recipe.data };
+}
+
+function notReplayable(why: string): TalkpathError {
+  return new TalkpathError('journal.not_replayable', why);
+}

@@ -1,0 +1,114 @@
+import { deferred, type Deferred } from '../../lib/deferred.js';
+import type { Briefing, ControlAction, ToolYield } from '../../ports/call-inputs.js';
+import type { CallControl, CarrierLink } from '../../ports/carrier.js';
+import type { NeuralEar } from '../../ports/neural-vad.js';
+import type { Provider, ProviderLink } from '../../ports/provider.js';
+import type { ReadyTool, ToolContext } from '../../ports/tool.js';
+import { readyTool } from '../../tools/ready.js';
+import type { CallRecipe } from '../recipe.js';
+
+/** A call of a tool that has been begun. */
+interface BegunTool {
+  readonly context: ToolContext;
+  readonly gave: Deferred<ToolYield>;
+}
+
+/** Everything around a call that is replayed: it takes what the call sends, and nothing comes from it but what it is told to bring. */
+export class ScriptedEnds {
+  readonly provider: Provider;
+  readonly providerLink: ProviderLink = silentLink();
+  readonly control: CallControl | undefined;
+  readonly briefing: Briefing | Promise<Briefing>;
+  readonly briefed = deferred<Briefing>();
+  readonly tools: readonly ReadyTool[];
+  readonly neural: NeuralEar | undefined;
+  /** Told of each call of a tool when it is begun. */
+  onToolBegun: (toolCallId: string) => void = () => undefined;
+  readonly #begun = new Map<string, BegunTool>();
+  readonly #asked = new Map<ControlAction, Deferred<void>>();
+  #carrier: CarrierLink = silentLink();
+  #feed: (() => void) | undefined;
+
+  constructor(recipe: CallRecipe, providerName: string) {
+    const { provider, control, briefing, tools, vad } = recipe;
+    this.provider = { ...provider, name: providerName, open: () => this.providerLink };
+    this.control = control ? this.#scriptedControl() : undefined;
+    this.briefing = briefing ?? this.briefed.promise;
+    this.tools = tools.map((tool) => readyTool({ ...tool, execute: () => Promise.resolve() }));
+    this.neural = vad.neural ? silentNeuralEar() : undefined;
+  }
+
+  /** The stream that the caller is on. */
+  get carrier(): CarrierLink {
+    return this.#carrier;
+  }
+
+  /** Another stream comes. */
+  newStream(): CarrierLink {
+    this.#carrier = silentLink();
+    return this.#carrier;
+  }
+
+  readonly pacer = {
+    join: (feed: () => void): { leave: () => void } => {
+      this.#feed = feed;
+      return { leave: () => (this.#feed = undefined) };
+    },
+  };
+
+  /** The pacer comes by: whether anybody waits for it. */
+  round(): boolean {
+    const feed = this.#feed;
+    feed?.();
+    return feed !== undefined;
+  }
+
+  readonly executeTool = (_tool: ReadyTool, _args: unknown, context: ToolContext): Promise<ToolYield> => {
+    const toolCallId = context.idempotencyKey.slice(context.conversation.callId.length + 1);
+    const gave = deferred<ToolYield>();
+    this.#begun.set(toolCallId, { context, gave });
+    this.onToolBegun(toolCallId);
+    return gave.promise;
+  };
+
+  /** A call of a tool that has been begun. */
+  begun(toolCallId: string): BegunTool | undefined {
+    return this.#begun.get(toolCallId);
+  }
+
+  /** A request to the carrier's REST API that waits for its answer. */
+  asked(action: ControlAction): Deferred<void> | undefined {
+    return this.#asked.get(action);
+  }
+
+  #scriptedControl(): CallControl {
+    const ask = (action: ControlAction): Promise<void> => {
+      const answer = deferred<void>();
+      this.#asked.set(action, answer);
+      return answer.promise;
+    };
+    return {
+      hangUp: () => ask('hang-up'),
+      transfer: () => ask('transfer'),
+      record: () => ask('record'),
+    };
+  }
+}
+
+function silentLink<Event>(): {
+  onEvent: (event: Event) => void;
+  send: () => void;
+  close: () => void;
+  bufferedBytes: number;
+} {
+  return { onEvent: () => undefined, send: () => undefined, close: () => undefined, bufferedBytes: 0 };
+}
+
+function silentNeuralEar(): NeuralEar {
+  return {
+    push: () => undefined,
+    reset: () => undefined,
+    onConfidence: () => undefined,
+    close: () => undefined,
+  };
+}
