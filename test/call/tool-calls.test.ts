@@ -293,6 +293,26 @@ describe('a deferred tool', () => {
     expect(asked.times).toBe(2);
   });
 
+  it.each(['completed', 'cancelled'] as const)(
+    'gives a result that is there before its response has ended after the answer, and in one turn with it (%s)',
+    async (status) => {
+      const { calls, lever, start, sent, asked } = setUp({ mode: 'deferred' });
+      start('c1', 'slow');
+      start('c2', 'echo', '{"n":2}');
+      lever.pull({ ready: true });
+      await settled();
+      expect([sent, asked.times]).toEqual([[], 0]);
+      calls.responseDone('r1', status);
+      await settled();
+      expect(sent).toMatchObject([
+        { type: 'tool-result', callId: 'c1', output: expect.stringContaining('pending') as string },
+        { type: 'tool-result', callId: 'c2' },
+        { type: 'late-result', callId: 'c1', output: '{"ready":true}' },
+      ]);
+      expect(asked.times).toBe(1);
+    },
+  );
+
   it('waits for another system where it says that one will bring the result', async () => {
     const { calls, lever, start, outputs } = setUp({ mode: 'deferred', deadlineMs: 60_000 });
     start('c1', 'slow', '{"n":1}');
