@@ -56,12 +56,14 @@ export function requestUrlFault(text: string): string | undefined {
     : undefined;
 }
 
+/** A text of a request, and where it stands below the request's own place. */
 interface PlacedText {
   readonly path: YamlPath;
   readonly text: string;
 }
 
-function* textsOf({ url, headers, query, body }: RequestBlock): Generator<PlacedText> {
+/** Every text of a request that may have gaps. */
+export function* textsOf({ url, headers, query, body }: RequestBlock): Generator<PlacedText> {
   yield { path: ['url'], text: url };
   for (const [name, value] of Object.entries(headers))
     yield { path: ['headers', name], text: value.reveal() };

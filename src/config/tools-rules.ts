@@ -1,6 +1,6 @@
-import { didYouMean } from '../lib/did-you-mean.js';
 import type { YamlPath } from './faults.js';
 import { checkNoGaps, TOOL_VARIABLES } from './gaps.js';
+import { checkParameters, checkPlainGaps } from './parameter-rules.js';
 import type { FaultReport } from './report.js';
 import { checkRequest } from './request-rules.js';
 import { deadlineOf } from './tools.js';
@@ -23,32 +23,12 @@ export function checkHttpTools(tools: ToolsBlock, report: FaultReport): void {
       const properties = Object.keys(block.parameters?.properties ?? {});
       checkParameters(properties, block.parameters?.required ?? [], at, report);
       checkRequest(block, at, [...properties, ...TOOL_VARIABLES], report);
+      checkPlainGaps(block, at, report);
     }
     checkTimeout(block, tools, at, report);
     checkTraits(block, at, report);
     checkNoGaps(block.error_message, [...at, 'error_message'], report);
   }
-}
-
-/** A property may not hide a variable of the call, and what is required must be there. */
-function checkParameters(
-  properties: readonly string[],
-  required: readonly string[],
-  at: YamlPath,
-  report: FaultReport,
-): void {
-  for (const name of TOOL_VARIABLES)
-    if (properties.includes(name))
-      report.add([...at, 'parameters', 'properties', name], {
-        message: 'is filled with what the call says, never by the model; give the parameter another name',
-        aboutKey: true,
-      });
-  for (const [index, name] of required.entries())
-    if (!properties.includes(name))
-      report.add([...at, 'parameters', 'required', index], {
-        message: `is none of the properties: ${properties.join(', ') || 'there are none'}`,
-        suggestion: didYouMean(name, properties),
-      });
 }
 
 function checkTimeout(block: HttpToolBlock, tools: ToolsBlock, at: YamlPath, report: FaultReport): void {

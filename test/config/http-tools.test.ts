@@ -116,6 +116,8 @@ tools:
     ['query: {a: [x]}', 'tools.http.t.query.a', /must be text/],
     ['result: data..x', 'tools.http.t.result', /a path like data.items\[0\].name/],
     ['result: ""', 'tools.http.t.result', /a path like/],
+    ['result: $.data', 'tools.http.t.result', /a path like data.items\[0\].name, with no \$ before it/],
+    ['result: "$[0].x"', 'tools.http.t.result', /with no \$ before it/],
     ['error_message: "No {{caller}}."', 'tools.http.t.error_message', /this text can have no gaps/],
     ['timeout_ms: 9000', 'tools.http.t.timeout_ms', /at most the tool's deadline, deadline_ms: 8000/],
     ['timeout_ms: 99', 'tools.http.t.timeout_ms', /from 100/],
@@ -225,6 +227,47 @@ describe('the gaps of a request', () => {
     const fault = faultOf(`${withDay}, query: {a: "{{the day}}"}`);
     expect(fault?.message).toMatch(/^\{\{the day\}\} is no gap: a name has letters, digits and _/);
     expect(faultOf('query: {a: "{{}}"}')?.message).toMatch(/^\{\{\}\} is no gap/);
+  });
+
+  it.each(['{{day}', 'on {{day', '{{', '{{ day {{day}}', '{{day} and {{day}}', 'x {{day}y}}'])(
+    'are closed: %s',
+    (text) => {
+      const yaml = `tools:\n  http:\n    t:\n      description: x\n      url: https://a.example/\n      ${withDay}\n      query: {a: "${text}"}\n`;
+      const faults = faultsOf(yaml);
+      expect(placesOf(faults)).toEqual(['7:18 tools.http.t.query.a']);
+      expect(faults[0]?.message).toMatch(/^\{\{(day)? begins a gap that is not closed; .*\{\{caller\}\}$/);
+    },
+  );
+
+  it('are closed in what agents say, too, while single braces mean nothing', () => {
+    expect(faultsOf('agents: {a: {greeting: "Hello {{caller}."}}')).toMatchObject([
+      { path: 'agents.a.greeting', message: expect.stringContaining('{{caller begins a gap') as unknown },
+    ]);
+    expect(load('openai: {instructions: "Answer {\\"a\\": {\\"b\\": {}}} to {{caller}}}"}').agents.size).toBe(
+      1,
+    );
+  });
+
+  it.each([
+    ['array', 'url: "https://a.example/{{day}}"', 'tools.http.t.url', '{{day}} is a list'],
+    ['object', 'query: {d: "{{day}}"}', 'tools.http.t.query.d', '{{day}} is an object'],
+    ['[array, "null"]', 'headers: {x-d: "of {{day}}"}', 'tools.http.t.headers.x-d', '{{day}} is a list'],
+  ])('never put a parameter of type %s where only text can stand: %s', (type, keys, path, message) => {
+    const text = fileOf(`parameters: {type: object, properties: {day: {type: ${type}}}}, ${keys}`);
+    const faults = faultsOf(
+      keys.startsWith('url') ? text.replace('url: "https://api.example.com/x", ', '') : text,
+    );
+    expect(faults).toMatchObject([{ line: 1, path }]);
+    expect(faults[0]?.message).toContain(message);
+    expect(faults[0]?.message).toContain('only the body can carry');
+  });
+
+  it('may put a list into the body, and what may be text or a list anywhere', () => {
+    const listed =
+      'parameters: {type: object, properties: {day: {type: array}, n: {type: [string, array]}, o: true}}';
+    expect(
+      toolOf(`${listed}, method: POST, body: ["{{day}}", "of {{day}}"], query: {n: "{{n}}{{o}}"}`)?.name,
+    ).toBe('t');
   });
 
   it('are never what a parameter and the call would both fill', () => {
