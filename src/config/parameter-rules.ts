@@ -1,10 +1,26 @@
 import { didYouMean } from '../lib/did-you-mean.js';
+import { schemaFaults } from '../lib/json-schema.js';
 import { parseTemplate } from '../lib/template.js';
 import type { YamlPath } from './faults.js';
 import { TOOL_VARIABLES } from './gaps.js';
 import type { FaultReport } from './report.js';
 import { textsOf } from './request-rules.js';
 import type { HttpToolBlock } from './tools-schema.js';
+
+/** The arguments of a tool are always an object. */
+export function checkKind({ parameters }: HttpToolBlock, at: YamlPath, report: FaultReport): void {
+  if (parameters === undefined || parameters.type === 'object') return;
+  const suggestion =
+    typeof parameters.type === 'string' ? didYouMean(parameters.type, ['object']) : undefined;
+  report.add([...at, 'parameters', 'type'], { message: 'must be object', suggestion });
+}
+
+/** Notes what makes the parameters no JSON Schema, or another one than was meant. */
+export function checkSchema({ parameters = {} }: HttpToolBlock, at: YamlPath, report: FaultReport): void {
+  for (const { path, ...words } of schemaFaults(parameters))
+    // The kind of the whole has been judged.
+    if (path[0] !== 'type') report.add([...at, 'parameters', ...path], words);
+}
 
 /** A property may not hide a variable of the call, and what is required must be there. */
 export function checkParameters(

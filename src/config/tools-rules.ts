@@ -1,6 +1,6 @@
 import type { YamlPath } from './faults.js';
 import { checkNoGaps, TOOL_VARIABLES } from './gaps.js';
-import { checkParameters, checkPlainGaps } from './parameter-rules.js';
+import { checkKind, checkParameters, checkPlainGaps, checkSchema } from './parameter-rules.js';
 import type { FaultReport } from './report.js';
 import { checkRequest } from './request-rules.js';
 import { deadlineOf } from './tools.js';
@@ -17,6 +17,7 @@ const WAITED_FOR = [
 export function checkHttpTools(tools: ToolsBlock, report: FaultReport): void {
   for (const [name, block] of Object.entries(tools.http)) {
     const at = ['tools', 'http', name];
+    checkKind(block, at, report);
     // A block that could not be read whole does not tell which gaps its parameters fill.
     const isSure = !report.isFaulty([...at, 'parameters']);
     if (isSure) {
@@ -25,6 +26,7 @@ export function checkHttpTools(tools: ToolsBlock, report: FaultReport): void {
       checkRequest(block, at, [...properties, ...TOOL_VARIABLES], report);
       checkPlainGaps(block, at, report);
     }
+    checkSchema(block, at, report);
     checkTimeout(block, tools, at, report);
     checkTraits(block, at, report);
     checkNoGaps(block.error_message, [...at, 'error_message'], report);

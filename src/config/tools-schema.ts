@@ -39,10 +39,10 @@ const subschema = z.union(
   words('a JSON Schema, as in {type: string}'),
 );
 
-/** As much of JSON Schema as has to be understood here; the rest is compiled where tools are made ready. */
+/** As much of JSON Schema as other rules rely on; the rest is judged by a rule of its own. */
 const parameters = z
   .object({
-    type: z.literal('object'),
+    type: z.json().exactOptional(),
     properties: z.record(z.string(), subschema).exactOptional(),
     required: z.array(z.string()).exactOptional(),
   })

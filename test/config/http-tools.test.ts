@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpToolDefinition } from '../../src/ports/tool-definitions.js';
 import { revealed } from '../support/revealed.js';
-import { faultsOf, load, placesOf } from '../support/config-file.js';
+import { errorOf, faultsOf, load, placesOf } from '../support/config-file.js';
 
 /** A file with one tool, in flow style. */
 const fileOf = (keys: string, around = '') =>
@@ -154,6 +154,44 @@ tools:
       path: 'tools.http.t.parameters.required[0]',
       suggestion: 'day',
     });
+  });
+
+  it('is told of everything that is wrong with its JSON Schema, along with all else', () => {
+    const text = `
+tools:
+  http:
+    t:
+      description: x
+      url: https://a.example/{{dya}}
+      method: get
+      parameters:
+        type: objct
+        properties:
+          day: { type: strng, minimm: 3 }
+          list: { type: array, items: { pattern: '[a-' } }
+  mcp: { s: {} }
+`;
+    expect(placesOf(faultsOf(text))).toEqual([
+      '7:15 tools.http.t.method',
+      '9:15 tools.http.t.parameters.type',
+      '11:24 tools.http.t.parameters.properties.day.type',
+      '11:31 tools.http.t.parameters.properties.day.minimm',
+      '12:50 tools.http.t.parameters.properties.list.items.pattern',
+      '13:10 tools.mcp.s.command',
+    ]);
+    const known = faultsOf(text.replace('objct', 'object')).map(({ path }) => path);
+    expect(known).toContain('tools.http.t.url');
+    const { message } = errorOf(() =>
+      load(
+        text
+          .replace(/ {6}method.*\n/, '')
+          .replace('objct', 'object')
+          .replace('dya', 'day'),
+      ),
+    );
+    expect(message).toMatch(
+      /talkpath.yaml:10:24 {2}tools.http.t.parameters.properties.day.type: must be one of array, .*string; found "strng"; did you mean string\? \(and 3 more\)$/,
+    );
   });
 
   it('passes the rest of its JSON Schema on as it is', () => {
