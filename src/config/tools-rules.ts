@@ -49,7 +49,7 @@ export function checkTraits(block: TraitsBlock, at: YamlPath, report: FaultRepor
     const path = [...at, 'progress'];
     if ((progress.say === undefined) === (progress.sound === undefined))
       report.add(path, {
-        message: 'needs one of the two: say (a sentence) or sound (tone or music)',
+        message: 'needs one of the two: say (a sentence) or sound (tone, music or none)',
         aboutKey: true,
       });
     checkNoGaps(progress.say, [...path, 'say'], report);

@@ -30,6 +30,7 @@ describe('an HTTP tool', () => {
         allowedHosts: [],
         privateHosts: [],
       },
+      progress: { afterMs: 1500, sound: 'tone' },
     });
     expect(placesOf(faultsOf('tools:\n  http:\n    t: {}\n'))).toEqual([
       '3:5 tools.http.t.description',
@@ -99,6 +100,21 @@ tools:
     expect(toolOf('progress: {sound: music}')?.progress).toEqual({ afterMs: 1500, sound: 'music' });
   });
 
+  it.each([
+    ['', { afterMs: 1500, sound: 'tone' }],
+    ['mode: approval', { afterMs: 1500, sound: 'tone' }],
+    ['mode: deferred', undefined],
+    ['mode: background', undefined],
+    ['progress: none', undefined],
+    ['progress: {sound: none}', undefined],
+    ['mode: approval, progress: none', undefined],
+    ['progress: music', { afterMs: 1500, sound: 'music' }],
+  ])('leaves a caller who waits with it in silence only where it is told to: {%s}', (keys, progress) => {
+    expect(toolOf(keys)?.progress).toEqual(progress);
+    const [server] = load(`tools: {mcp: {s: {command: x, ${keys}}}}`).tools.mcp;
+    expect(server?.progress).toEqual(progress);
+  });
+
   it('sends no body where nothing stands behind the key', () => {
     expect(toolOf('method: POST, body: ')?.request).not.toHaveProperty('body');
     expect(toolOf('body: ')?.request).not.toHaveProperty('body');
@@ -126,7 +142,7 @@ tools:
     ['mode: async', 'tools.http.t.mode', /one of blocking, background, deferred, approval/],
     ['progress: {after_ms: 1}', 'tools.http.t.progress', /say .* or sound/],
     ['progress: {say: x, sound: tone}', 'tools.http.t.progress', /one of the two/],
-    ['progress: {sound: loud}', 'tools.http.t.progress.sound', /one of tone, music/],
+    ['progress: {sound: loud}', 'tools.http.t.progress.sound', /one of tone, music, none/],
     ['progress: {after_ms: 60001, say: x}', 'tools.http.t.progress.after_ms', /from 0 to 60000/],
     ['progress: {say: "Wait, {{caller}}."}', 'tools.http.t.progress.say', /no gaps/],
     ['mode: background, progress: {say: x}', 'tools.http.t.progress', /no effect with mode: background/],
