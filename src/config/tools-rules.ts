@@ -20,10 +20,11 @@ export function checkHttpTools(tools: ToolsBlock, report: FaultReport): void {
     checkKind(block, at, report);
     // A block that could not be read whole does not tell which gaps its parameters fill.
     const isSure = !report.isFaulty([...at, 'parameters']);
+    const properties = Object.keys(block.parameters?.properties ?? {});
+    const known = isSure ? [...properties, ...TOOL_VARIABLES] : undefined;
+    checkRequest(block, at, { known, privateHosts: tools.private_hosts }, report);
     if (isSure) {
-      const properties = Object.keys(block.parameters?.properties ?? {});
       checkParameters(properties, block.parameters?.required ?? [], at, report);
-      checkRequest(block, at, [...properties, ...TOOL_VARIABLES], report);
       checkPlainGaps(block, at, report);
     }
     checkSchema(block, at, report);

@@ -12,7 +12,7 @@ const faultOf = (keys: string, around = '') => faultsOf(fileOf(keys, around))[0]
 
 /** A file with one tool that goes to this address and has a parameter `day`. */
 const fileFor = (url: string) =>
-  `tools: {http: {t: {description: x, url: ${JSON.stringify(url)}, parameters: {type: object, properties: {day: {type: string}}}}}}`;
+  `tools: {private_hosts: [127.0.0.1:8090, "[::1]"], http: {t: {description: x, url: ${JSON.stringify(url)}, parameters: {type: object, properties: {day: {type: string}}}}}}`;
 
 describe('an HTTP tool', () => {
   it('needs a description and an address, and has a default for all else', () => {
@@ -254,6 +254,57 @@ describe('the address of a request', () => {
     expect(fault?.path).toBe('tools.http.t.url');
     expect(fault?.message).toMatch(message);
     expect(fault).not.toHaveProperty('found');
+  });
+});
+
+describe('a host that is private by what it is called', () => {
+  const listedAs = (hosts: string, url: string, block: string) =>
+    `tools: {private_hosts: [${hosts}], http: {${block === 'http' ? `t: {description: x, url: "${url}"}` : ''}}}\n` +
+    `lookups: {${block === 'lookups' ? `t: {url: "${url}", variables: {}}` : ''}}\n` +
+    `webhooks: {${block === 'webhooks' ? `t: {url: "${url}", secret: s}` : ''}}\n`;
+
+  it.each([
+    ['http', 1, 'tools.http.t.url'],
+    ['lookups', 2, 'lookups.t.url'],
+    ['webhooks', 3, 'webhooks.t.url'],
+  ])('is listed, or refused at load: %s', (block, line, path) => {
+    const url = 'https://127.0.0.1:8090/x';
+    const faults = faultsOf(listedAs('127.0.0.1:8091', url, block));
+    expect(faults).toMatchObject([
+      {
+        line,
+        path,
+        message:
+          'leads to this machine or a private network; if it is meant to, add 127.0.0.1:8090 to tools.private_hosts',
+      },
+    ]);
+    expect(load(listedAs('127.0.0.1:8090', url, block)).sourcePath).toBeDefined();
+    expect(load(listedAs('127.0.0.1', url, block)).sourcePath).toBeDefined();
+    const unsure = faultsOf(listedAs('"127.0.0.1:8090/"', url, block)).map((fault) => fault.path);
+    expect(unsure).toEqual(['tools.private_hosts[0]']);
+  });
+
+  it.each([
+    ['http://localhost/', 'localhost:80'],
+    ['https://shop.localhost', 'shop.localhost:443'],
+    ['http://10.0.0.7/', '10.0.0.7:80'],
+    ['http://2130706433/', '127.0.0.1:80'],
+    ['https://[::1]/', '[::1]:443'],
+    ['https://[::ffff:127.0.0.1]/', '[::ffff:7f00:1]:443'],
+    ['http://169.254.169.254/latest/{{call_id}}', '169.254.169.254:80'],
+  ])('is told as it would be listed: %s', (url, host) => {
+    const [fault] = faultsOf(listedAs('', url, 'http'));
+    expect(fault?.message).toContain(`add ${host} to tools.private_hosts`);
+    expect(load(listedAs(`"${host}"`, url, 'http')).tools.http).toHaveLength(1);
+  });
+
+  it.each([
+    'https://8.8.8.8/',
+    'https://[2606:4700:4700::1111]/',
+    'https://intranet/',
+    'https://localhost.example/',
+  ])('may be found out later: %s', (url) => {
+    expect(load(listedAs('', url, 'http')).tools.http).toHaveLength(1);
   });
 });
 
