@@ -41,6 +41,6 @@ function inheritedTextCheck(text: string | undefined, report: FaultReport): (rul
   let untold: Gaps = gapsOf(text ?? '');
   return (rules) => {
     checkGaps(untold, ['openai', 'instructions'], rules, report);
-    untold = { names: untold.names.filter((name) => rules.known.includes(name)), malformed: undefined };
+    untold = { names: untold.names.filter((name) => rules.known.includes(name)), faults: [] };
   };
 }
