@@ -213,6 +213,7 @@ describe('a transfer', () => {
     const asked: string[] = [];
     const control: CallControl = {
       ...NO_CONTROL,
+      hangUp: (id) => Promise.resolve(void asked.push(`${id} ends`)),
       transfer: (id, { address }) => {
         asked.push(`${id} → ${address}`);
         return answer();
@@ -320,6 +321,23 @@ describe('a transfer', () => {
     call.carrier.hangUp();
     call.clock.advance(60_000);
     expect([asked, call.ended?.reason]).toEqual([[], 'caller-hung-up']);
+  });
+
+  it.each([
+    ['before the carrier has taken the caller', false],
+    ['while it rings', true],
+  ])('ends at the carrier, and quietly, when an operator hangs up %s', async (_what, rings) => {
+    let taken = (): void => undefined;
+    const { call, asked } = begin(() => new Promise((_resolve, reject) => (taken = reject)));
+    if (rings) takeAway(call);
+    else call.clock.advance(1500);
+    call.session.end('operator-hung-up', 'by request');
+    taken();
+    await settled();
+    expect(asked).toEqual(['CA1 → +12025550111', 'CA1 ends']);
+    expect(call.ended).toEqual({ reason: 'operator-hung-up', detail: 'by request' });
+    expect(call.events.filter(({ type }) => type === 'fault')).toEqual([]);
+    expect(call.clock.pending).toBe(0);
   });
 
   it.each([
