@@ -174,7 +174,8 @@ export class CallSession {
   }
 
   /** The agent says this, in its own voice, as soon as it says nothing else. */
-  #say(text: string): void {
+  #say(text: string, mustBeHeard = false): void {
+    if (mustBeHeard) this.#talk.beginLastWords();
     this.#wires.ask({ type: 'say', text });
     this.#order.request('words');
   }
@@ -230,7 +231,7 @@ export class CallSession {
       talk: this.#talk,
       attached: () => this.attached,
       quiet: () => this.#talk.quiet && this.attached && !this.#toolCalls.busy,
-      say: (text) => this.#say(text),
+      say: (text, mustBeHeard) => this.#say(text, mustBeHeard),
       finish: (reason, detail) => this.#finish(reason, detail),
     });
   }

@@ -7,7 +7,7 @@ import { hangupCall } from '../../src/tools/hangup_call.js';
 import { readyTool } from '../../src/tools/ready.js';
 import { ScriptedProvider } from '../support/scripted-provider.js';
 import type { CallControl } from '../../src/ports/carrier.js';
-import { CLOSING, FLOOR, NO_CONTROL, TestCall } from '../support/test-call.js';
+import { FLOOR, NO_CONTROL, TestCall } from '../support/test-call.js';
 
 const typesOf = (commands: readonly ProviderCommand[]): string[] => commands.map(({ type }) => type);
 const TELEPHONE_PROVIDER = { format: TELEPHONE_FORMAT } as const;
@@ -321,14 +321,6 @@ describe('the end of a call', () => {
     }
     call.clock.advance(5000);
     expect(call.ended).toBeUndefined();
-  });
-
-  it('comes after the longest time that a call may take', () => {
-    const call = TestCall.ready({
-      closing: { ...CLOSING, timeLimit: { maxDurationMs: 60_000, warning: undefined } },
-    });
-    call.clock.advance(61_000);
-    expect(call.ended?.reason).toBe('max-duration');
   });
 
   it('meets a defect in one call by ending that call', () => {

@@ -183,22 +183,6 @@ describe('a caller who says nothing', () => {
   );
 });
 
-describe('the longest time that a call may take', () => {
-  it('is told of before, and what is being said then is heard to its end', () => {
-    const call = callWith({
-      timeLimit: { maxDurationMs: 60_000, warning: { beforeMs: 10_000, say: 'Ten seconds left.' } },
-    });
-    call.clock.advance(50_000);
-    expect(call.provider.sent('say')).toEqual([{ type: 'say', text: 'Ten seconds left.' }]);
-    call.clock.advance(9000);
-    say(call, 'r1', 'One more thing.', 3000);
-    call.clock.advance(2500);
-    expect(call.ended).toBeUndefined();
-    call.clock.advance(1000);
-    expect(call.ended?.reason).toBe('max-duration');
-  });
-});
-
 describe('a transfer', () => {
   const destinations = new Map([['sales', { name: 'sales', address: '+12025550111', ringMs: 20_000 }]]);
   const transfer: Tool = {
