@@ -55,6 +55,11 @@ export class CallSession {
     return this.#wires.carrier !== undefined;
   }
 
+  /** Settles when all that the agent's words depend on is known. */
+  get briefed(): Promise<unknown> {
+    return Promise.resolve(this.#parts.briefing);
+  }
+
   get ended(): boolean {
     return this.#closing.ending.ended;
   }
