@@ -36,7 +36,11 @@ export function configuredParts(
 
 function closingOf({ call }: Config): ClosingSettings {
   return {
-    timeLimit: { maxDurationMs: call.maxDurationMs, warning: call.warning },
+    timeLimit: {
+      maxDurationMs: call.maxDurationMs,
+      warning: call.warning,
+      goodbye: call.maxDurationGoodbye,
+    },
     noInput: call.noInput,
     isFarewell: farewellTest(call.farewellWords),
     hangUpAfterFarewellMs: call.hangUpAfterFarewellMs,

@@ -337,6 +337,19 @@ describe('a deferred tool', () => {
     expect(calls.answer('c1', { type: 'result', result: 2 })).toMatchObject({ why: 'unknown' });
   });
 
+  it('is abandoned, and no failure, when the call ends before the other system brought anything', async () => {
+    const { clock, calls, lever, start, faults, lifetime, notes } = setUp({ mode: 'deferred' });
+    start('c1', 'slow');
+    calls.responseDone('r1', 'completed');
+    lever.pull(FROM_OUTSIDE);
+    await settled();
+    clock.advance(3000);
+    lifetime.abort();
+    await settled();
+    expect(notes.at(-1)).toMatchObject({ stage: 'ended', outcome: 'abandoned', tookMs: 3000 });
+    expect([faults, clock.pending]).toEqual([[], 0]);
+  });
+
   it.each([
     ['the other system says so', 'tool.failed'],
     ['nothing comes in time', 'tool.timed_out'],

@@ -11,7 +11,7 @@ import { parseRequestTemplate } from './request-template.js';
 import { secretsOf } from './secrets.js';
 import { asText, templateValues } from './template-values.js';
 
-/** The caller hears nothing before the lookups are done. */
+/** The phone rings until the lookups are done. */
 export const MAX_LOOKUP_MS = 2000;
 /** A value stands within a sentence. */
 export const MAX_VARIABLE_CHARS = 500;
