@@ -41,6 +41,7 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     adminToken: config.server.adminToken,
     voicemail: config.voicemail,
     trustProxy: asFastify(config.server.trustProxy),
+    redact: toolbox.redact,
   });
   const stop = async (graceMs = 0): Promise<void> => {
     const live = calls.size > 0;

@@ -5,7 +5,8 @@ import type { CallEvent } from '../../src/ports/call-events.js';
 import type { CarrierCommand } from '../../src/ports/carrier.js';
 import type { ProviderCommand } from '../../src/ports/provider.js';
 import { ManualClock } from '../../test/support/manual-clock.js';
-import { type Jitter, TrueLine, Way } from './ledger-line.js';
+import { type Jitter, Lane } from './lane.js';
+import { TrueLine } from './ledger-line.js';
 
 /** Bounds that random numbers are drawn from. */
 const DELAY_MS = { from: 5, to: 80 };
@@ -33,7 +34,7 @@ export class InterruptedCall {
   readonly #random: () => number;
   readonly #media: MediaPath;
   readonly #delayMs: number;
-  readonly #there: Way;
+  readonly #there: Lane;
   /** What the model made, by item. */
   readonly #madeMs = new Map<string, number>();
   #response = 0;
@@ -45,9 +46,9 @@ export class InterruptedCall {
   constructor(random: () => number, there: Jitter, back: Jitter) {
     this.#random = random;
     this.#delayMs = this.#between(DELAY_MS);
-    this.#there = new Way(this.#clock, this.#delayMs, there);
-    const wayBack = new Way(this.#clock, this.#between(DELAY_MS), back);
-    this.line = new TrueLine(this.#clock, (name) => wayBack.carry(() => this.#media.markReached(name)));
+    this.#there = new Lane(this.#clock, this.#delayMs, there);
+    const wayBack = new Lane(this.#clock, this.#between(DELAY_MS), back);
+    this.line = new TrueLine(this.#clock, (name) => wayBack.send(() => this.#media.markReached(name)));
     this.#media = new MediaPath({
       clock: this.#clock,
       pacer: new Pacer(this.#clock, rethrow),
@@ -112,7 +113,7 @@ export class InterruptedCall {
     this.sentMs += lengthMs;
     if (command.type === 'audio') this.packets += 1;
     else if (command.type === 'mark') this.marks += 1;
-    const tookMs = this.#there.carry(() => {
+    const tookMs = this.#there.send(() => {
       if (command.type === 'clear') this.#compare();
       this.line.take(command, lengthMs);
     });

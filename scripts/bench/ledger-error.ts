@@ -1,6 +1,6 @@
 import { seededRandom } from './bursts.js';
 import { InterruptedCall } from './ledger-call.js';
-import type { Jitter } from './ledger-line.js';
+import type { Jitter } from './lane.js';
 import { percentile } from './print.js';
 
 /** The jitter of one call's way, there or back. */

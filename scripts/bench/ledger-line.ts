@@ -1,31 +1,6 @@
 import type { CarrierCommand } from '../../src/ports/carrier.js';
 import type { Clock, Timer } from '../../src/ports/clock.js';
 
-/** How late the next message is, beyond the path's delay (ms). */
-export type Jitter = () => number;
-
-/** One direction of a TCP connection: every message takes the path's delay and some jitter, and none overtakes another. */
-export class Way {
-  readonly #clock: Clock;
-  readonly #delayMs: number;
-  readonly #jitter: Jitter;
-  #lastMs = 0;
-
-  constructor(clock: Clock, delayMs: number, jitter: Jitter) {
-    this.#clock = clock;
-    this.#delayMs = delayMs;
-    this.#jitter = jitter;
-  }
-
-  /** Runs `arrive` when a message that is sent now arrives; returns how long it takes. */
-  carry(arrive: () => void): number {
-    const nowMs = this.#clock.now();
-    this.#lastMs = Math.max(this.#lastMs, nowMs + this.#delayMs + this.#jitter());
-    this.#clock.after(this.#lastMs - nowMs, arrive);
-    return this.#lastMs - nowMs;
-  }
-}
-
 /** Silence in the middle of something; late when half a second of it or more was played before. */
 interface Gap {
   readonly gapMs: number;

@@ -4,10 +4,10 @@ import { inFrames, silence, tone } from './tones.js';
 const SOFT_DB = -30;
 
 /** Two soft beeps and a long rest: four seconds (μ-law, 8 kHz, whole frames), to be repeated. */
-export function holdTone(): Uint8Array {
+export const holdTone = madeOnce(() => {
   const beep = tone([{ hz: 440, levelDb: SOFT_DB }], 120);
   return inFrames([beep, silence(100), beep, silence(3660)]);
-}
+});
 
 /** The notes of a quiet melody, in Hz and ms: broken chords of C, A minor, F and G. */
 const MELODY_HZ = [523, 659, 784, 659, 440, 523, 659, 523, 349, 440, 523, 440, 392, 494, 587, 494];
@@ -15,7 +15,7 @@ const NOTE_MS = 320;
 const REST_MS = 80;
 
 /** A melody of six and a half seconds (μ-law, 8 kHz, whole frames), to be repeated. */
-export function holdMusic(): Uint8Array {
+export const holdMusic = madeOnce(() => {
   const notes = MELODY_HZ.flatMap((hz) => [
     tone(
       [
@@ -27,4 +27,10 @@ export function holdMusic(): Uint8Array {
     silence(REST_MS),
   ]);
   return inFrames(notes);
+});
+
+/** Its sines take milliseconds, on the path that carries the audio of all calls: they are computed at the first use, and each use gets a copy of its own. */
+function madeOnce(make: () => Uint8Array): () => Uint8Array {
+  let made: Uint8Array | undefined;
+  return () => (made ??= make()).slice();
 }

@@ -3,14 +3,13 @@ import type { CallInfo, EndReason } from '../ports/call-events.js';
 import type { CarrierEvent, CarrierLink } from '../ports/carrier.js';
 import type { TransferOutcome } from '../ports/phone-line.js';
 import type { ProviderEvent, ProviderFault } from '../ports/provider.js';
-import type { Briefing } from '../ports/call-inputs.js';
 import type { ToolContext } from '../ports/tool.js';
 import type { CallParts } from './call-parts.js';
-import { ArrivalWatch } from './arrival-watch.js';
 import { Closing } from './closing.js';
 import { HoldLine } from './hold-line.js';
 import { Keypad } from './keypad.js';
 import { LineActions } from './line-actions.js';
+import { Opening } from './opening.js';
 import { ResponseOrder } from './response-order.js';
 import { Talk } from './talk.js';
 import { ToolCalls } from './tool-calls.js';
@@ -23,15 +22,13 @@ export class CallSession {
   readonly #wires: Wires;
   readonly #talk: Talk;
   readonly #order: ResponseOrder;
+  readonly #opening: Opening;
   readonly #closing: Closing;
   readonly #keypad: Keypad;
   readonly #toolCalls: ToolCalls;
   readonly #hold: HoldLine;
   readonly #line: LineActions;
-  readonly #arrival: ArrivalWatch;
   readonly #lifetime = new AbortController();
-  #briefing: Briefing = {};
-  #ready = false;
 
   /** Starts connecting to the provider at once: the phone is still ringing. */
   constructor(parts: CallParts) {
@@ -39,12 +36,9 @@ export class CallSession {
     this.#parts = parts;
     this.#wires = new Wires({ ...parts, broken: (detail) => this.#end('internal-error', detail) });
     const { clock } = this.#wires;
-    this.#arrival = new ArrivalWatch({
-      ...this.#wires.ends,
-      end: (reason, detail) => this.#end(reason, detail),
-    });
     this.#order = new ResponseOrder((wish) => this.#wires.ask({ type: 'respond', wish }));
     this.#talk = this.#createTalk();
+    this.#opening = this.#createOpening();
     this.#closing = this.#createClosing();
     this.#line = new LineActions({
       closing: this.#closing,
@@ -55,13 +49,17 @@ export class CallSession {
     this.#hold = new HoldLine({ clock, talk: this.#talk, say: (text) => this.#say(text) });
     this.#toolCalls = this.#createToolCalls();
     this.#wires.observe({ type: 'call-started', atMs: clock.now(), info: parts.info });
-    this.#arrival.awaitStream();
     this.#wires.dial((event) => this.#onProvider(event));
   }
 
   /** Whether the media stream is there. */
   get attached(): boolean {
     return this.#wires.carrier !== undefined;
+  }
+
+  /** Settles when all that the agent's words depend on is known. */
+  get briefed(): Promise<unknown> {
+    return Promise.resolve(this.#parts.briefing);
   }
 
   get ended(): boolean {
@@ -75,7 +73,7 @@ export class CallSession {
 
   /** The media stream has come. `started` has been checked: format, token and call fit. */
   attach(carrier: CarrierLink, started: CarrierEvent): void {
-    if (!this.#ready) this.#arrival.awaitProvider();
+    this.#opening.streamComes();
     this.#wires.attach(carrier, started, (event) => this.#onCarrier(event));
   }
 
@@ -103,7 +101,7 @@ export class CallSession {
     switch (event.type) {
       case 'started':
         this.#closing.attached();
-        return this.#begin();
+        return this.#opening.begin();
       case 'audio':
         return this.#talk.hear(event.frame, event.timestampMs);
       case 'mark-reached':
@@ -124,10 +122,9 @@ export class CallSession {
     if (this.ended) return;
     switch (event.type) {
       case 'connected':
-        return this.#configure();
+        return this.#opening.connected();
       case 'ready':
-        this.#ready = true;
-        return this.#begin();
+        return this.#opening.ready();
       case 'response-started':
         return this.#talk.responseStarted(event.responseId);
       case 'audio':
@@ -154,29 +151,6 @@ export class CallSession {
       default:
         return assertNever(event);
     }
-  }
-
-  /** The provider is told what it is as soon as that is known. */
-  #configure(): void {
-    const { briefing } = this.#parts;
-    if (!(briefing instanceof Promise)) return this.#brief(briefing);
-    void briefing.then((known) =>
-      this.#wires.enter({ type: 'briefed', briefing: known }, () => this.#brief(known)),
-    );
-  }
-
-  #brief(briefing: Briefing): void {
-    if (this.ended) return;
-    const { instructions } = briefing;
-    this.#briefing = briefing;
-    this.#wires.ask({ type: 'configure', ...(instructions !== undefined && { instructions }) });
-  }
-
-  /** Audio goes up, and the greeting is asked for, once both sides are there. */
-  #begin(): void {
-    if (!this.#ready || !this.attached) return;
-    this.#arrival.stop();
-    this.#talk.begin(this.#briefing.greeting);
   }
 
   /** The stream ended; the call goes on without it while the caller is with somebody else. */
@@ -210,7 +184,8 @@ export class CallSession {
   }
 
   /** The agent says this, in its own voice, as soon as it says nothing else. */
-  #say(text: string): void {
+  #say(text: string, mustBeHeard = false): void {
+    if (mustBeHeard) this.#talk.beginLastWords();
     this.#wires.ask({ type: 'say', text });
     this.#order.request('words');
   }
@@ -246,6 +221,16 @@ export class CallSession {
     });
   }
 
+  #createOpening(): Opening {
+    return new Opening({
+      ...this.#wires.ends,
+      briefing: this.#parts.briefing,
+      attached: () => this.attached,
+      begin: (greeting) => this.#talk.begin(greeting),
+      end: (reason, detail) => this.#end(reason, detail),
+    });
+  }
+
   #createClosing(): Closing {
     return new Closing({
       ...this.#parts,
@@ -256,7 +241,7 @@ export class CallSession {
       talk: this.#talk,
       attached: () => this.attached,
       quiet: () => this.#talk.quiet && this.attached && !this.#toolCalls.busy,
-      say: (text) => this.#say(text),
+      say: (text, mustBeHeard) => this.#say(text, mustBeHeard),
       finish: (reason, detail) => this.#finish(reason, detail),
     });
   }
@@ -290,7 +275,7 @@ export class CallSession {
   #finish(reason: EndReason, detail: string): void {
     this.#talk.close();
     this.#wires.observe({ type: 'call-ended', atMs: this.#wires.clock.now(), reason, detail });
-    this.#arrival.stop();
+    this.#opening.close();
     this.#keypad.close();
     this.#hold.close();
     this.#lifetime.abort();

@@ -35,7 +35,8 @@ export interface ClosingParts {
   readonly attached: () => boolean;
   /** Whether it is the caller's turn, and nobody speaks. */
   readonly quiet: () => boolean;
-  readonly say: (text: string) => void;
+  /** `mustBeHeard`: nobody interrupts it, nor what follows. */
+  readonly say: (text: string, mustBeHeard?: boolean) => void;
   readonly observe: CallObserver;
   readonly fault: (code: ErrorCode, detail: string) => void;
   readonly finish: (reason: EndReason, detail: string) => void;
@@ -76,10 +77,13 @@ export class Closing {
 
   /** The caller has a stream, for the first time or again. */
   attached(): void {
-    this.#limit.start(this.#parts.say, (detail) =>
-      this.#wish({ reason: 'max-duration', detail, revocable: false }),
-    );
+    this.#limit.start({
+      warn: (text) => this.#warn(text),
+      timeUp: () => this.#keepTime(),
+      tooLate: () => this.ending.now('max-duration', this.#limit.detail),
+    });
     this.handOver.returned();
+    this.#keepTime();
     this.#silence.wait();
   }
 
@@ -116,8 +120,24 @@ export class Closing {
   /** A response ended, or everything was heard. */
   progress(): void {
     if (this.ending.ended) return;
+    this.#keepTime();
     this.ending.progress();
     this.#silence.wait();
+  }
+
+  /** Nobody who is about to leave is warned; and the silence of who stays goes on counting behind the warning. */
+  #warn(text: string): void {
+    if (this.ending.underWay || this.handOver.away) return;
+    this.#silence.hold();
+    this.#parts.say(text);
+  }
+
+  /** When the time is up the call ends with a goodbye, unless it is about to end anyway, or nobody is here to hear one. */
+  #keepTime(): void {
+    if (!this.#limit.isUp || this.handOver.away) return;
+    const { detail } = this.#limit;
+    const { goodbye } = this.#parts.settings.timeLimit;
+    this.#wish({ reason: 'max-duration', detail, revocable: false, say: goodbye });
   }
 
   #wish(wish: EndingWish): void {

@@ -17,7 +17,8 @@ export interface EndingParts {
   readonly drained: () => boolean;
   /** Audio not heard yet, by estimate. */
   readonly remainingMs: () => number;
-  readonly say: (text: string) => void;
+  /** `mustBeHeard`: nobody interrupts it, for nothing takes the ending back. */
+  readonly say: (text: string, mustBeHeard: boolean) => void;
   readonly finish: (reason: EndReason, detail: string) => void;
 }
 
@@ -98,7 +99,7 @@ export class Ending {
     if (wish?.say === undefined || this.#parts.speaking()) return;
     const { say, ...rest } = wish;
     this.#wish = rest;
-    this.#parts.say(say);
+    this.#parts.say(say, !wish.revocable);
   }
 
   #carryOut(wish: EndingWish): void {

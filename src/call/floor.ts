@@ -147,15 +147,16 @@ export class Floor {
 
   #hear(frame: Uint8Array, missing: boolean): void {
     this.#gate.push(frame);
-    const judging = this.#turn !== 'listening' && this.#mode !== 'off';
-    const verdict = this.#watch.hear(frame, { judging, missing });
-    this.#follow(verdict);
+    // Asked once for a frame: the answer needs the whole record of what was heard.
+    const mode = this.#mode;
+    const judging = this.#turn !== 'listening' && mode !== 'off';
+    this.#follow(this.#watch.hear(frame, { judging, missing }), mode);
     const due = this.#releaseAtMs !== undefined && this.#watch.mediaMs >= this.#releaseAtMs;
     if (due) this.#open(this.#releaseCause);
   }
 
-  #follow(verdict: Verdict): void {
-    switch (this.#mode) {
+  #follow(verdict: Verdict, mode: BargeInMode): void {
+    switch (mode) {
       case 'local':
         return this.#arbitrate(verdict);
       case 'provider':
@@ -163,7 +164,7 @@ export class Floor {
       case 'off':
         return;
       default:
-        return assertNever(this.#mode);
+        return assertNever(mode);
     }
   }
 

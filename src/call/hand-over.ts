@@ -76,7 +76,7 @@ export class HandOver {
     if (control === undefined) throw new TalkpathError('call.no_control', 'no message can be taken here');
     const outcome = this.#announce('voicemail', reason, async () => {
       await control.record(carrierCallId);
-      this.#end('voicemail', reason);
+      this.#parts.ending.now('voicemail', reason);
     });
     return outcome.then((how) => (how === 'cancelled' ? 'cancelled' : 'failed'));
   }
@@ -89,7 +89,7 @@ export class HandOver {
   /** The carrier says how the attempt went: once how it failed, and whenever it likes that somebody answered. */
   ended(outcome: TransferOutcome): void {
     if (!this.away) return;
-    if (outcome === 'answered') return this.#end('transferred', 'somebody answered');
+    if (outcome === 'answered') return this.#parts.ending.now('transferred', 'somebody answered');
     if (this.#state === 'returning') return;
     this.#state = 'returning';
     this.#outcome = outcome;
@@ -102,8 +102,9 @@ export class HandOver {
     this.#back(this.#outcome);
   }
 
-  /** The call is over. */
+  /** The call is over: what the carrier still says of the attempt is of no interest. */
   close(): void {
+    this.#state = 'here';
     this.#watchdog.stop();
     this.#settle = undefined;
   }
@@ -149,14 +150,8 @@ export class HandOver {
     this.#settle = undefined;
   }
 
-  #end(reason: 'transferred' | 'voicemail', detail: string): void {
-    this.#state = 'here';
-    this.#parts.ending.now(reason, detail);
-  }
-
   #lost(detail: string): void {
     this.#parts.fault('carrier.transfer_failed', detail);
-    this.#state = 'here';
     this.#parts.ending.now('carrier-closed', detail);
   }
 }

@@ -29,6 +29,9 @@ export interface SilenceWatchParts {
 export class SilenceWatch {
   readonly #parts: SilenceWatchParts;
   readonly #watchdog: Watchdog;
+  #dueAtMs: number | undefined;
+  /** What was left of the wait that is held. */
+  #leftMs: number | undefined;
   #asked = false;
   #saidFarewell = false;
 
@@ -41,6 +44,7 @@ export class SilenceWatch {
   callerHeard(): void {
     this.#asked = false;
     this.#saidFarewell = false;
+    this.#leftMs = undefined;
     this.wait();
   }
 
@@ -49,10 +53,22 @@ export class SilenceWatch {
     this.#saidFarewell = true;
   }
 
-  /** It may be the caller's turn now: counts from here. */
+  /** It may be the caller's turn now: counts from here, or from where it was held. */
   wait(): void {
-    const limitMs = this.#limitMs;
-    if (limitMs !== undefined) this.#watchdog.wait(limitMs, () => this.#tooLong());
+    // What it is held for is still being said.
+    if (this.#leftMs !== undefined && !this.#parts.quiet()) return;
+    const waitMs = this.#leftMs ?? this.#limitMs;
+    this.#leftMs = undefined;
+    this.#count(waitMs);
+  }
+
+  /** Something is said into the caller's turn without beginning it anew: what they were silent for stands. */
+  hold(): void {
+    const { clock, quiet } = this.#parts;
+    if (this.#dueAtMs === undefined || !quiet()) return;
+    this.#leftMs = this.#dueAtMs - clock.now();
+    // It may never be heard.
+    this.#count(this.#limitMs);
   }
 
   close(): void {
@@ -64,8 +80,15 @@ export class SilenceWatch {
     return this.#saidFarewell && farewellMs !== undefined ? farewellMs : noInput?.afterMs;
   }
 
+  #count(waitMs: number | undefined): void {
+    if (waitMs === undefined) return;
+    this.#dueAtMs = this.#parts.clock.now() + waitMs;
+    this.#watchdog.wait(waitMs, () => this.#tooLong());
+  }
+
   #tooLong(): void {
     const { noInput, farewellMs, quiet, say } = this.#parts;
+    this.#leftMs = undefined;
     if (!quiet()) return this.wait();
     if (this.#saidFarewell && farewellMs !== undefined) {
       return this.#end('farewell', `nobody spoke for ${farewellMs / 1000} s after the goodbye`);

@@ -57,6 +57,7 @@ export class Talk {
   readonly #greeting: Greeting;
   #greeted = false;
   #holding = false;
+  #lastWords = false;
 
   constructor(parts: TalkParts) {
     const { hearing, provider, floor } = parts;
@@ -145,6 +146,11 @@ export class Talk {
     this.#play(SIGNAL, samples);
   }
 
+  /** Whatever is heard from now on, nobody interrupts it: it is the last of the call. */
+  beginLastWords(): void {
+    this.#lastWords = true;
+  }
+
   markReached(name: string): void {
     this.#media.markReached(name);
   }
@@ -210,6 +216,7 @@ export class Talk {
   }
 
   get #mustBeHeard(): boolean {
+    if (this.#lastWords) return true;
     const heardId = this.#media.heardResponseId;
     return heardId === SIGNAL || (this.#greeting.isProtected && this.#greeting.is(heardId));
   }

@@ -45,6 +45,8 @@ export interface ToolCallsParts {
 /** Calls, and ended responses, that are remembered, to know them again. */
 const MAX_REMEMBERED = 1024;
 
+type ToolResult = ProviderCommand & { type: 'tool-result' };
+
 /** A call of a tool that has been admitted. */
 interface Job {
   readonly call: ToolCall;
@@ -58,7 +60,9 @@ export class ToolCalls {
   readonly #runner: ToolRunner;
   readonly #desk: ToolDesk;
   /** The answers to the calls of each response that is open. */
-  readonly #answers = new Map<string, Promise<ProviderCommand>[]>();
+  readonly #answers = new Map<string, Promise<ToolResult>[]>();
+  /** Calls that are not answered yet, each with its late result where that is there already. */
+  readonly #unanswered = new Map<string, ProviderCommand | undefined>();
   #awaited = 0;
   readonly #known = new BoundedMap<string, true>(MAX_REMEMBERED);
   readonly #done = new BoundedMap<string, ResponseStatus>(MAX_REMEMBERED);
@@ -94,6 +98,7 @@ export class ToolCalls {
   start(call: ToolCall): void {
     if (this.#known.has(call.callId)) return;
     this.#known.set(call.callId, true);
+    this.#unanswered.set(call.callId, undefined);
     const answers = this.#answers.get(call.responseId) ?? [];
     this.#answers.set(call.responseId, answers);
     answers.push(this.#answer(call).then((output) => ({ type: 'tool-result', callId: call.callId, output })));
@@ -113,8 +118,10 @@ export class ToolCalls {
     if (answers === undefined) return;
     void Promise.all(answers).then((results) => {
       if (this.#parts.lifetime.aborted) return;
-      for (const result of results) this.#parts.ask(result);
-      if (status === 'completed') this.#parts.followUp();
+      const late = results.flatMap(({ callId }) => this.#unanswered.get(callId) ?? []);
+      for (const { callId } of results) this.#unanswered.delete(callId);
+      for (const command of [...results, ...late]) this.#parts.ask(command);
+      if (status === 'completed' || late.length > 0) this.#parts.followUp();
     });
   }
 
@@ -169,14 +176,16 @@ export class ToolCalls {
     return output;
   }
 
-  /** A result that comes after its answer was due is given as a turn of its own. */
+  /** A result that comes after its answer was due is given as a turn of its own; one that comes before follows the answer. */
   async #later(job: Job): Promise<void> {
     this.#awaited += 1;
     const output = await this.#outcome(job, 'deferred');
     this.#awaited -= 1;
     if (this.#parts.lifetime.aborted) return;
     const { callId, argumentsJson } = job.call;
-    this.#parts.ask({ type: 'late-result', callId, name: job.tool.name, argumentsJson, output });
+    const result = { type: 'late-result', callId, name: job.tool.name, argumentsJson, output } as const;
+    if (this.#unanswered.has(callId)) return void this.#unanswered.set(callId, result);
+    this.#parts.ask(result);
     this.#parts.followUp();
   }
 

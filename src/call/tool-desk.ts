@@ -14,7 +14,7 @@ interface Waiting extends DeskCall {
   readonly waitsFor: ToolWait;
   readonly sinceMs: number;
   readonly limitMs: number;
-  readonly settle: (answer: ToolAnswer) => void;
+  readonly settle: (answer?: ToolAnswer) => void;
 }
 
 /** Which answers go with which wait. */
@@ -29,6 +29,7 @@ const WAITS_FOR: Readonly<Record<ToolWait, string>> = { approval: 'an approval',
 export class ToolDesk {
   readonly #clock: Clock;
   readonly #waiting = new Map<string, Waiting>();
+  #closed = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -79,21 +80,23 @@ export class ToolDesk {
   }
 
   #wait(call: DeskCall, waitsFor: ToolWait, limitMs: number): Promise<ToolAnswer | undefined> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const settle = (answer?: ToolAnswer): void => {
         timer.cancel();
         this.#waiting.delete(call.toolCallId);
-        resolve(answer);
+        if (this.#closed) reject(new TalkpathError('tool.abandoned', 'the call ended first'));
+        else resolve(answer);
       };
       const timer = this.#clock.after(limitMs, settle);
       this.#waiting.set(call.toolCallId, { ...call, waitsFor, sinceMs: this.#clock.now(), limitMs, settle });
+      if (this.#closed) settle();
     });
   }
 
   /** The conversation is over: nothing waits any more. */
   close(): void {
-    for (const { settle } of [...this.#waiting.values()])
-      settle({ type: 'refuse', reason: 'the call is over' });
+    this.#closed = true;
+    for (const { settle } of [...this.#waiting.values()]) settle();
   }
 }
 

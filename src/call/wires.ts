@@ -14,7 +14,13 @@ import type { Provider, ProviderCommand, ProviderEvent, ProviderLink } from '../
 import { CallClock } from './call-clock.js';
 
 /** Endings after which the call itself is over, and not only its stream. */
-const HANG_UPS: readonly EndReason[] = ['agent-hung-up', 'operator-hung-up', 'farewell', 'no-input'];
+const HANG_UPS: readonly EndReason[] = [
+  'agent-hung-up',
+  'operator-hung-up',
+  'farewell',
+  'no-input',
+  'max-duration',
+];
 
 /** What the wires of a call are laid between. */
 export interface WiresParts {
@@ -106,7 +112,10 @@ export class Wires {
     return { clock, control, enter, ask, play, observe, note, fault };
   }
 
-  /** Lets both far ends go: the carrier by REST where the call itself shall end, otherwise by closing the stream, so that what follows it is carried out. */
+  /**
+   * Lets both far ends go: the carrier by REST where the call itself shall end, also while the caller is on no stream (a transfer rings);
+   * otherwise by closing the stream, so that what follows it is carried out.
+   */
   close(reason: EndReason): void {
     this.#provider?.close('call ended');
     void this.#release(reason);
@@ -114,13 +123,12 @@ export class Wires {
 
   async #release(reason: EndReason): Promise<void> {
     const carrier = this.#carrier;
-    if (carrier === undefined) return;
     if (HANG_UPS.includes(reason)) {
       await this.control?.hangUp(this.#parts.info.carrierCallId).catch((error: unknown) => {
         this.fault('carrier.hangup_failed', messageOf(error));
       });
     }
-    carrier.close(reason);
+    carrier?.close(reason);
   }
 
   #watched(control: CallControl): CallControl {

@@ -8,11 +8,11 @@ import { checkGoLive } from '../config/go-live.js';
 import { messageOf, TalkpathError } from '../lib/errors.js';
 import type { SileroVad } from '../neural/silero-vad.js';
 import { createLogger, type Logger } from '../observe/logger.js';
-import { DEFAULT_TOOLS } from '../tools/registry.js';
 import type { CliContext } from './context.js';
 import { helloLines, isOpenToAll } from './hello.js';
 import { loadFor } from './load.js';
 import { startNeuralDetector } from './neural-detector.js';
+import { tellOfTools } from './tell-of-tools.js';
 
 const STANDARD_OUTPUT = 1;
 /** After the last streams were closed, carriers get this long to ask what follows them. */
@@ -67,7 +67,7 @@ async function start(context: CliContext, { config, logger, practice, neural }: 
   const { clock, terminal } = context;
   const endpoint = practice?.endpoint ?? openAiEndpoint(config);
   const server = await compose({ config, logger, endpoint, clock, neural });
-  tellOfDefaultTools(config, logger);
+  tellOfTools(config, logger);
   await listen(server, config);
   const stop = once(async () => {
     await server.stop(STOP_GRACE_MS);
@@ -115,11 +115,4 @@ function portOf(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > MAX_PORT) throw new InvalidArgumentError(`a port is 0 to ${MAX_PORT}`);
   return port;
-}
-
-/** Who wrote no list shall know what it means. */
-function tellOfDefaultTools({ agents }: Config, logger: Logger): void {
-  for (const { name, tools } of agents.values()) {
-    if (tools === undefined) logger.info({ agent: name, tools: DEFAULT_TOOLS }, 'agent has no list of tools');
-  }
 }

@@ -17,15 +17,16 @@ import type { CallInfo, CallObserver } from '../ports/call-events.js';
 import type { Briefing } from '../ports/call-inputs.js';
 import type { CallControl } from '../ports/carrier.js';
 import type { Provider } from '../ports/provider.js';
+import type { ToolDeclaration } from '../ports/tool.js';
 import { createRealtimeProvider } from '../providers/openai-realtime/provider.js';
 import type { IncomingCall } from '../server/deps.js';
 import type { Lookups } from '../tools/http/lookups.js';
-import { DEFAULT_TOOLS, type ToolRegistry } from '../tools/registry.js';
+import { DEFAULT_TOOLS } from '../tools/registry.js';
 import { dialProvider } from '../wire/provider-dialer.js';
 import { dialText } from '../wire/text-socket.js';
 import { briefingOf } from './briefing.js';
-import { configuredParts } from './configured-parts.js';
 import type { ComposeOptions } from './options.js';
+import { partsOf, recipeOf } from './recipe.js';
 import type { Toolbox } from './toolbox.js';
 
 /** How calls are made: each with its agent, that agent's way to its model, and its observers. */
@@ -35,26 +36,21 @@ export function callFactory(
   vad: WebRtcVadFactory,
   toolbox: Toolbox,
 ): (call: IncomingCall) => CallSession {
-  const { config, clock, logger } = options;
+  const { clock, logger, neural } = options;
   const pacer = new Pacer(clock, (error) => {
     logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
   });
   return (call) => {
-    const agent = agentFor(config, call);
-    const { registry: tools, webhooks } = toolbox;
-    const provider = realtimeProvider(options, agent, tools);
-    const info = infoOf(call, agent, provider);
+    const prepared = prepare(options, toolbox, call);
+    const { agent, info, tools, recipe } = prepared;
+    const { webhooks } = toolbox;
     const reporter =
       webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) });
     const session = new CallSession({
-      info,
+      ...prepared,
+      ...partsOf(recipe, { vad, tools, neural: recipe.vad.neural ? neural?.open() : undefined }),
       clock,
       pacer,
-      carrier: twilioCapabilities,
-      provider,
-      control: controlOf(config, call),
-      ...configuredParts({ ...options, tools }, agent, vad),
-      briefing: briefingFor(config, agent, info, toolbox.lookups),
       afterCall: reporter?.afterCall,
       observe: observersOf(options, { info, agent, calls, reporter }),
     });
@@ -63,18 +59,44 @@ export function callFactory(
   };
 }
 
+/** Everything that is known of a call when it comes, and the recipe that it is made from. */
+function prepare(options: ComposeOptions, toolbox: Toolbox, call: IncomingCall) {
+  const { config, neural } = options;
+  const agent = agentFor(config, call);
+  const tools = toolbox.registry.of(agent.tools);
+  const provider = realtimeProvider(options, agent, tools);
+  const info = infoOf(call, agent, provider);
+  const control = controlOf(config, call);
+  const briefing = briefingFor(config, agent, info, toolbox.lookups);
+  const recipe = recipeOf({
+    config,
+    agent,
+    carrier: twilioCapabilities,
+    provider,
+    tools,
+    control: control !== undefined,
+    neural: neural !== undefined,
+    briefing: briefing instanceof Promise ? undefined : briefing,
+  });
+  return { agent, tools, provider, info, control, briefing, recipe };
+}
+
 function infoOf(call: IncomingCall, agent: Agent, provider: Provider): CallInfo {
   const { carrierCallId, from, to } = call;
   const names = { carrier: 'twilio', agent: agent.name, provider: provider.name };
   return { callId: randomUUID(), carrierCallId, from, to, ...names };
 }
 
-function realtimeProvider({ config, endpoint }: ComposeOptions, agent: Agent, tools: ToolRegistry): Provider {
+function realtimeProvider(
+  { config, endpoint }: ComposeOptions,
+  agent: Agent,
+  tools: readonly ToolDeclaration[],
+): Provider {
   return createRealtimeProvider({
     name: config.providerName,
     endpoint,
     settings: agent.settings,
-    tools: tools.of(agent.tools),
+    tools,
     connect: (target, codec) => dialProvider(target, codec, dialText),
   });
 }

@@ -7,7 +7,9 @@ import { httpTool } from '../tools/http/http-tool.js';
 import { createLookups, type Lookups } from '../tools/http/lookups.js';
 import { createWebhooks, type Webhooks } from '../tools/http/webhooks.js';
 import { connectMcpServers } from '../tools/mcp/connect.js';
+import { redactor, type Redactor } from '../tools/redactor.js';
 import { builtInTools, ToolRegistry } from '../tools/registry.js';
+import { knownSecrets } from './known-secrets.js';
 
 /** Everything that tools need for as long as the server runs. */
 export interface Toolbox {
@@ -16,6 +18,8 @@ export interface Toolbox {
   readonly lookups: Lookups;
   /** Absent where nobody is to be told. */
   readonly webhooks: Webhooks | undefined;
+  /** Takes the operator's secrets out of results that come from outside. */
+  readonly redact: Redactor;
   /** Ends what runs for the tools; what is on its way to a webhook gets the grace. */
   close(graceMs: number): Promise<void>;
 }
@@ -60,6 +64,7 @@ export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
     },
     lookups,
     webhooks,
+    redact: redactor(knownSecrets(config, isSecret)),
     close: async (graceMs) => {
       await webhooks?.flush(graceMs);
       await mcp.close();

@@ -1,6 +1,6 @@
 import type { BargeInBlock } from './barge-in-schema.js';
 import type { BargeInConfig } from './config.js';
-import { nodeAt, type YamlNode } from './yaml-tree.js';
+import { valuesAt, wrapWord, type YamlNode } from './yaml-tree.js';
 
 const DEFAULTS: BargeInConfig = { mode: 'local', greeting: true, decideMs: 400 };
 
@@ -16,13 +16,5 @@ export function bargeInOf(forAll: BargeInBlock, own: BargeInBlock = {}): BargeIn
 
 /** Lets `barge_in: off` stand for `barge_in: {mode: off}`, at the top of the file and in every agent. */
 export function expandBargeInWords(root: YamlNode): void {
-  const agents = nodeAt(root, ['agents']);
-  const named = agents?.kind === 'map' ? [...agents.entries.values()].map(({ node }) => node) : [];
-  for (const block of [root, ...named]) {
-    const entry = block.kind === 'map' ? block.entries.get('barge_in') : undefined;
-    if (entry?.node.kind !== 'scalar' || entry.node.value === null) continue;
-    const { node: word } = entry;
-    const mode = { keyPlace: word.place, node: word };
-    entry.node = { kind: 'map', place: word.place, entries: new Map([['mode', mode]]) };
-  }
+  for (const block of [root, ...valuesAt(root, ['agents'])]) wrapWord(block, 'barge_in', 'mode');
 }

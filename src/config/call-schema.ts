@@ -3,6 +3,8 @@ import { text, wholeNumber } from './schema-parts.js';
 
 /** The longest that one Realtime session lasts. */
 const MAX_SESSION_S = 3600;
+/** The session begins before the call's stream, and a goodbye takes its time: both fit into the rest. */
+const DEFAULT_DURATION_S = 3540;
 const NO_INPUT_S = { least: 3, most: 600 };
 const AFTER_FAREWELL_S = { least: 1, most: 60 };
 const MAX_FAREWELLS = 100;
@@ -11,9 +13,10 @@ const LANGUAGE = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/);
 
 /** How a call goes on and ends. */
 export const callBlock = z.strictObject({
-  max_duration_s: wholeNumber(1, MAX_SESSION_S).default(MAX_SESSION_S),
+  max_duration_s: wholeNumber(1, MAX_SESSION_S).default(DEFAULT_DURATION_S),
   max_duration_warning_s: wholeNumber(1, MAX_SESSION_S).exactOptional(),
   max_duration_warning: text().exactOptional(),
+  max_duration_goodbye: text().exactOptional(),
   keypad_wait_ms: wholeNumber(0, 10_000).default(1000),
   no_input_s: wholeNumber(NO_INPUT_S.least, NO_INPUT_S.most).exactOptional(),
   no_input_ask: text().exactOptional(),

@@ -13,6 +13,7 @@ const WORDS = {
   no_input_ask: 'Are you still there?',
   no_input_goodbye: 'I can not hear you, so I will hang up now. Goodbye.',
   max_duration_warning: 'Our call has to end soon. Is there one last thing I can do for you?',
+  max_duration_goodbye: 'Our time is up, so I have to end the call now. Goodbye.',
 } as const satisfies Partial<CallBlock>;
 
 /** The texts, and the keys without which they are never said. */
@@ -20,6 +21,7 @@ const SAID_WITH = [
   ['no_input_ask', 'no_input_s'],
   ['no_input_goodbye', 'no_input_s'],
   ['max_duration_warning', 'max_duration_warning_s'],
+  ['max_duration_goodbye', 'max_duration_s'],
 ] as const;
 
 /** How calls go on and end. */
@@ -29,6 +31,7 @@ export function callOf(block: CallBlock): CallConfig {
     maxDurationMs: block.max_duration_s * MS_PER_S,
     keypadWaitMs: block.keypad_wait_ms,
     warning: warningOf(block),
+    maxDurationGoodbye: block.max_duration_goodbye ?? WORDS.max_duration_goodbye,
     noInput: noInputOf(block),
     farewellWords: farewellWordsOf(block.farewell_words),
     hangUpAfterFarewellMs: hangUpS === undefined ? undefined : hangUpS * MS_PER_S,

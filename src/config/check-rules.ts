@@ -21,7 +21,7 @@ export function checkRules(file: ConfigFile, knownTools: readonly string[], repo
   checkUrls(file, report);
   checkKey(file, report);
   checkTools(file, knownTools, report);
-  checkLookups(file.lookups, report);
+  checkLookups(file.lookups, file.tools, report);
   checkAgents(file, knownToolsOf(file, knownTools, report), report);
   checkPrompts(file, report);
   checkTransfers(file.transfers, report);

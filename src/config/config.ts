@@ -138,6 +138,8 @@ export interface CallConfig {
   readonly keypadWaitMs: number;
   /** Said so long before the longest duration is reached. */
   readonly warning?: { readonly beforeMs: number; readonly say: string };
+  /** Said when the longest duration is reached, before the call ends. */
+  readonly maxDurationGoodbye: string;
   /** What is done about a caller who says nothing. */
   readonly noInput?: { readonly afterMs: number; readonly ask: string; readonly goodbye: string };
   /** The words of a goodbye, of all languages. */

@@ -12,6 +12,9 @@ export const TOOL_VARIABLES = ['caller', 'called', 'call_id', 'idempotency_key']
 /** What stands in double braces, and is short enough to have been meant as a gap. */
 const GAP_LIKE = /\{\{[^{}\p{C}]{0,64}\}\}/u;
 
+/** A gap that begins and never ends: what follows its braces is cut short by another brace, or by the end of the text. */
+const UNCLOSED = /\{\{[^\S\n]*(\w{0,32})[^{}]*(?![^{}]|\}\})/u;
+
 /** More gaps of one text than that are not told of: somebody meant something else by the braces. */
 const MAX_TOLD = 10;
 
@@ -19,14 +22,21 @@ const MAX_TOLD = 10;
 export interface Gaps {
   /** Each once. */
   readonly names: readonly string[];
-  /** The first that is no name, as written. */
-  readonly malformed: string | undefined;
+  /** What is wrong with braces that hold no name or are not closed: the first of each kind. */
+  readonly faults: readonly string[];
 }
 
 /** Finds the gaps of a text, and what was meant to be one. */
 export function gapsOf(text: string): Gaps {
   const template = parseTemplate(text);
-  return { names: template.names, malformed: GAP_LIKE.exec(template.render(() => ' '))?.[0] };
+  const rest = template.render(() => ' ');
+  const [nameless] = GAP_LIKE.exec(rest) ?? [];
+  const [open, name = ''] = UNCLOSED.exec(rest) ?? [];
+  const faults = [
+    nameless && `${nameless} is no gap: a name has letters, digits and _, as in {{caller}}`,
+    open && `{{${name} begins a gap that is not closed; write it as in {{caller}}`,
+  ];
+  return { names: template.names, faults: faults.filter((fault) => fault !== undefined) };
 }
 
 /** What gaps are judged by. */
@@ -37,14 +47,10 @@ export interface GapRules {
   readonly hint?: (name: string) => string | undefined;
 }
 
-/** Notes every gap of the text at this path that nothing would ever fill, and braces that hold no name. */
+/** Notes every gap of the text at this path that nothing would ever fill, braces that hold no name, and those that are never closed. */
 export function checkGaps(gaps: Gaps, path: YamlPath, { known, hint }: GapRules, report: FaultReport): void {
-  const { names, malformed } = gaps;
-  if (malformed !== undefined)
-    report.add(path, {
-      message: `${malformed} is no gap: a name has letters, digits and _, as in {{caller}}`,
-      hidesFound: true,
-    });
+  const { names, faults } = gaps;
+  for (const message of faults) report.add(path, { message, hidesFound: true });
   for (const name of names.filter((one) => !known.includes(one)).slice(0, MAX_TOLD)) {
     const hinted = hint?.(name);
     const suggestion = hinted === undefined ? didYouMean(name, known) : undefined;

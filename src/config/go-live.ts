@@ -11,3 +11,18 @@ export function checkGoLive(config: Pick<Config, 'server' | 'twilio'>): Talkpath
     `PUBLIC_URL is ${server.publicUrl}, but without an auth token nobody can tell Twilio's calls from anybody's`,
   );
 }
+
+/** Tools of the program that have the carrier do something by REST. */
+const NEEDS_REST: readonly string[] = ['transfer_call', 'leave_voicemail'];
+
+/** Agents with the tools that they were given in vain, because there are no credentials for Twilio's REST API. */
+export function toolsInVain({
+  agents,
+  twilio,
+}: Pick<Config, 'agents' | 'twilio'>): ReadonlyMap<string, readonly string[]> {
+  if (twilio.accountSid !== undefined && twilio.authToken !== undefined) return new Map();
+  const given = [...agents.values()].map(
+    ({ name, tools = [] }) => [name, tools.filter((tool) => NEEDS_REST.includes(tool))] as const,
+  );
+  return new Map(given.filter(([, tools]) => tools.length > 0));
+}

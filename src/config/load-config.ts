@@ -8,6 +8,7 @@ import type { Environment } from './env-refs.js';
 import { applyEnvironment, applyFlags, type ConfigFlags } from './environment.js';
 import { noteMissingReferences, readYamlTree, throwIfFaulty } from './read-yaml.js';
 import { configFile } from './schema.js';
+import { expandProgressWords } from './tools.js';
 import { validate } from './validate.js';
 import { scalarsOf, type YamlNode } from './yaml-tree.js';
 
@@ -28,6 +29,7 @@ export function loadConfig(source: ConfigSource): Config {
   const unused = forgiveUnusedReferences(root);
   noteMissingReferences(root, report);
   expandBargeInWords(root);
+  expandProgressWords(root);
   const file = validate(configFile, root, report);
   if (file !== undefined) checkRules(file, source.knownTools, report);
   throwIfFaulty(report.faults);

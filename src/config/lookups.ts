@@ -15,10 +15,10 @@ export function buildLookups(lookups: LookupsBlock, hosts: HostLists): Map<strin
 }
 
 /** Notes requests that can't be made, and variables that would hide those of the call. */
-export function checkLookups(lookups: LookupsBlock, report: FaultReport): void {
+export function checkLookups(lookups: LookupsBlock, hosts: HostLists, report: FaultReport): void {
   for (const [name, block] of Object.entries(lookups)) {
     const at = ['lookups', name];
-    checkRequest(block, at, CALL_VARIABLES, report);
+    checkRequest(block, at, { known: CALL_VARIABLES, privateHosts: hosts.private_hosts }, report);
     for (const variable of CALL_VARIABLES)
       if (Object.hasOwn(block.variables, variable))
         report.add([...at, 'variables', variable], {

@@ -1,3 +1,4 @@
+import { withoutDefaults } from '../lib/template.js';
 import { DEFAULT_AGENT } from './agents.js';
 import { checkLookupList } from './agent-lookups.js';
 import { CALL_VARIABLES, checkGaps, gapsOf, type GapRules, type Gaps } from './gaps.js';
@@ -20,7 +21,7 @@ export function checkPrompts(file: File, report: FaultReport): void {
     if (!isSure || report.isFaulty(['agents', name, 'lookups'])) continue;
     const rules = rulesOf(name, lookups, file.lookups);
     for (const key of ['greeting', 'instructions'] as const)
-      checkGaps(gapsOf(block[key] ?? ''), ['agents', name, key], rules, report);
+      checkGaps(gapsOf(withoutDefaults(block[key] ?? '')), ['agents', name, key], rules, report);
     if (block.instructions === undefined) checkInherited(rules);
   }
 }
@@ -38,9 +39,9 @@ function rulesOf(agent: string, own: readonly string[], lookups: LookupsBlock): 
 
 /** What several agents share is told of once, with the first agent for which nothing fills it. */
 function inheritedTextCheck(text: string | undefined, report: FaultReport): (rules: GapRules) => void {
-  let untold: Gaps = gapsOf(text ?? '');
+  let untold: Gaps = gapsOf(withoutDefaults(text ?? ''));
   return (rules) => {
     checkGaps(untold, ['openai', 'instructions'], rules, report);
-    untold = { names: untold.names.filter((name) => rules.known.includes(name)), malformed: undefined };
+    untold = { names: untold.names.filter((name) => rules.known.includes(name)), faults: [] };
   };
 }

@@ -3,6 +3,7 @@ import type { YamlPath } from './faults.js';
 import { checkGaps, gapsOf } from './gaps.js';
 import type { FaultReport } from './report.js';
 import type { RequestBlock } from './request-schema.js';
+import { privateUrlFault } from './web-url.js';
 
 /** Scheme, host and port of a URL that may have gaps. */
 const ORIGIN = /^https?:\/\/[^/?#\\]+/i;
@@ -10,14 +11,25 @@ const ORIGIN = /^https?:\/\/[^/?#\\]+/i;
 /** Headers that say how a message is framed: whoever sends it sets them. */
 const FRAMING = /^(content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect)$/i;
 
-/** Notes what is wrong with a request: where it goes, what can't be sent, and gaps that none of the known names fill. */
+/** What requests are judged by. */
+export interface RequestRules {
+  /** The gaps that something fills; absent where that can't be told. */
+  readonly known?: readonly string[] | undefined;
+  /** `tools.private_hosts`. */
+  readonly privateHosts: readonly string[];
+}
+
+/** Notes what is wrong with a request: where it goes, what can't be sent, and gaps that nothing fills. */
 export function checkRequest(
   request: RequestBlock,
   at: YamlPath,
-  known: readonly string[],
+  { known, privateHosts }: RequestRules,
   report: FaultReport,
 ): void {
-  const message = requestUrlFault(request.url);
+  const isSure = !report.isFaulty(['tools', 'private_hosts']);
+  const message =
+    requestUrlFault(request.url) ??
+    (isSure ? privateUrlFault(new URL(filled(request.url)), privateHosts) : undefined);
   if (message !== undefined) report.add([...at, 'url'], { message, hidesFound: true });
   if (request.method === 'GET' && hasBody(request))
     report.add([...at, 'body'], {
@@ -25,6 +37,7 @@ export function checkRequest(
       aboutKey: true,
     });
   checkFraming(request.headers, at, report);
+  if (known === undefined) return;
   for (const { path, text } of textsOf(request)) checkGaps(gapsOf(text), [...at, ...path], { known }, report);
 }
 
@@ -45,10 +58,10 @@ export function requestUrlFault(text: string): string | undefined {
   const origin = ORIGIN.exec(text)?.[0];
   if (origin === undefined) return 'must be a URL that begins with https:// or http://';
   if (origin.includes('{{')) return 'must name its host: a gap may stand in the path only';
-  const filled = parseTemplate(text).render(() => 'x');
-  if (/[\s\\]/.test(filled) || !URL.canParse(filled))
+  const url = filled(text);
+  if (/[\s\\]/.test(url) || !URL.canParse(url))
     return 'must be a URL like https://api.example.com/menu/{{day}}';
-  const { username, password, hash } = new URL(filled);
+  const { username, password, hash } = new URL(url);
   if (username !== '' || password !== '') return 'must not hold a user name or password; use headers';
   if (hash !== '') return 'must end before any #';
   return text.replace(/^[^?]*/, '').includes('{{')
@@ -56,12 +69,19 @@ export function requestUrlFault(text: string): string | undefined {
     : undefined;
 }
 
+/** The URL with something in its gaps. */
+function filled(url: string): string {
+  return parseTemplate(url).render(() => 'x');
+}
+
+/** A text of a request, and where it stands below the request's own place. */
 interface PlacedText {
   readonly path: YamlPath;
   readonly text: string;
 }
 
-function* textsOf({ url, headers, query, body }: RequestBlock): Generator<PlacedText> {
+/** Every text of a request that may have gaps. */
+export function* textsOf({ url, headers, query, body }: RequestBlock): Generator<PlacedText> {
   yield { path: ['url'], text: url };
   for (const [name, value] of Object.entries(headers))
     yield { path: ['headers', name], text: value.reveal() };

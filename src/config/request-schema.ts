@@ -15,10 +15,10 @@ export function secretText() {
   return z.string().transform((value) => new Secret(value));
 }
 
-/** A path into JSON. */
+/** A path into JSON; one that begins with `$`, as in JSONPath, would look for a key of that name. */
 export function jsonPath() {
-  const right = words('a path like data.items[0].name');
-  return z.string(right).refine((path) => parseJsonPath(path) !== undefined, right);
+  const right = words('a path like data.items[0].name, with no $ before it');
+  return z.string(right).refine((path) => (parseJsonPath(path) ?? ['$'])[0] !== '$', right);
 }
 
 /** `name` or `name:port`. */

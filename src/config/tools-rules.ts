@@ -1,6 +1,6 @@
-import { didYouMean } from '../lib/did-you-mean.js';
 import type { YamlPath } from './faults.js';
 import { checkNoGaps, TOOL_VARIABLES } from './gaps.js';
+import { checkKind, checkParameters, checkPlainGaps, checkSchema } from './parameter-rules.js';
 import type { FaultReport } from './report.js';
 import { checkRequest } from './request-rules.js';
 import { deadlineOf } from './tools.js';
@@ -17,38 +17,21 @@ const WAITED_FOR = [
 export function checkHttpTools(tools: ToolsBlock, report: FaultReport): void {
   for (const [name, block] of Object.entries(tools.http)) {
     const at = ['tools', 'http', name];
+    checkKind(block, at, report);
     // A block that could not be read whole does not tell which gaps its parameters fill.
     const isSure = !report.isFaulty([...at, 'parameters']);
+    const properties = Object.keys(block.parameters?.properties ?? {});
+    const known = isSure ? [...properties, ...TOOL_VARIABLES] : undefined;
+    checkRequest(block, at, { known, privateHosts: tools.private_hosts }, report);
     if (isSure) {
-      const properties = Object.keys(block.parameters?.properties ?? {});
       checkParameters(properties, block.parameters?.required ?? [], at, report);
-      checkRequest(block, at, [...properties, ...TOOL_VARIABLES], report);
+      checkPlainGaps(block, at, report);
     }
+    checkSchema(block, at, report);
     checkTimeout(block, tools, at, report);
     checkTraits(block, at, report);
     checkNoGaps(block.error_message, [...at, 'error_message'], report);
   }
-}
-
-/** A property may not hide a variable of the call, and what is required must be there. */
-function checkParameters(
-  properties: readonly string[],
-  required: readonly string[],
-  at: YamlPath,
-  report: FaultReport,
-): void {
-  for (const name of TOOL_VARIABLES)
-    if (properties.includes(name))
-      report.add([...at, 'parameters', 'properties', name], {
-        message: 'is filled with what the call says, never by the model; give the parameter another name',
-        aboutKey: true,
-      });
-  for (const [index, name] of required.entries())
-    if (!properties.includes(name))
-      report.add([...at, 'parameters', 'required', index], {
-        message: `is none of the properties: ${properties.join(', ') || 'there are none'}`,
-        suggestion: didYouMean(name, properties),
-      });
 }
 
 function checkTimeout(block: HttpToolBlock, tools: ToolsBlock, at: YamlPath, report: FaultReport): void {
@@ -67,7 +50,7 @@ export function checkTraits(block: TraitsBlock, at: YamlPath, report: FaultRepor
     const path = [...at, 'progress'];
     if ((progress.say === undefined) === (progress.sound === undefined))
       report.add(path, {
-        message: 'needs one of the two: say (a sentence) or sound (tone or music)',
+        message: 'needs one of the two: say (a sentence) or sound (tone, music or none)',
         aboutKey: true,
       });
     checkNoGaps(progress.say, [...path, 'say'], report);

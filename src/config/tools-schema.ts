@@ -9,7 +9,8 @@ const LEAST_TIMEOUT_MS = 100;
 const APPROVAL_S = { default: 60, most: 3600 };
 const RESULT_CHARS = { least: 100, default: 16_000, most: 200_000 };
 const MAX_PROGRESS_AFTER_MS = 60_000;
-const DEFAULT_PROGRESS_AFTER_MS = 1500;
+/** What a caller hears after so long, where nothing is said. */
+export const DEFAULT_PROGRESS_AFTER_MS = 1500;
 const MAX_HOSTS = 100;
 
 const deadline = wholeNumber(DEADLINE_MS.least, DEADLINE_MS.most);
@@ -29,7 +30,7 @@ const TRAIT_KEYS = {
     .strictObject({
       after_ms: wholeNumber(0, MAX_PROGRESS_AFTER_MS).default(DEFAULT_PROGRESS_AFTER_MS),
       say: text().exactOptional(),
-      sound: pick('tone', 'music').exactOptional(),
+      sound: pick('tone', 'music', 'none').exactOptional(),
     })
     .exactOptional(),
 };
@@ -39,10 +40,10 @@ const subschema = z.union(
   words('a JSON Schema, as in {type: string}'),
 );
 
-/** As much of JSON Schema as has to be understood here; the rest is compiled where tools are made ready. */
+/** As much of JSON Schema as other rules rely on; the rest is judged by a rule of its own. */
 const parameters = z
   .object({
-    type: z.literal('object'),
+    type: z.json().exactOptional(),
     properties: z.record(z.string(), subschema).exactOptional(),
     required: z.array(z.string()).exactOptional(),
   })

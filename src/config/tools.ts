@@ -3,12 +3,21 @@ import type { HttpToolDefinition, McpServerDefinition, ToolTraits } from '../por
 import type { JsonSchema, ToolProgress } from '../ports/tool.js';
 import type { ToolsConfig } from './config.js';
 import { buildRequest } from './request.js';
-import type { HttpToolBlock, McpServerBlock, ToolsBlock, TraitsBlock } from './tools-schema.js';
+import {
+  DEFAULT_PROGRESS_AFTER_MS,
+  type HttpToolBlock,
+  type McpServerBlock,
+  type ToolsBlock,
+  type TraitsBlock,
+} from './tools-schema.js';
+import { valuesAt, wrapWord, type YamlNode } from './yaml-tree.js';
 
 const MS_PER_S = 1000;
 
 /** A request ends so long before its tool's deadline: its own words about the failure reach the model then, not the deadline's. */
 const BEFORE_DEADLINE_MS = 500;
+
+const DEFAULT_PROGRESS: ToolProgress = { afterMs: DEFAULT_PROGRESS_AFTER_MS, sound: 'tone' };
 
 const NO_PARAMETERS: JsonSchema = { type: 'object', properties: {}, additionalProperties: false };
 
@@ -53,18 +62,24 @@ function transportOf({ command, args, env, url, headers }: McpServerBlock): McpS
     : { type: 'stdio', command, args: args ?? [], env: env ?? {} };
 }
 
-function traitsOf(block: TraitsBlock): ToolTraits {
-  return withoutUndefined({
-    mode: block.mode,
-    deadlineMs: block.deadline_ms,
-    progress: block.progress && progressOf(block.progress),
-  });
+function traitsOf({ mode, deadline_ms: deadlineMs, progress }: TraitsBlock): ToolTraits {
+  return withoutUndefined({ mode, deadlineMs, progress: progressOf(progress, mode) });
 }
 
-function progressOf({
-  after_ms: afterMs,
-  say,
-  sound = 'tone',
-}: NonNullable<TraitsBlock['progress']>): ToolProgress {
-  return say === undefined ? { afterMs, sound } : { afterMs, say };
+/** Where the model waits, so does the caller: with a sound, unless the file says otherwise. */
+function progressOf(
+  progress: TraitsBlock['progress'],
+  mode: TraitsBlock['mode'] = 'blocking',
+): ToolProgress | undefined {
+  if (progress === undefined)
+    return mode === 'blocking' || mode === 'approval' ? DEFAULT_PROGRESS : undefined;
+  const { after_ms: afterMs, say, sound = 'tone' } = progress;
+  if (say !== undefined) return { afterMs, say };
+  return sound === 'none' ? undefined : { afterMs, sound };
+}
+
+/** Lets `progress: none` stand for `progress: {sound: none}`, in every tool of the file. */
+export function expandProgressWords(root: YamlNode): void {
+  for (const block of [...valuesAt(root, ['tools', 'http']), ...valuesAt(root, ['tools', 'mcp'])])
+    wrapWord(block, 'progress', 'sound');
 }

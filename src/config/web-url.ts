@@ -1,3 +1,5 @@
+import { hostListed, isPrivateByName, portOf } from '../lib/hosts.js';
+
 /** What is wrong with a web address, in words that follow its path; `undefined` when it can be used. */
 export function webUrlFault(text: string): string | undefined {
   if (!URL.canParse(text)) return 'must be a URL like https://calls.example.com';
@@ -10,6 +12,13 @@ export function webUrlFault(text: string): string | undefined {
 /** The address as paths are appended to it: without a final `/`. */
 export function withoutFinalSlash(text: string): string {
   return new URL(text).href.replace(/\/+$/, '');
+}
+
+/** What is wrong with an address that nobody may be asked at unless `tools.private_hosts` has its host. */
+export function privateUrlFault(url: URL, privateHosts: readonly string[]): string | undefined {
+  if (!isPrivateByName(url.hostname) || hostListed(url, privateHosts)) return undefined;
+  const host = `${url.hostname}:${portOf(url)}`;
+  return `leads to this machine or a private network; if it is meant to, add ${host} to tools.private_hosts`;
 }
 
 /** What is wrong with an address that is asked as it stands, query and all. */

@@ -1,8 +1,9 @@
+import { hostListed, portOf } from '../lib/hosts.js';
 import { Secret } from '../lib/secret.js';
 import type { WebhookDefinition } from '../ports/tool-definitions.js';
 import type { FaultReport } from './report.js';
 import type { HostLists } from './request.js';
-import { plainUrlFault } from './web-url.js';
+import { plainUrlFault, privateUrlFault } from './web-url.js';
 import type { WebhooksBlock } from './webhooks-schema.js';
 
 /** Who is told when a call is over. */
@@ -23,17 +24,17 @@ export function buildWebhooks(
 export function checkWebhooks(webhooks: WebhooksBlock, hosts: HostLists, report: FaultReport): void {
   const isSure = !report.isFaulty(['tools', 'private_hosts']);
   for (const [name, { url }] of Object.entries(webhooks)) {
-    const message = plainUrlFault(url) ?? (isSure ? openFault(new URL(url), hosts) : undefined);
+    const message = plainUrlFault(url) ?? (isSure ? wayFault(new URL(url), hosts) : undefined);
     if (message !== undefined) report.add(['webhooks', name, 'url'], { message, hidesFound: true });
   }
 }
 
-function openFault(
-  { protocol, hostname, port }: URL,
-  { private_hosts: hosts }: HostLists,
-): string | undefined {
-  const withPort = `${hostname}:${port === '' ? '80' : port}`;
-  return protocol === 'https:' || hosts.includes(hostname) || hosts.includes(withPort)
-    ? undefined
-    : `must begin with https://, or have its host in tools.private_hosts: ${withPort}`;
+function wayFault(url: URL, { private_hosts: hosts }: HostLists): string | undefined {
+  const isOpen = url.protocol !== 'https:' && !hostListed(url, hosts);
+  return (
+    privateUrlFault(url, hosts) ??
+    (isOpen
+      ? `must begin with https://, or have its host in tools.private_hosts: ${url.hostname}:${portOf(url)}`
+      : undefined)
+  );
 }

@@ -121,6 +121,21 @@ export function place(root: YamlNode, path: readonly string[], node: YamlNode): 
   if (block !== undefined) place(block, rest, node);
 }
 
+/** The values of the block at a path, in the order of the file; none where there is no block. */
+export function valuesAt(root: YamlNode, path: YamlPath): readonly YamlNode[] {
+  const block = nodeAt(root, path);
+  return block?.kind === 'map' ? [...block.entries.values()].map(({ node }) => node) : [];
+}
+
+/** Lets a word stand for a block with one key: `barge_in: off` for `barge_in: {mode: off}`. */
+export function wrapWord(block: YamlNode, key: string, innerKey: string): void {
+  const entry = block.kind === 'map' ? block.entries.get(key) : undefined;
+  if (entry?.node.kind !== 'scalar' || entry.node.value === null) return;
+  const { node: word } = entry;
+  const inner = { keyPlace: word.place, node: word };
+  entry.node = { kind: 'map', place: word.place, entries: new Map([[innerKey, inner]]) };
+}
+
 /** Whether nothing was written: `key:` with no value. */
 export function isNothing(node: YamlNode): boolean {
   return node.kind === 'scalar' && node.value === null;

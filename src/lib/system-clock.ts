@@ -3,7 +3,8 @@ export const systemClock = {
   now: (): number => performance.now(),
 
   after(delayMs: number, run: () => void): { cancel(): void } {
-    const handle = setTimeout(run, delayMs);
+    // Work that is late already is no fault, but newer Nodes warn of a negative delay.
+    const handle = setTimeout(run, Math.max(0, delayMs));
     return { cancel: () => clearTimeout(handle) };
   },
 

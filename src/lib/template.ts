@@ -21,3 +21,23 @@ export function parseTemplate(text: string): Template {
     render: (fill) => text.replace(GAP, (_gap, name: string) => fill(name)),
   };
 }
+
+/**
+ * A gap with the blank before it, what stands there instead of an empty value, as in `{{caller_name|there}}`, and, only looked at, what would
+ * close up to the words before it.
+ */
+const PROSE_GAP = /([ \t]?)\{\{\s*([A-Za-z_]\w*)\s*(?:\|\s*([^{}|\s][^{}|]*))?\}\}(?=([\s,.;:!?…)]|$)?)/g;
+
+/** Fills the gaps of a text that is read or said: an empty value gives way to the gap's default, or else takes the blank before it along. */
+export function renderProse(text: string, fill: (name: string) => string): string {
+  return text.replace(PROSE_GAP, (...groups: readonly (string | undefined)[]) => {
+    const [, blank = '', name = '', byDefault = '', closesUp] = groups;
+    const value = fill(name) || byDefault.trimEnd();
+    return value === '' && closesUp !== undefined ? '' : blank + value;
+  });
+}
+
+/** The text with its gaps bare, each without its default. */
+export function withoutDefaults(text: string): string {
+  return text.replace(PROSE_GAP, (_gap, blank: string, name: string) => `${blank}{{${name}}}`);
+}

@@ -27,7 +27,7 @@ class ReportInTheMaking implements AfterCall {
   readonly #date: () => Date;
   readonly #sink: CallReportSink;
   readonly #transcript = new CallTranscript();
-  readonly #tools = new Map<string, UsedTool>();
+  readonly #tools = new Map<string, UsedTool & { readonly calledAtMs: number }>();
   #start: { readonly info: CallInfo; readonly at: Date; readonly atMs: number } | undefined;
   #note: string | undefined;
   #summary: string | undefined;
@@ -52,14 +52,24 @@ class ReportInTheMaking implements AfterCall {
     else if (event.type === 'call-ended') this.#end(event);
   }
 
-  /** A tool that has not ended when the call does was abandoned. */
   #tool(event: CallEvent & { type: 'tool' }): void {
-    const { toolCallId, name } = event;
+    const { toolCallId, name, atMs } = event;
+    const called = this.#tools.get(toolCallId);
     if (event.stage === 'called' && this.#tools.size < MAX_TOOLS) {
-      this.#tools.set(toolCallId, { name, outcome: 'abandoned', tookMs: 0 });
-    } else if (event.stage === 'ended' && this.#tools.has(toolCallId)) {
-      this.#tools.set(toolCallId, { name, outcome: event.outcome, tookMs: Math.round(event.tookMs) });
+      this.#tools.set(toolCallId, { name, outcome: 'abandoned', tookMs: 0, calledAtMs: atMs });
+    } else if (event.stage === 'ended' && called !== undefined) {
+      const { outcome, tookMs } = event;
+      this.#tools.set(toolCallId, { ...called, outcome, tookMs: Math.round(tookMs) });
     }
+  }
+
+  /** A tool that has not ended when the call does was abandoned, after all the time since it was called. */
+  #usedTools(endMs: number): readonly UsedTool[] {
+    return [...this.#tools.values()].map(({ name, outcome, tookMs, calledAtMs }) => ({
+      name,
+      outcome,
+      tookMs: outcome === 'abandoned' ? Math.round(endMs - calledAtMs) : tookMs,
+    }));
   }
 
   #end({ atMs, reason }: CallEvent & { type: 'call-ended' }): void {
@@ -72,7 +82,7 @@ class ReportInTheMaking implements AfterCall {
       durationMs: Math.round(atMs - start.atMs),
       endReason: reason,
       transcript: this.#transcript.lines,
-      tools: [...this.#tools.values()],
+      tools: this.#usedTools(atMs),
       asked: { transcript: this.#note, summary: this.#summary },
     };
     this.#sink(report);

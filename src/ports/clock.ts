@@ -8,7 +8,7 @@ export interface Timer {
 export interface Clock {
   /** Monotonic milliseconds since an arbitrary start; unaffected by changes of the system's date. */
   now(): number;
-  /** Runs `run` once, `delayMs` from now. */
+  /** Runs `run` once, `delayMs` from now; as soon as it can when that is past. */
   after(delayMs: number, run: () => void): Timer;
 }
 

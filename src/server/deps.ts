@@ -6,6 +6,7 @@ import type { CallSession } from '../call/call-session.js';
 import type { Secret } from '../lib/secret.js';
 import type { Logger } from '../observe/logger.js';
 import type { Clock } from '../ports/clock.js';
+import type { Redactor } from '../tools/redactor.js';
 
 /** A call that a carrier announces. */
 export interface IncomingCall {
@@ -31,6 +32,8 @@ export interface ServerDeps {
   readonly voicemail: VoicemailLimits;
   /** As Fastify takes it: which proxies' `X-Forwarded-*` are believed. */
   readonly trustProxy: boolean | string[];
+  /** Takes the operator's secrets out of what others say to a model. */
+  readonly redact: Redactor;
   /** Makes a call and starts connecting to its model; `undefined` when no further call can be taken. */
   readonly openCall: (call: IncomingCall) => CallSession | undefined;
   /** Whether calls can be taken. */

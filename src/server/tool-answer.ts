@@ -1,5 +1,6 @@
 import { messageOf } from '../lib/errors.js';
 import type { ToolAnswer } from '../ports/tool-answers.js';
+import type { Redactor } from '../tools/redactor.js';
 
 /** A JSON object from outside. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -9,23 +10,23 @@ export type ReadAnswer = ToolAnswer | string;
 
 const MAX_TEXT_CHARS = 2000;
 
-/** `{"result": …}` or `{"error": "…"}`. */
-export function readResult(json: string): ReadAnswer {
+/** `{"result": …}` or `{"error": "…"}`, for the model: without secrets. */
+export function readResult(json: string, redact: Redactor): ReadAnswer {
   return read(json, ['result', 'error'], ({ error, ...rest }) => {
     if ('result' in rest === (error !== undefined)) return 'give either result or error';
-    if (error === undefined) return { type: 'result', result: rest['result'] };
-    return isText(error) ? { type: 'failure', message: error } : badText('error');
+    if (error === undefined) return { type: 'result', result: redact.value(rest['result']) };
+    return isText(error) ? { type: 'failure', message: redact.text(error) } : badText('error');
   });
 }
 
-/** `{"decision": "approve", "arguments"?: {…}}` or `{"decision": "refuse", "reason"?: "…"}`. */
-export function readDecision(json: string): ReadAnswer {
+/** `{"decision": "approve", "arguments"?: {…}}` or `{"decision": "refuse", "reason"?: "…"}`; the reason is for the model: without secrets. */
+export function readDecision(json: string, redact: Redactor): ReadAnswer {
   return read(json, ['decision', 'arguments', 'reason'], (fields) => {
     switch (fields['decision']) {
       case 'approve':
         return approval(fields);
       case 'refuse':
-        return refusal(fields);
+        return refusal(fields, redact);
       default:
         return 'decision must be "approve" or "refuse"';
     }
@@ -38,9 +39,12 @@ function approval({ arguments: edited, reason }: Fields): ReadAnswer {
   return isObject(edited) ? { type: 'approve', arguments: edited } : 'arguments must be a JSON object';
 }
 
-function refusal({ arguments: edited, reason = 'a person refused it' }: Fields): ReadAnswer {
+function refusal(
+  { arguments: edited, reason = 'a person refused it' }: Fields,
+  redact: Redactor,
+): ReadAnswer {
   if (edited !== undefined) return 'arguments go with "approve" only';
-  return isText(reason) ? { type: 'refuse', reason } : badText('reason');
+  return isText(reason) ? { type: 'refuse', reason: redact.text(reason) } : badText('reason');
 }
 
 function read(json: string, known: readonly string[], answerOf: (fields: Fields) => ReadAnswer): ReadAnswer {

@@ -1,12 +1,10 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { messageOf, TalkpathError } from '../lib/errors.js';
+import { compileSchema } from '../lib/json-schema.js';
 import type { ReadyTool, Tool } from '../ports/tool.js';
 
 /** Names that every far end takes: OpenAI's, and MCP's. */
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
-
-/** Schemas come from operators and other servers: keywords that are not known are no reason to refuse them. */
-const ajv = new Ajv({ allErrors: true, strict: false, ownProperties: true, validateFormats: false });
 
 /** A tool whose schema has been compiled. Throws `tool.bad_definition` for a name or a schema that can't be used. */
 export function readyTool(tool: Tool): ReadyTool {
@@ -22,7 +20,7 @@ export function readyTool(tool: Tool): ReadyTool {
 
 function compile(tool: Tool) {
   try {
-    return ajv.compile(tool.parameters);
+    return compileSchema(tool.parameters);
   } catch (error) {
     throw badDefinition(tool.name, `the parameters are no usable JSON Schema: ${messageOf(error)}`);
   }

@@ -59,4 +59,13 @@ describe('the sounds for a caller who waits', () => {
     expect(loudest).toBeLessThan(32_768 * 10 ** (-28 / 20));
     expect(rmsLevel(samples)).toBeGreaterThan(0);
   });
+
+  it.each([
+    ['the tone', holdTone],
+    ['the melody', holdMusic],
+  ])('%s stays the same, whatever is done to one that was taken', (_name, take) => {
+    const before = pcm(take());
+    take().fill(0);
+    expect(pcm(take())).toEqual(before);
+  });
 });

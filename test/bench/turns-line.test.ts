@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../scripts/bench/turns/clock.js';
 import { Dice } from '../../scripts/bench/turns/dice.js';
 import { EchoPath, echoTaps } from '../../scripts/bench/turns/echo.js';
-import { Lane } from '../../scripts/bench/turns/lane.js';
+import { laneOf } from '../../scripts/bench/turns/lane.js';
 import { atLevel, activeRms, labelled } from '../../scripts/bench/turns/level.js';
 import { Playout } from '../../scripts/bench/turns/playout.js';
 import { dbOfRms, FRAME_SAMPLES } from '../../scripts/bench/turns/units.js';
@@ -47,7 +47,7 @@ describe('the virtual clock', () => {
 describe('a lane', () => {
   it('delays every message by its delay and some jitter, and keeps their order', async () => {
     const clock = new VirtualClock();
-    const lane = new Lane(clock, { delayMs: 30, jitterMs: 60 }, new Dice('lane'));
+    const lane = laneOf(clock, { delayMs: 30, jitterMs: 60 }, new Dice('lane'));
     const seen: { n: number; tookMs: number }[] = [];
     for (let n = 0; n < 200; n++) {
       clock.after(n * 20, () => {

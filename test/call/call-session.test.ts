@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { durationMs, MULAW_SILENCE, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
-import { NO_STREAM_MS, PROVIDER_READY_MS } from '../../src/call/arrival-watch.js';
+import { NO_STREAM_MS, PROVIDER_READY_MS } from '../../src/call/opening.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
 import type { ProviderCommand } from '../../src/ports/provider.js';
 import { hangupCall } from '../../src/tools/hangup_call.js';
 import { readyTool } from '../../src/tools/ready.js';
 import { ScriptedProvider } from '../support/scripted-provider.js';
 import type { CallControl } from '../../src/ports/carrier.js';
-import { CLOSING, FLOOR, NO_CONTROL, TestCall } from '../support/test-call.js';
+import { FLOOR, NO_CONTROL, TestCall } from '../support/test-call.js';
 import { settled } from '../support/settled.js';
 
 const typesOf = (commands: readonly ProviderCommand[]): string[] => commands.map(({ type }) => type);
@@ -322,14 +322,6 @@ describe('the end of a call', () => {
     }
     call.clock.advance(5000);
     expect(call.ended).toBeUndefined();
-  });
-
-  it('comes after the longest time that a call may take', () => {
-    const call = TestCall.ready({
-      closing: { ...CLOSING, timeLimit: { maxDurationMs: 60_000, warning: undefined } },
-    });
-    call.clock.advance(61_000);
-    expect(call.ended?.reason).toBe('max-duration');
   });
 
   it('meets a defect in one call by ending that call', () => {

@@ -183,22 +183,6 @@ describe('a caller who says nothing', () => {
   );
 });
 
-describe('the longest time that a call may take', () => {
-  it('is told of before, and what is being said then is heard to its end', () => {
-    const call = callWith({
-      timeLimit: { maxDurationMs: 60_000, warning: { beforeMs: 10_000, say: 'Ten seconds left.' } },
-    });
-    call.clock.advance(50_000);
-    expect(call.provider.sent('say')).toEqual([{ type: 'say', text: 'Ten seconds left.' }]);
-    call.clock.advance(9000);
-    say(call, 'r1', 'One more thing.', 3000);
-    call.clock.advance(2500);
-    expect(call.ended).toBeUndefined();
-    call.clock.advance(1000);
-    expect(call.ended?.reason).toBe('max-duration');
-  });
-});
-
 describe('a transfer', () => {
   const destinations = new Map([['sales', { name: 'sales', address: '+12025550111', ringMs: 20_000 }]]);
   const transfer: Tool = {
@@ -213,6 +197,7 @@ describe('a transfer', () => {
     const asked: string[] = [];
     const control: CallControl = {
       ...NO_CONTROL,
+      hangUp: (id) => Promise.resolve(void asked.push(`${id} ends`)),
       transfer: (id, { address }) => {
         asked.push(`${id} → ${address}`);
         return answer();
@@ -320,6 +305,23 @@ describe('a transfer', () => {
     call.carrier.hangUp();
     call.clock.advance(60_000);
     expect([asked, call.ended?.reason]).toEqual([[], 'caller-hung-up']);
+  });
+
+  it.each([
+    ['before the carrier has taken the caller', false],
+    ['while it rings', true],
+  ])('ends at the carrier, and quietly, when an operator hangs up %s', async (_what, rings) => {
+    let taken = (): void => undefined;
+    const { call, asked } = begin(() => new Promise((_resolve, reject) => (taken = reject)));
+    if (rings) takeAway(call);
+    else call.clock.advance(1500);
+    call.session.end('operator-hung-up', 'by request');
+    taken();
+    await settled();
+    expect(asked).toEqual(['CA1 → +12025550111', 'CA1 ends']);
+    expect(call.ended).toEqual({ reason: 'operator-hung-up', detail: 'by request' });
+    expect(call.events.filter(({ type }) => type === 'fault')).toEqual([]);
+    expect(call.clock.pending).toBe(0);
   });
 
   it.each([

@@ -20,6 +20,7 @@ function setUp(changes: Partial<FloorSettings> = {}) {
   const clock = new ManualClock();
   const ear = new ScriptedEar();
   const line = { paused: false, drained: true, open: false, mustBeHeard: false };
+  const asked = { mustBeHeard: 0 };
   const did: string[] = [];
   const notes: FloorNote[] = [];
   let up = '';
@@ -38,7 +39,10 @@ function setUp(changes: Partial<FloorSettings> = {}) {
       },
     },
     busy: () => line.open || !line.drained,
-    mustBeHeard: () => line.mustBeHeard,
+    mustBeHeard: () => {
+      asked.mustBeHeard += 1;
+      return line.mustBeHeard;
+    },
     cut: (by: InterruptionSource) => {
       did.push(`cut by ${by}`);
       line.drained = true;
@@ -59,6 +63,7 @@ function setUp(changes: Partial<FloorSettings> = {}) {
     floor,
     ear,
     line,
+    asked,
     did,
     notes,
     speak: (ms: number) => hear(SPEECH, ms),
@@ -220,6 +225,14 @@ describe('the floor', () => {
     call.agentSpeaks(false);
     call.speak(600);
     expect(call.did).toEqual(['cut by caller']);
+  });
+
+  it.each(['local', 'provider'] as const)('asks once a frame who may interrupt, in mode %s', (mode) => {
+    const call = setUp({ mode });
+    call.agentSpeaks();
+    call.asked.mustBeHeard = 0;
+    call.wait(1000);
+    expect(call.asked.mustBeHeard).toBe(1000 / FRAME_MS);
   });
 
   it('never leaves the agent mute when the line falls silent in a doubt', () => {

@@ -294,6 +294,26 @@ describe('a deferred tool', () => {
     expect(asked.times).toBe(2);
   });
 
+  it.each(['completed', 'cancelled'] as const)(
+    'gives a result that is there before its response has ended after the answer, and in one turn with it (%s)',
+    async (status) => {
+      const { calls, lever, start, sent, asked } = setUp({ mode: 'deferred' });
+      start('c1', 'slow');
+      start('c2', 'echo', '{"n":2}');
+      lever.pull({ ready: true });
+      await settled();
+      expect([sent, asked.times]).toEqual([[], 0]);
+      calls.responseDone('r1', status);
+      await settled();
+      expect(sent).toMatchObject([
+        { type: 'tool-result', callId: 'c1', output: expect.stringContaining('pending') as string },
+        { type: 'tool-result', callId: 'c2' },
+        { type: 'late-result', callId: 'c1', output: '{"ready":true}' },
+      ]);
+      expect(asked.times).toBe(1);
+    },
+  );
+
   it('waits for another system where it says that one will bring the result', async () => {
     const { calls, lever, start, outputs } = setUp({ mode: 'deferred', deadlineMs: 60_000 });
     start('c1', 'slow', '{"n":1}');
@@ -316,6 +336,19 @@ describe('a deferred tool', () => {
     await settled();
     expect(outputs().at(-1)).toEqual({ ready: true });
     expect(calls.answer('c1', { type: 'result', result: 2 })).toMatchObject({ why: 'unknown' });
+  });
+
+  it('is abandoned, and no failure, when the call ends before the other system brought anything', async () => {
+    const { clock, calls, lever, start, faults, lifetime, notes } = setUp({ mode: 'deferred' });
+    start('c1', 'slow');
+    calls.responseDone('r1', 'completed');
+    lever.pull(FROM_OUTSIDE);
+    await settled();
+    clock.advance(3000);
+    lifetime.abort();
+    await settled();
+    expect(notes.at(-1)).toMatchObject({ stage: 'ended', outcome: 'abandoned', tookMs: 3000 });
+    expect([faults, clock.pending]).toEqual([[], 0]);
   });
 
   it.each([

@@ -17,6 +17,15 @@ describe('what an agent is told', () => {
     });
   });
 
+  it('reads well for a caller of whom nothing was found', () => {
+    const greeting = 'Hello {{caller_name}}, you talk to {{agent}}.';
+    const instructions = 'You talk to {{caller_name|somebody new}}.';
+    expect(briefingOf({ greeting, instructions }, { agent: 'reception', caller_name: '' })).toEqual({
+      greeting: 'Hello, you talk to reception.',
+      instructions: 'You talk to somebody new.',
+    });
+  });
+
   it('is not read again for what a variable says, and has nothing for a name that has no value', () => {
     const variables = { caller_name: '{{secret}} ${HOME} $&', secret: 'no' };
     const greeting = 'Hello {{caller_name}}{{nobody}}{{constructor}}';

@@ -6,7 +6,12 @@ import { faultsOf, load } from '../support/config-file.js';
 describe('the ends of calls', () => {
   it('are plain unless the file says more', () => {
     const { call } = load('');
-    expect(Object.keys(call).sort()).toEqual(['farewellWords', 'keypadWaitMs', 'maxDurationMs']);
+    expect(Object.keys(call).sort()).toEqual([
+      'farewellWords',
+      'keypadWaitMs',
+      'maxDurationGoodbye',
+      'maxDurationMs',
+    ]);
   });
 
   it('have words of their own, in English', () => {
@@ -16,6 +21,7 @@ describe('the ends of calls', () => {
         beforeMs: 30_000,
         say: 'Our call has to end soon. Is there one last thing I can do for you?',
       },
+      maxDurationGoodbye: 'Our time is up, so I have to end the call now. Goodbye.',
       noInput: {
         afterMs: 15_000,
         ask: 'Are you still there?',
@@ -32,6 +38,7 @@ call:
   max_duration_s: 60
   max_duration_warning_s: 59
   max_duration_warning: Gleich ist Schluss.
+  max_duration_goodbye: Jetzt ist Schluss.
   no_input_s: 3
   no_input_ask: Hallo?
   no_input_goodbye: Tschüss.
@@ -39,6 +46,7 @@ call:
     expect(call).toMatchObject({
       timeZone: 'Europe/Berlin',
       warning: { beforeMs: 59_000, say: 'Gleich ist Schluss.' },
+      maxDurationGoodbye: 'Jetzt ist Schluss.',
       noInput: { afterMs: 3000, ask: 'Hallo?', goodbye: 'Tschüss.' },
     });
   });
@@ -48,13 +56,15 @@ call:
     ['no_input_goodbye: x', 'call.no_input_goodbye', /no effect without call.no_input_s/],
     ['max_duration_warning: x', 'call.max_duration_warning', /without call.max_duration_warning_s/],
     ['no_input_s: 5, no_input_ask: "{{caller}}?"', 'call.no_input_ask', /no gaps/],
+    ['max_duration_goodbye: "{{caller}}!"', 'call.max_duration_goodbye', /no gaps/],
+    ['max_duration_goodbye: ""', 'call.max_duration_goodbye', /not empty/],
     ['no_input_s: 2', 'call.no_input_s', /from 3 to 600/],
     ['hang_up_after_farewell_s: 0', 'call.hang_up_after_farewell_s', /from 1 to 60/],
     ['max_duration_warning_s: 0', 'call.max_duration_warning_s', /from 1 to 3600/],
     [
       'max_duration_warning_s: 3600',
       'call.max_duration_warning_s',
-      /less than call.max_duration_s, which is 3600/,
+      /less than call.max_duration_s, which is 3540/,
     ],
     ['max_duration_s: 20, max_duration_warning_s: 30', 'call.max_duration_warning_s', /which is 20/],
     ['time_zone: Mars/Base', 'call.time_zone', /a time zone like Europe\/Berlin/],

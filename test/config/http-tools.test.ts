@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpToolDefinition } from '../../src/ports/tool-definitions.js';
 import { revealed } from '../support/revealed.js';
-import { faultsOf, load, placesOf } from '../support/config-file.js';
+import { errorOf, faultsOf, load, placesOf } from '../support/config-file.js';
 
 /** A file with one tool, in flow style. */
 const fileOf = (keys: string, around = '') =>
@@ -12,7 +12,7 @@ const faultOf = (keys: string, around = '') => faultsOf(fileOf(keys, around))[0]
 
 /** A file with one tool that goes to this address and has a parameter `day`. */
 const fileFor = (url: string) =>
-  `tools: {http: {t: {description: x, url: ${JSON.stringify(url)}, parameters: {type: object, properties: {day: {type: string}}}}}}`;
+  `tools: {private_hosts: [127.0.0.1:8090, "[::1]"], http: {t: {description: x, url: ${JSON.stringify(url)}, parameters: {type: object, properties: {day: {type: string}}}}}}`;
 
 describe('an HTTP tool', () => {
   it('needs a description and an address, and has a default for all else', () => {
@@ -30,6 +30,7 @@ describe('an HTTP tool', () => {
         allowedHosts: [],
         privateHosts: [],
       },
+      progress: { afterMs: 1500, sound: 'tone' },
     });
     expect(placesOf(faultsOf('tools:\n  http:\n    t: {}\n'))).toEqual([
       '3:5 tools.http.t.description',
@@ -99,6 +100,21 @@ tools:
     expect(toolOf('progress: {sound: music}')?.progress).toEqual({ afterMs: 1500, sound: 'music' });
   });
 
+  it.each([
+    ['', { afterMs: 1500, sound: 'tone' }],
+    ['mode: approval', { afterMs: 1500, sound: 'tone' }],
+    ['mode: deferred', undefined],
+    ['mode: background', undefined],
+    ['progress: none', undefined],
+    ['progress: {sound: none}', undefined],
+    ['mode: approval, progress: none', undefined],
+    ['progress: music', { afterMs: 1500, sound: 'music' }],
+  ])('leaves a caller who waits with it in silence only where it is told to: {%s}', (keys, progress) => {
+    expect(toolOf(keys)?.progress).toEqual(progress);
+    const [server] = load(`tools: {mcp: {s: {command: x, ${keys}}}}`).tools.mcp;
+    expect(server?.progress).toEqual(progress);
+  });
+
   it('sends no body where nothing stands behind the key', () => {
     expect(toolOf('method: POST, body: ')?.request).not.toHaveProperty('body');
     expect(toolOf('body: ')?.request).not.toHaveProperty('body');
@@ -116,6 +132,8 @@ tools:
     ['query: {a: [x]}', 'tools.http.t.query.a', /must be text/],
     ['result: data..x', 'tools.http.t.result', /a path like data.items\[0\].name/],
     ['result: ""', 'tools.http.t.result', /a path like/],
+    ['result: $.data', 'tools.http.t.result', /a path like data.items\[0\].name, with no \$ before it/],
+    ['result: "$[0].x"', 'tools.http.t.result', /with no \$ before it/],
     ['error_message: "No {{caller}}."', 'tools.http.t.error_message', /this text can have no gaps/],
     ['timeout_ms: 9000', 'tools.http.t.timeout_ms', /at most the tool's deadline, deadline_ms: 8000/],
     ['timeout_ms: 99', 'tools.http.t.timeout_ms', /from 100/],
@@ -124,7 +142,7 @@ tools:
     ['mode: async', 'tools.http.t.mode', /one of blocking, background, deferred, approval/],
     ['progress: {after_ms: 1}', 'tools.http.t.progress', /say .* or sound/],
     ['progress: {say: x, sound: tone}', 'tools.http.t.progress', /one of the two/],
-    ['progress: {sound: loud}', 'tools.http.t.progress.sound', /one of tone, music/],
+    ['progress: {sound: loud}', 'tools.http.t.progress.sound', /one of tone, music, none/],
     ['progress: {after_ms: 60001, say: x}', 'tools.http.t.progress.after_ms', /from 0 to 60000/],
     ['progress: {say: "Wait, {{caller}}."}', 'tools.http.t.progress.say', /no gaps/],
     ['mode: background, progress: {say: x}', 'tools.http.t.progress', /no effect with mode: background/],
@@ -152,6 +170,44 @@ tools:
       path: 'tools.http.t.parameters.required[0]',
       suggestion: 'day',
     });
+  });
+
+  it('is told of everything that is wrong with its JSON Schema, along with all else', () => {
+    const text = `
+tools:
+  http:
+    t:
+      description: x
+      url: https://a.example/{{dya}}
+      method: get
+      parameters:
+        type: objct
+        properties:
+          day: { type: strng, minimm: 3 }
+          list: { type: array, items: { pattern: '[a-' } }
+  mcp: { s: {} }
+`;
+    expect(placesOf(faultsOf(text))).toEqual([
+      '7:15 tools.http.t.method',
+      '9:15 tools.http.t.parameters.type',
+      '11:24 tools.http.t.parameters.properties.day.type',
+      '11:31 tools.http.t.parameters.properties.day.minimm',
+      '12:50 tools.http.t.parameters.properties.list.items.pattern',
+      '13:10 tools.mcp.s.command',
+    ]);
+    const known = faultsOf(text.replace('objct', 'object')).map(({ path }) => path);
+    expect(known).toContain('tools.http.t.url');
+    const { message } = errorOf(() =>
+      load(
+        text
+          .replace(/ {6}method.*\n/, '')
+          .replace('objct', 'object')
+          .replace('dya', 'day'),
+      ),
+    );
+    expect(message).toMatch(
+      /talkpath.yaml:10:24 {2}tools.http.t.parameters.properties.day.type: must be one of array, .*string; found "strng"; did you mean string\? \(and 3 more\)$/,
+    );
   });
 
   it('passes the rest of its JSON Schema on as it is', () => {
@@ -201,6 +257,57 @@ describe('the address of a request', () => {
   });
 });
 
+describe('a host that is private by what it is called', () => {
+  const listedAs = (hosts: string, url: string, block: string) =>
+    `tools: {private_hosts: [${hosts}], http: {${block === 'http' ? `t: {description: x, url: "${url}"}` : ''}}}\n` +
+    `lookups: {${block === 'lookups' ? `t: {url: "${url}", variables: {}}` : ''}}\n` +
+    `webhooks: {${block === 'webhooks' ? `t: {url: "${url}", secret: s}` : ''}}\n`;
+
+  it.each([
+    ['http', 1, 'tools.http.t.url'],
+    ['lookups', 2, 'lookups.t.url'],
+    ['webhooks', 3, 'webhooks.t.url'],
+  ])('is listed, or refused at load: %s', (block, line, path) => {
+    const url = 'https://127.0.0.1:8090/x';
+    const faults = faultsOf(listedAs('127.0.0.1:8091', url, block));
+    expect(faults).toMatchObject([
+      {
+        line,
+        path,
+        message:
+          'leads to this machine or a private network; if it is meant to, add 127.0.0.1:8090 to tools.private_hosts',
+      },
+    ]);
+    expect(load(listedAs('127.0.0.1:8090', url, block)).sourcePath).toBeDefined();
+    expect(load(listedAs('127.0.0.1', url, block)).sourcePath).toBeDefined();
+    const unsure = faultsOf(listedAs('"127.0.0.1:8090/"', url, block)).map((fault) => fault.path);
+    expect(unsure).toEqual(['tools.private_hosts[0]']);
+  });
+
+  it.each([
+    ['http://localhost/', 'localhost:80'],
+    ['https://shop.localhost', 'shop.localhost:443'],
+    ['http://10.0.0.7/', '10.0.0.7:80'],
+    ['http://2130706433/', '127.0.0.1:80'],
+    ['https://[::1]/', '[::1]:443'],
+    ['https://[::ffff:127.0.0.1]/', '[::ffff:7f00:1]:443'],
+    ['http://169.254.169.254/latest/{{call_id}}', '169.254.169.254:80'],
+  ])('is told as it would be listed: %s', (url, host) => {
+    const [fault] = faultsOf(listedAs('', url, 'http'));
+    expect(fault?.message).toContain(`add ${host} to tools.private_hosts`);
+    expect(load(listedAs(`"${host}"`, url, 'http')).tools.http).toHaveLength(1);
+  });
+
+  it.each([
+    'https://8.8.8.8/',
+    'https://[2606:4700:4700::1111]/',
+    'https://intranet/',
+    'https://localhost.example/',
+  ])('may be found out later: %s', (url) => {
+    expect(load(listedAs('', url, 'http')).tools.http).toHaveLength(1);
+  });
+});
+
 describe('the gaps of a request', () => {
   const withDay = 'parameters: {type: object, properties: {day: {type: string}}}';
 
@@ -225,6 +332,47 @@ describe('the gaps of a request', () => {
     const fault = faultOf(`${withDay}, query: {a: "{{the day}}"}`);
     expect(fault?.message).toMatch(/^\{\{the day\}\} is no gap: a name has letters, digits and _/);
     expect(faultOf('query: {a: "{{}}"}')?.message).toMatch(/^\{\{\}\} is no gap/);
+  });
+
+  it.each(['{{day}', 'on {{day', '{{', '{{ day {{day}}', '{{day} and {{day}}', 'x {{day}y}}'])(
+    'are closed: %s',
+    (text) => {
+      const yaml = `tools:\n  http:\n    t:\n      description: x\n      url: https://a.example/\n      ${withDay}\n      query: {a: "${text}"}\n`;
+      const faults = faultsOf(yaml);
+      expect(placesOf(faults)).toEqual(['7:18 tools.http.t.query.a']);
+      expect(faults[0]?.message).toMatch(/^\{\{(day)? begins a gap that is not closed; .*\{\{caller\}\}$/);
+    },
+  );
+
+  it('are closed in what agents say, too, while single braces mean nothing', () => {
+    expect(faultsOf('agents: {a: {greeting: "Hello {{caller}."}}')).toMatchObject([
+      { path: 'agents.a.greeting', message: expect.stringContaining('{{caller begins a gap') as unknown },
+    ]);
+    expect(load('openai: {instructions: "Answer {\\"a\\": {\\"b\\": {}}} to {{caller}}}"}').agents.size).toBe(
+      1,
+    );
+  });
+
+  it.each([
+    ['array', 'url: "https://a.example/{{day}}"', 'tools.http.t.url', '{{day}} is a list'],
+    ['object', 'query: {d: "{{day}}"}', 'tools.http.t.query.d', '{{day}} is an object'],
+    ['[array, "null"]', 'headers: {x-d: "of {{day}}"}', 'tools.http.t.headers.x-d', '{{day}} is a list'],
+  ])('never put a parameter of type %s where only text can stand: %s', (type, keys, path, message) => {
+    const text = fileOf(`parameters: {type: object, properties: {day: {type: ${type}}}}, ${keys}`);
+    const faults = faultsOf(
+      keys.startsWith('url') ? text.replace('url: "https://api.example.com/x", ', '') : text,
+    );
+    expect(faults).toMatchObject([{ line: 1, path }]);
+    expect(faults[0]?.message).toContain(message);
+    expect(faults[0]?.message).toContain('only the body can carry');
+  });
+
+  it('may put a list into the body, and what may be text or a list anywhere', () => {
+    const listed =
+      'parameters: {type: object, properties: {day: {type: array}, n: {type: [string, array]}, o: true}}';
+    expect(
+      toolOf(`${listed}, method: POST, body: ["{{day}}", "of {{day}}"], query: {n: "{{n}}{{o}}"}`)?.name,
+    ).toBe('t');
   });
 
   it('are never what a parameter and the call would both fill', () => {

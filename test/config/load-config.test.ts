@@ -29,7 +29,7 @@ describe('an empty configuration', () => {
       },
       gate: { release: 'playout_drained', preRollMs: 1500, tailMs: 200 },
       logging: { level: 'info', providers: {} },
-      call: { maxDurationMs: 3_600_000, keypadWaitMs: 1000 },
+      call: { maxDurationMs: 3_540_000, keypadWaitMs: 1000 },
       twilio: { validateSignatures: true, apiBaseUrl: 'https://api.twilio.com' },
       server: { host: '127.0.0.1', port: 8080, trustProxy: false, drainMs: 30_000 },
       limits: { maxCalls: 200 },

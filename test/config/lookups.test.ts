@@ -136,6 +136,26 @@ agents:
     expect(faults[3]?.message).toMatch(/^\{\{caller-name\}\} is no gap/);
   });
 
+  it('may have defaults, which save no gap from being checked; nowhere else', () => {
+    const text = `
+openai: {instructions: "{{weekdey|today}}"}
+lookups: {customer: ${customer}}
+agents:
+  default: {instructions: "{{caller | an unknown number}}"}
+  a: {lookups: [customer], greeting: "Hello {{caller_name|there}}"}
+  b: {greeting: "{{caler|you}} {{agent|}}"}
+call: {no_input_s: 9, no_input_ask: "{{caller|you}}?"}
+`;
+    expect(told(text)).toEqual([
+      expect.stringMatching(/^openai.instructions: nothing fills {{weekdey}}/),
+      expect.stringMatching(/^agents.b.greeting: {{agent\|}} is no gap/),
+      expect.stringMatching(/^agents.b.greeting: nothing fills {{caler}}/),
+      expect.stringMatching(/^call.no_input_ask: {{caller\|you}} is no gap/),
+    ]);
+    const url = 'https://a.example/{{caller|none}}';
+    expect(told(`lookups: {a: {url: "${url}", variables: {x: y}}}`)).toHaveLength(1);
+  });
+
   it('are looked for in the instructions that agents share, for each agent that has none of its own', () => {
     const text = `
 openai: {instructions: "{{caller_name}} {{nope}}"}

@@ -79,4 +79,13 @@ describe('examples', () => {
     const config = loadConfig({ path: join(folder, name), env, knownTools });
     expect(config.providerName).toBe('openai');
   });
+
+  it('shop.yaml is tried with the commands that docs/tools.md has', () => {
+    const commands = (path: string): readonly string[] => {
+      const [text = ''] = readFileSync(join(root, path), 'utf8').split(/\n\n(?:openai:|## )/);
+      return text.match(/npm (?:start|run [\w-]+)(?: -- [^`\n]*)?/g) ?? [];
+    };
+    expect(commands('config/examples/shop.yaml')).toHaveLength(3);
+    expect(commands('config/examples/shop.yaml')).toEqual(commands('docs/tools.md'));
+  });
 });

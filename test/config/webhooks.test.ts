@@ -25,7 +25,7 @@ webhooks:
       'webhooks.a.url',
       /https:\/\/, or .*private_hosts: crm.example.com:80$/,
     ],
-    ['url: "http://127.0.0.1:8091/"', 'webhooks.a.url', /private_hosts: 127.0.0.1:8091$/],
+    ['url: "http://127.0.0.1:8091/"', 'webhooks.a.url', /add 127.0.0.1:8091 to tools.private_hosts$/],
     ['url: "crm.example.com"', 'webhooks.a.url', /begins with https/],
     ['url: "https://"', 'webhooks.a.url', /must be a URL/],
     ['url: "https://u:p@crm.example.com"', 'webhooks.a.url', /user name/],

@@ -126,7 +126,8 @@ describe('the report of a call', () => {
       tools: [
         { name: 'get_menu', outcome: 'ok', tookMs: 12 },
         { name: 'place_order', outcome: 'failed', tookMs: 12 },
-        { name: 'slow', outcome: 'abandoned', tookMs: 0 },
+        // Called after 100 ms of the call's minute.
+        { name: 'slow', outcome: 'abandoned', tookMs: 59_900 },
       ],
       asked: { transcript: 'for the kitchen', summary: 'A pizza.\nTwo pizzas.' },
     });

@@ -45,6 +45,13 @@ describe('a call of a tool that waits for an approval', () => {
     expect(scene.refunds).toEqual([]);
   });
 
+  it('tells the model no secret that a person’s reason holds', async () => {
+    const scene = await ToolDeskScene.open({ secrets: ['sk-4711-0815'] });
+    await scene.callTool('refund', { amount: 5 });
+    await scene.approve('call_1', { decision: 'refuse', reason: 'sk-4711-0815 is locked' });
+    expect(JSON.stringify(await scene.result('call_1'))).toContain('[secret] is locked');
+  });
+
   it.each([
     ['does not fit the schema', { amount: 'all of it' }],
     ['lacks what is required', {}],
@@ -140,6 +147,7 @@ describe('a call of a tool that waits for a result from outside', () => {
     ['an empty error', '{"error": ""}'],
     ['an unknown key', '{"result": 1, "note": "x"}'],
     ['a trick with the prototype', '{"result": {"a": {"__proto__": 1}}}'],
+    ['nested too deeply', `{"result": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
   ])('still waits when the body is %s', async (_what, body) => {
     const scene = await ToolDeskScene.open();
     await scene.callTool('check', {});

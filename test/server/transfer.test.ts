@@ -108,6 +108,17 @@ describe('a caller who is passed on', () => {
     await expectNothingLeft(scene);
   });
 
+  it('rings no longer when an operator hangs up', async () => {
+    const scene = await TransferScene.open();
+    await scene.transfer();
+    await until(() => !scene.attached);
+    scene.server.server.calls.find(scene.call.callSid)?.end('operator-hung-up', 'by request');
+    await until(() => scene.call.status === 'completed');
+    expect(scene.twilio.updates.at(-1)?.form).toEqual({ Status: 'completed' });
+    expect(scene.ending).toBe('operator-hung-up');
+    await expectNothingLeft(scene);
+  });
+
   it('is passed on also where Twilio acts before it answers', async () => {
     const scene = await TransferScene.open();
     scene.twilio.takesEffect = 'before-answer';

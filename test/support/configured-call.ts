@@ -1,14 +1,10 @@
 import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
-import { loadWebRtcVad } from '../../src/audio/webrtc-vad.js';
-import { configuredParts } from '../../src/compose/configured-parts.js';
+import { configuredParts } from '../../scripts/bench/server-parts.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
 import type { NeuralVad } from '../../src/ports/neural-vad.js';
-import { ToolRegistry } from '../../src/tools/registry.js';
 import { load } from './config-file.js';
 import { ScriptedProvider } from './scripted-provider.js';
 import { TestCall } from './test-call.js';
-
-const vad = await loadWebRtcVad();
 
 /** A neural detector that is always as sure, at once. */
 export class FixedNeuralVad implements NeuralVad {
@@ -42,7 +38,7 @@ export class ConfiguredCall {
     const config = load(yaml);
     const agent = config.agents.get(name);
     if (agent === undefined) throw new Error(`no agent ${name}`);
-    const parts = configuredParts({ config, neural, tools: new ToolRegistry([]) }, agent, vad);
+    const parts = configuredParts(config, agent, neural);
     const briefing = { greeting: agent.greeting };
     this.#call = TestCall.ready({ ...parts, briefing, provider: this.#provider });
   }

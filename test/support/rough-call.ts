@@ -75,7 +75,7 @@ export class RoughCall {
       hearing: { ear: this.#counting(acoustics.ear), neural: undefined },
       floor: { ...FLOOR, mode, release, preRollMs },
       keypadWaitMs: KEYPAD_WAIT_MS,
-      closing: { ...CLOSING, timeLimit: { maxDurationMs: 3_600_000, warning: undefined } },
+      closing: { ...CLOSING, timeLimit: { ...CLOSING.timeLimit, maxDurationMs: 3_600_000 } },
       observe: (event) => this.watcher.see(event),
     });
     this.call.attach();

@@ -37,7 +37,7 @@ export const TOOL_LIMITS: ToolLimits = { deadlineMs: 8000, approvalMs: 60_000, m
 
 /** How calls end in tests that don't say otherwise. */
 export const CLOSING: ClosingSettings = {
-  timeLimit: { maxDurationMs: 600_000, warning: undefined },
+  timeLimit: { maxDurationMs: 600_000, warning: undefined, goodbye: 'Time is up.' },
   noInput: undefined,
   isFarewell: farewellTest(['goodbye', 'bye']),
   hangUpAfterFarewellMs: undefined,

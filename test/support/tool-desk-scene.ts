@@ -9,6 +9,7 @@ import { FROM_OUTSIDE, type Tool } from '../../src/ports/tool.js';
 import type { WaitingToolCall } from '../../src/ports/tool-answers.js';
 import { buildServer } from '../../src/server/build-server.js';
 import { readyTool } from '../../src/tools/ready.js';
+import { redactor } from '../../src/tools/redactor.js';
 import { TestCall } from './test-call.js';
 import type { LogLine } from './test-server.js';
 import { until } from './until.js';
@@ -19,6 +20,8 @@ type Headers = Readonly<Record<string, string>>;
 export interface ToolDeskOptions {
   readonly adminToken?: string;
   readonly publicUrl?: string;
+  /** What the model must not learn. */
+  readonly secrets?: readonly string[];
 }
 
 interface Answer {
@@ -78,6 +81,7 @@ export class ToolDeskScene {
       adminToken: options.adminToken === undefined ? undefined : new Secret(options.adminToken),
       voicemail: { maxLengthMs: 1, silenceMs: 1 },
       trustProxy: true,
+      redact: redactor(options.secrets ?? []),
       openCall: () => undefined,
       ready: () => false,
     });

@@ -6,7 +6,7 @@ import { openPracticeSession } from '../../../src/providers/practice-agent/pract
 import type { PracticeScript } from '../../../src/providers/practice-agent/script.js';
 import type { Voice } from '../../../src/providers/practice-agent/voice.js';
 import type { Dice } from './dice.js';
-import { Lane, type LaneConditions } from './lane.js';
+import { laneOf, type LaneConditions } from './lane.js';
 import { sampleTape } from './tape.js';
 
 export interface FarEndParts {
@@ -35,8 +35,8 @@ export class FarEnd {
 
   readonly dial: Dial = ({ url, headers }, receiver) => {
     const { clock, dice } = this.#parts;
-    const up = new Lane(clock, WAY, dice.for('to model'));
-    const down = new Lane(clock, WAY, dice.for('from model'));
+    const up = laneOf(clock, WAY, dice.for('to model'));
+    const down = laneOf(clock, WAY, dice.for('from model'));
     const end = (ended: LinkEnd): void => {
       this.#session?.ended(ended);
       down.send(() => receiver.ended(ended));

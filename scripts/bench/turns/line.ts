@@ -2,10 +2,11 @@ import { FRAME_MS } from '../../../src/audio/frame.js';
 import { decodeMulaw, encodeMulaw } from '../../../src/audio/mulaw.js';
 import type { Clock, Timer } from '../../../src/ports/clock.js';
 import type { TextChannel, TextReceiver } from '../../../src/ports/text-channel.js';
+import type { Lane } from '../lane.js';
 import type { Caller } from './caller.js';
 import type { Dice } from './dice.js';
 import { EchoPath } from './echo.js';
-import { Lane } from './lane.js';
+import { laneOf } from './lane.js';
 import type { Noises } from './noise.js';
 import { Playout } from './playout.js';
 import type { LineConditions } from './scene.js';
@@ -52,8 +53,8 @@ export class Line {
     const { clock, conditions, dice } = parts;
     this.#parts = parts;
     this.#echo = new EchoPath(conditions.echo, dice.for('echo'));
-    this.#toBridge = new Lane(clock, conditions.toBridge, dice.for('to bridge'));
-    this.#fromBridge = new Lane(clock, conditions.fromBridge, dice.for('from bridge'));
+    this.#toBridge = laneOf(clock, conditions.toBridge, dice.for('to bridge'));
+    this.#fromBridge = laneOf(clock, conditions.fromBridge, dice.for('from bridge'));
     this.#noiseFrom = dice.for('noise').whole(0, 100_000);
   }
 

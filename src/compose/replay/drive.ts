@@ -1,6 +1,6 @@
 import type { CallSession } from '../../call/call-session.js';
 import { assertNever } from '../../lib/assert-never.js';
-import type { CallInput, LineAction } from '../../ports/call-inputs.js';
+import type { CallInput, LineAction, ToolYield } from '../../ports/call-inputs.js';
 import type { CarrierEvent } from '../../ports/carrier.js';
 import type { PhoneLine } from '../../ports/phone-line.js';
 import type { RecordedClock } from './recorded-clock.js';
@@ -34,19 +34,15 @@ export function drive({ session, ends, clock }: Driven, input: CallInput): boole
     case 'line-action':
       return act(ends.begun(input.toolCallId)?.context.line, input);
     case 'tool-settled': {
-      const { type: _type, toolCallId, ...gave } = input;
-      ends.begun(toolCallId)?.gave.resolve(gave);
-      return ends.begun(toolCallId) !== undefined;
+      const tool = ends.begun(input.toolCallId);
+      tool?.gave.resolve(yieldOf(input));
+      return tool !== undefined;
     }
     case 'tool-answer':
       session.toolDesk.answer(input.toolCallId, input.answer);
       return true;
-    case 'control-settled': {
-      const asked = ends.asked(input.action);
-      if (input.failure === undefined) asked?.resolve();
-      else asked?.reject(new Error(input.failure));
-      return asked !== undefined;
-    }
+    case 'control-settled':
+      return ends.answer(input.action, input.failure);
     case 'transfer-ended':
       session.transferEnded(input.outcome);
       return true;
@@ -55,6 +51,22 @@ export function drive({ session, ends, clock }: Driven, input: CallInput): boole
       return true;
     default:
       return assertNever(input);
+  }
+}
+
+/** Without what makes it an event. */
+function yieldOf(settled: ToolYield): ToolYield {
+  switch (settled.gave) {
+    case 'result':
+      return { gave: 'result', text: settled.text, shortened: settled.shortened };
+    case 'later':
+      return { gave: 'later' };
+    case 'failure': {
+      const { gave, code, message, tellTheCaller } = settled;
+      return { gave, code, message, ...(tellTheCaller !== undefined && { tellTheCaller }) };
+    }
+    default:
+      return assertNever(settled);
   }
 }
 
@@ -77,14 +89,18 @@ function act(line: PhoneLine | undefined, action: LineAction): boolean {
 
 function perform(line: PhoneLine, action: LineAction): unknown {
   switch (action.action) {
-    case 'hang-up':
-      return line.hangUp(action.reason, action.farewell);
+    case 'hang-up': {
+      line.hangUp(action.reason, action.farewell);
+      return;
+    }
     case 'transfer':
       return line.transfer(action.destination, action.reason);
     case 'cancel-transfer':
       return line.cancelTransfer();
-    case 'send-digits':
-      return line.sendDigits(action.digits);
+    case 'send-digits': {
+      line.sendDigits(action.digits);
+      return;
+    }
     case 'leave-voicemail':
       return line.leaveVoicemail(action.reason);
     default:

@@ -41,7 +41,7 @@ const INPUTS: Readonly<Record<CallInput['type'], true>> = {
   'end-asked': true,
 };
 
-/** Reads a journal for a replay. Throws `journal.not_replayable` where something is missing that a replay needs. */
+/** Reads a journal for a replay. Throws `replay.impossible` where something is missing that a replay needs. */
 export function recordedCall(path: string): RecordedCall {
   const events: CallEvent[] = [];
   const inputs: (RecordedInput & { heard: HeardFrame[] })[] = [];
@@ -72,5 +72,5 @@ function usable({ header, troubles }: JournalReading, events: readonly CallEvent
 }
 
 function notReplayable(why: string): TalkpathError {
-  return new TalkpathError('journal.not_replayable', why);
+  return new TalkpathError('replay.impossible', why);
 }

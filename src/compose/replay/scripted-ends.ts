@@ -25,7 +25,7 @@ export class ScriptedEnds {
   /** Told of each call of a tool when it is begun. */
   onToolBegun: (toolCallId: string) => void = () => undefined;
   readonly #begun = new Map<string, BegunTool>();
-  readonly #asked = new Map<ControlAction, Deferred<void>>();
+  readonly #asked = new Map<ControlAction, Deferred<undefined>>();
   #carrier: CarrierLink = silentLink();
   #feed: (() => void) | undefined;
 
@@ -76,14 +76,17 @@ export class ScriptedEnds {
     return this.#begun.get(toolCallId);
   }
 
-  /** A request to the carrier's REST API that waits for its answer. */
-  asked(action: ControlAction): Deferred<void> | undefined {
-    return this.#asked.get(action);
+  /** The carrier's REST API answers: whether it was asked for that. */
+  answer(action: ControlAction, failure: string | undefined): boolean {
+    const asked = this.#asked.get(action);
+    if (failure === undefined) asked?.resolve(undefined);
+    else asked?.reject(new Error(failure));
+    return asked !== undefined;
   }
 
   #scriptedControl(): CallControl {
     const ask = (action: ControlAction): Promise<void> => {
-      const answer = deferred<void>();
+      const answer = deferred<undefined>();
       this.#asked.set(action, answer);
       return answer.promise;
     };
@@ -95,12 +98,7 @@ export class ScriptedEnds {
   }
 }
 
-function silentLink<Event>(): {
-  onEvent: (event: Event) => void;
-  send: () => void;
-  close: () => void;
-  bufferedBytes: number;
-} {
+function silentLink() {
   return { onEvent: () => undefined, send: () => undefined, close: () => undefined, bufferedBytes: 0 };
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallSession } from '../../call/call-session.js';
 import type { ErrorCode } from '../../lib/errors.js';
 import type { ToolAnswerReceipt } from '../../ports/tool-answers.js';
+import type { Redactor } from '../../tools/redactor.js';
 import { requireAdmin } from '../admin-auth.js';
 import type { ServerDeps } from '../deps.js';
 import { type ReadAnswer, readDecision, readResult } from '../tool-answer.js';
@@ -55,11 +56,11 @@ function answer(
   deps: ServerDeps,
   { params, body }: FastifyRequest<{ Params: ToolCallParams }>,
   reply: FastifyReply,
-  read: (json: string) => ReadAnswer,
+  read: (json: string, redact: Redactor) => ReadAnswer,
 ): FastifyReply {
   const session = sessionOf(deps, params);
   if (session === undefined) return noCall(reply);
-  const given = read(typeof body === 'string' ? body : '');
+  const given = read(typeof body === 'string' ? body : '', deps.redact);
   if (typeof given === 'string') return refuse(reply, UNPROCESSABLE, 'http.bad_request', given);
   const toolCallId = params.call_id;
   const receipt = session.toolDesk.answer(toolCallId, given);

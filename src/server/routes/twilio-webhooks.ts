@@ -22,15 +22,20 @@ export function twilioWebhookRoutes(app: FastifyInstance, deps: ServerDeps): voi
   );
 }
 
-/** Connects the call to its stream. Asked again for the same call (Twilio retries), it gives a new token for the same session. */
-function voice(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/**
+ * Connects the call to its stream. Asked again for the same call (Twilio retries), it gives a new token for the same session.
+ * The phone rings until this is answered; what is looked up meanwhile would be silence afterwards.
+ */
+async function voice(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const carrierCallId = callIdOf(request);
   if (carrierCallId === undefined) return refuseWebhook(deps, reply, 'CallSid is missing or malformed');
   const origin = originOf(deps, request);
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
   const incoming = { carrierCallId, origin, from: textOf(request, 'From'), to: textOf(request, 'To') };
-  if (sessionOf(deps, incoming) === undefined) return sendTwiml(reply, busyTwiml());
-  return sendStream(deps, reply, incoming);
+  const session = sessionOf(deps, incoming);
+  if (session === undefined) return sendTwiml(reply, busyTwiml());
+  await session.briefed;
+  return session.ended ? sendEnd(deps, reply, incoming) : sendStream(deps, reply, incoming);
 }
 
 function sessionOf(deps: ServerDeps, incoming: IncomingCall): CallSession | undefined {

@@ -1,6 +1,6 @@
+import type { Redactor } from '../redactor.js';
 import type { HttpAnswer } from './exchange.js';
 import { HttpFault } from './http-fault.js';
-import type { Redactor } from './redact.js';
 
 /** As much of a refusal as helps to see what is wrong. */
 const MAX_EXCERPT_CHARS = 200;

@@ -1,12 +1,12 @@
 import type { Secret } from '../../lib/secret.js';
 import type { Clock } from '../../ports/clock.js';
+import type { Redactor } from '../redactor.js';
 import { isSuccess, refused } from './answer.js';
 import { backoffMs } from './backoff.js';
 import { signatureOf } from './call-ended.js';
 import type { HttpAnswer } from './exchange.js';
 import type { HttpClient } from './http-client.js';
 import { HttpFault } from './http-fault.js';
-import type { Redactor } from './redact.js';
 
 /** The first one counts too. */
 export const MAX_ATTEMPTS = 5;

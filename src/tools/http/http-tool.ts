@@ -4,11 +4,12 @@ import { parseJsonPath, pick } from '../../lib/json-path.js';
 import type { HttpToolDefinition } from '../../ports/tool-definitions.js';
 import { FROM_OUTSIDE, type Tool } from '../../ports/tool.js';
 import { badDefinition } from '../ready.js';
+import { redactor, type Redactor } from '../redactor.js';
 import { readAnswer } from './answer.js';
 import { HttpClient, type HttpDeps } from './http-client.js';
 import { HttpFault } from './http-fault.js';
-import { redactor, secretsOf, type Redactor } from './redact.js';
 import { parseRequestTemplate } from './request-template.js';
+import { secretsOf } from './secrets.js';
 import { templateValues } from './template-values.js';
 
 const ACCEPTED = 202;

@@ -3,14 +3,15 @@ import { parseJsonPath, pick, type JsonStep } from '../../lib/json-path.js';
 import type { ConversationFacts } from '../../ports/tool.js';
 import type { LookupDefinition } from '../../ports/tool-definitions.js';
 import { badDefinition } from '../ready.js';
+import { redactor } from '../redactor.js';
 import { readAnswer } from './answer.js';
 import type { HttpAnswer } from './exchange.js';
 import { HttpClient, type HttpDeps } from './http-client.js';
-import { redactor, secretsOf } from './redact.js';
 import { parseRequestTemplate } from './request-template.js';
+import { secretsOf } from './secrets.js';
 import { asText, templateValues } from './template-values.js';
 
-/** The caller hears nothing before the lookups are done. */
+/** The phone rings until the lookups are done. */
 export const MAX_LOOKUP_MS = 2000;
 /** A value stands within a sentence. */
 export const MAX_VARIABLE_CHARS = 500;

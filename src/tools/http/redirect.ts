@@ -1,5 +1,5 @@
 import type { HttpAnswer, HttpRequest } from './exchange.js';
-import { hostListed, portOf } from './hosts.js';
+import { hostListed, portOf } from '../../lib/hosts.js';
 import { HttpFault } from './http-fault.js';
 
 /** These keep the method and the body; the others become a GET. */

@@ -1,9 +1,9 @@
 import { lookup as systemLookup } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import { Agent, buildConnector } from 'undici';
-import { hostListed, withoutBrackets } from './hosts.js';
+import { hostListed, isPrivateByName } from '../../lib/hosts.js';
 import { HttpFault } from './http-fault.js';
-import { isPublicAddress } from './public-address.js';
+import { isPublicAddress } from '../../lib/public-address.js';
 
 /**
  * What opens connections: to the public internet, and to the private hosts that are listed. The address is judged at the moment of connecting,
@@ -17,8 +17,7 @@ export function vettedAgent(privateHosts: readonly string[], lookup: LookupFunct
       const url = new URL(`${options.protocol}//${options.host ?? options.hostname}`);
       if (hostListed(url, privateHosts)) return anywhere(options, callback);
       // Nobody looks an address up that is a number already.
-      const host = withoutBrackets(url.hostname);
-      if (isIP(host) !== 0 && !isPublicAddress(host)) return callback(refusal(), null);
+      if (isPrivateByName(url.hostname)) return callback(refusal(), null);
       inPublic(options, callback);
     },
   });

@@ -1,10 +1,11 @@
 import type { CallReport } from '../../ports/call-report.js';
 import type { WebhookDefinition } from '../../ports/tool-definitions.js';
 import { badDefinition } from '../ready.js';
+import { redactor } from '../redactor.js';
 import { callEndedBody } from './call-ended.js';
 import { Delivery, type DeliveryDeps } from './delivery.js';
 import { HttpClient, type HttpDeps } from './http-client.js';
-import { redactor, secretsOfUrl } from './redact.js';
+import { secretsOfUrl } from './secrets.js';
 import { parseUrlTemplate } from './url-template.js';
 
 /** For one attempt. */

@@ -5,9 +5,10 @@ import { TalkpathError, type ErrorCode } from '../../lib/errors.js';
 import type { Clock, Timer } from '../../ports/clock.js';
 import type { Tool, ToolArguments, ToolContext } from '../../ports/tool.js';
 import type { McpServerDefinition } from '../../ports/tool-definitions.js';
+import { redactor, type Redactor } from '../redactor.js';
 import { McpConnection, reasonOf } from './connection.js';
-import { maskingOf, type Masking } from './masking.js';
 import { OfferedTools, type Warn } from './offered-tools.js';
+import { secretsOfServer } from './secrets.js';
 import { resultOf, type McpToolResult } from './tool-result.js';
 
 /** How long the start of the program waits for a server (ms); a slower one is waited for without holding anything up. */
@@ -36,7 +37,7 @@ type State =
 export class McpServer {
   readonly #definition: McpServerDefinition;
   readonly #clock: Clock;
-  readonly #masking: Masking;
+  readonly #redact: Redactor;
   readonly #offered: OfferedTools;
   readonly #parts: McpParts;
   #state: State = { type: 'away', why: 'it is still starting' };
@@ -51,7 +52,7 @@ export class McpServer {
     this.#definition = definition;
     this.#clock = parts.clock;
     this.#parts = parts;
-    this.#masking = maskingOf(definition, parts.isSecret);
+    this.#redact = redactor(secretsOfServer(definition, parts.isSecret));
     this.#offered = new OfferedTools(
       definition,
       (tool, args, context) => this.#call({ tool, args, context }),
@@ -132,7 +133,7 @@ export class McpServer {
   async #call(call: Wanted): Promise<unknown> {
     const result = await this.#answer(call);
     try {
-      return this.#masking.json(resultOf(result));
+      return this.#redact.value(resultOf(result));
     } catch (error) {
       throw this.#told(error);
     }
@@ -185,11 +186,11 @@ export class McpServer {
   #told(error: unknown): TalkpathError {
     if (error instanceof z.core.$ZodError)
       return new TalkpathError('tool.failed', 'the server’s answer is no result of a tool');
-    return new TalkpathError(codeOf(error), this.#masking.text(reasonOf(error)));
+    return new TalkpathError(codeOf(error), this.#redact.text(reasonOf(error)));
   }
 
   #unavailable(why: string): TalkpathError {
-    const detail = `${this.#definition.name} can not be reached now: ${this.#masking.text(why)}`;
+    const detail = `${this.#definition.name} can not be reached now: ${this.#redact.text(why)}`;
     return new TalkpathError('tool.unavailable', detail);
   }
 
@@ -202,7 +203,7 @@ export class McpServer {
   #warnOnce(code: ErrorCode, detail: string): void {
     if (this.#warned.has(detail)) return;
     this.#warned.add(detail);
-    this.#parts.warn(code, this.#masking.text(detail));
+    this.#parts.warn(code, this.#redact.text(detail));
   }
 }
 

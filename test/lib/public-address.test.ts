@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPublicAddress } from '../../../src/tools/http/public-address.js';
+import { isPublicAddress } from '../../src/lib/public-address.js';
 
 describe('an address is judged by where it lies', () => {
   it.each([

@@ -1,4 +1,10 @@
+import { isIP } from 'node:net';
+import { isPublicAddress } from './public-address.js';
+
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+
+/** This machine by name (RFC 6761, section 6.3). */
+const LOCALHOST = /(?:^|\.)localhost$/i;
 
 /** The port of a web address, also where it is not written. */
 export function portOf(url: URL): string {
@@ -13,6 +19,12 @@ export function hostListed(url: URL, hosts: readonly string[]): boolean {
 }
 
 /** `[::1]`, as an address has it, is `::1` to a system. */
-export function withoutBrackets(hostname: string): string {
+function withoutBrackets(hostname: string): string {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+}
+
+/** Whether a name or an address says by itself that it is not of the public internet; other names have to be looked up for that. */
+export function isPrivateByName(hostname: string): boolean {
+  const host = withoutBrackets(hostname);
+  return isIP(host) === 0 ? LOCALHOST.test(host) : !isPublicAddress(host);
 }

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/lib/secret.js';
-import { maskingOf } from '../../../src/tools/mcp/masking.js';
+import { secretsOfServer } from '../../../src/tools/mcp/secrets.js';
+import { redactor } from '../../../src/tools/redactor.js';
+import type { McpServerDefinition } from '../../../src/ports/tool-definitions.js';
+
+const maskingOf = (definition: McpServerDefinition) => redactor(secretsOfServer(definition));
 
 const overHttp = (url: string, value: string) =>
   maskingOf({
@@ -11,13 +15,13 @@ const overHttp = (url: string, value: string) =>
 
 describe('secrets in what a server says', () => {
   it('are replaced in every string, names included, and nothing else is', () => {
-    const { json } = overHttp('http://127.0.0.1/', 'Bearer sk-4711');
+    const { value } = overHttp('http://127.0.0.1/', 'Bearer sk-4711');
     const said = {
       list: ['is sk-4711!', 7, null, true],
       'sk-4711': { deep: 'Bearer sk-4711' },
       fine: 'Bearer',
     };
-    expect(json(said)).toEqual({
+    expect(value(said)).toEqual({
       list: ['is [secret]!', 7, null, true],
       '[secret]': { deep: '[secret]' },
       fine: 'Bearer',

@@ -2,40 +2,8 @@ import { Secret } from '../../lib/secret.js';
 import { parseTemplate } from '../../lib/template.js';
 import type { HttpTemplate } from '../../ports/tool-definitions.js';
 
-/** Takes secrets out of what others are going to read. */
-export interface Redactor {
-  text(text: string): string;
-  /** A JSON value, with its keys and all that is in it. */
-  value(value: unknown): unknown;
-}
-
-const REDACTED = '[secret]';
-
-/** Shorter texts are words of every day. */
-const MIN_SECRET_CHARS = 6;
 /** Of an address's path only what is as long as a key: its other segments are words. */
 const MIN_SEGMENT_CHARS = 16;
-
-/** Replaces these texts wherever they stand. */
-export function redactor(secrets: Iterable<string>): Redactor {
-  const forms = [...secrets].flatMap((secret) => [
-    secret,
-    encodeURIComponent(secret.replaceAll(/\p{Cs}/gu, '')),
-  ]);
-  const hidden = [...new Set(forms)]
-    .filter(({ length }) => length >= MIN_SECRET_CHARS)
-    // One may be a part of another.
-    .sort((a, b) => b.length - a.length);
-  const text = (whole: string): string =>
-    hidden.reduce((left, secret) => left.replaceAll(secret, REDACTED), whole);
-  const value = (json: unknown): unknown => {
-    if (typeof json === 'string') return text(json);
-    if (Array.isArray(json)) return json.map(value);
-    if (typeof json !== 'object' || json === null) return json;
-    return Object.fromEntries(Object.entries(json).map(([key, held]) => [text(key), value(held)]));
-  };
-  return hidden.length === 0 ? { text: (whole) => whole, value: (json) => json } : { text, value };
-}
 
 /** Headers that say nothing about who we are. */
 const PLAIN_HEADERS = /^(accept|accept-language|content-type|user-agent)$/i;

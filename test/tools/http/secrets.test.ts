@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/lib/secret.js';
-import { redactor, secretsOf } from '../../../src/tools/http/redact.js';
+import { secretsOf } from '../../../src/tools/http/secrets.js';
+import { redactor } from '../../../src/tools/redactor.js';
 import type { HttpTemplate } from '../../../src/ports/tool-definitions.js';
 
 const REQUEST: HttpTemplate = {

@@ -1,0 +1,10 @@
+import type { ErrorFacts } from './facts.js';
+
+/** What goes wrong when a recorded call is put through the call's code again. */
+export const REPLAY_ERRORS = {
+  'replay.impossible': {
+    retryable: false,
+    remedy:
+      'A replay needs a whole journal with nothing taken out; for other settings than those of the call also its sound (journal.audio: true).',
+  },
+} as const satisfies Record<string, ErrorFacts>;
