@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { durationMs, MULAW_SILENCE, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
-import { NO_STREAM_MS, PROVIDER_READY_MS } from '../../src/call/opening.js';
+import { NO_STREAM_MS, PROVIDER_READY_MS } from '../../src/call/arrival-watch.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
 import type { ProviderCommand } from '../../src/ports/provider.js';
 import { hangupCall } from '../../src/tools/hangup_call.js';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { PROVIDER_READY_MS } from '../../src/call/opening.js';
+import { PROVIDER_READY_MS } from '../../src/call/arrival-watch.js';
 import { fakeBridge } from '../support/fake-bridge.js';
 import { LiveCall, PASSTHROUGH } from '../support/live-call.js';
 import { ManualClock } from '../support/manual-clock.js';
