@@ -10,13 +10,13 @@ import { readyTool } from '../../src/tools/ready.js';
 import { FakeCarrier } from '../support/fake-carrier.js';
 import { SPEECH } from '../support/scripted-ear.js';
 import { CLOSING, NO_CONTROL, TestCall } from '../support/test-call.js';
+import { settled } from '../support/settled.js';
 
 const GOODBYE = 'Time is up.';
 const WARNING = 'Ten seconds left.';
 const LIMIT = { maxDurationMs: 60_000, warning: undefined, goodbye: GOODBYE };
 
 /** Lets everything that is already decided run to its end. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const limitedCall = (
   closing: Partial<ClosingSettings> = {},
