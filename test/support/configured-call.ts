@@ -1,5 +1,5 @@
 import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
-import { configuredParts } from '../../scripts/bench/server-parts.js';
+import { partsFor, recipeFor } from '../../scripts/bench/server-parts.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
 import type { NeuralVad } from '../../src/ports/neural-vad.js';
 import { load } from './config-file.js';
@@ -38,7 +38,7 @@ export class ConfiguredCall {
     const config = load(yaml);
     const agent = config.agents.get(name);
     if (agent === undefined) throw new Error(`no agent ${name}`);
-    const parts = configuredParts(config, agent, neural);
+    const parts = partsFor(recipeFor(config, { agent, neural: neural !== undefined }), neural);
     const briefing = { greeting: agent.greeting };
     this.#call = TestCall.ready({ ...parts, briefing, provider: this.#provider });
   }

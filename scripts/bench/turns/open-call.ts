@@ -1,7 +1,6 @@
 import type { Aggressiveness } from '../../../src/audio/webrtc-vad.js';
 import { CallSession } from '../../../src/call/call-session.js';
 import { Pacer } from '../../../src/call/pacer.js';
-import { twilioCapabilities } from '../../../src/carriers/twilio/capabilities.js';
 import { createTwilioCodec } from '../../../src/carriers/twilio/codec.js';
 import { Secret } from '../../../src/lib/secret.js';
 import type { CallObserver } from '../../../src/ports/call-events.js';
@@ -10,7 +9,8 @@ import type { TextChannel, TextReceiver, Dial } from '../../../src/ports/text-ch
 import { createRealtimeProvider } from '../../../src/providers/openai-realtime/provider.js';
 import { linkOverChannel } from '../../../src/wire/link-over-channel.js';
 import { dialProvider } from '../../../src/wire/provider-dialer.js';
-import { serverParts } from '../server-parts.js';
+import type { CallRecipe } from '../../../src/compose/recipe.js';
+import { configOf, partsFor, recipeFor } from '../server-parts.js';
 import { CALL_ID } from './line.js';
 
 export const MODES = ['local', 'provider', 'off'] as const;
@@ -33,6 +33,11 @@ export interface CallToOpen {
   readonly openStream: (receiver: TextReceiver) => TextChannel;
 }
 
+export interface OpenedCall {
+  readonly session: CallSession;
+  readonly recipe: CallRecipe;
+}
+
 const INFO = {
   callId: 'bench',
   carrier: 'twilio',
@@ -44,7 +49,7 @@ const INFO = {
 };
 
 /** One call as the server would make it, with nothing but the sockets replaced. The only place that knows how a call is built. */
-export function openCall({ clock, dial, greeting, settings, observe, openStream }: CallToOpen): CallSession {
+export function openCall({ clock, dial, greeting, settings, observe, openStream }: CallToOpen): OpenedCall {
   const provider = createRealtimeProvider({
     name: INFO.provider,
     endpoint: { baseUrl: 'ws://practice.invalid/v1', apiKey: new Secret('practice'), auth: 'bearer' },
@@ -59,21 +64,21 @@ export function openCall({ clock, dial, greeting, settings, observe, openStream 
     connect: (target, codec) => dialProvider(target, codec, dial),
   });
   const { mode, vadLevel, enhanced } = settings;
+  const config = configOf({
+    vad: { webrtc_aggressiveness: vadLevel, enhanced_enabled: enhanced },
+    barge_in: { mode },
+  });
+  const recipe = recipeFor(config, { provider, briefing: { greeting } });
   const session = new CallSession({
-    ...serverParts({
-      vad: { webrtc_aggressiveness: vadLevel, enhanced_enabled: enhanced },
-      barge_in: { mode },
-    }),
+    ...partsFor(recipe),
     info: INFO,
     clock,
     provider,
-    tools: [],
     briefing: { greeting },
     afterCall: undefined,
     pacer: new Pacer(clock, (error) => {
       throw error;
     }),
-    carrier: twilioCapabilities,
     observe,
     control: undefined,
   });
@@ -81,5 +86,5 @@ export function openCall({ clock, dial, greeting, settings, observe, openStream 
   link.onEvent = (event) => {
     if (event.type === 'started') session.attach(link, event);
   };
-  return session;
+  return { session, recipe };
 }

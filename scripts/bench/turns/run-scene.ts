@@ -1,3 +1,6 @@
+import { tellAll } from '../../../src/call/observers.js';
+import type { CallRecipe } from '../../../src/compose/recipe.js';
+import type { CallObserver } from '../../../src/ports/call-events.js';
 import { AgentVoices, scriptOf } from './agent.js';
 import { Caller } from './caller.js';
 import { VirtualClock } from './clock.js';
@@ -20,6 +23,7 @@ export class Studio {
 
 /** A scene that was played: everything there is to measure. */
 export interface Played {
+  readonly recipe: CallRecipe;
   readonly scene: Scene;
   readonly line: Line;
   readonly caller: Caller;
@@ -35,7 +39,12 @@ export interface Played {
 const LIMIT_MS = 30_000;
 
 /** Plays one scene to the whole bridge in virtual time. */
-export async function playScene(scene: Scene, settings: BridgeSettings, studio: Studio): Promise<Played> {
+export async function playScene(
+  scene: Scene,
+  settings: BridgeSettings,
+  studio: Studio,
+  watch: CallObserver = () => undefined,
+): Promise<Played> {
   const clock = new VirtualClock();
   const dice = new Dice(scene.seed);
   const caller = new Caller();
@@ -62,11 +71,20 @@ export async function playScene(scene: Scene, settings: BridgeSettings, studio: 
   });
   const { greeting } = scene;
   const { dial } = farEnd;
-  const { observe } = witness;
-  const session = openCall({ clock, dial, greeting, settings, observe, openStream: (to) => line.open(to) });
+  const observe = tellAll([witness.observe, watch], (error) => {
+    throw error;
+  });
+  const { session, recipe } = openCall({
+    clock,
+    dial,
+    greeting,
+    settings,
+    observe,
+    openStream: (to) => line.open(to),
+  });
   line.start();
   await clock.run(LIMIT_MS, () => over || session.ended);
   const lengthMs = clock.now();
   session.end('server-stopped', 'the scene is over');
-  return { scene, line, caller, witness, farEnd, clearedAtMs, finished: over, lengthMs };
+  return { recipe, scene, line, caller, witness, farEnd, clearedAtMs, finished: over, lengthMs };
 }

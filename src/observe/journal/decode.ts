@@ -5,6 +5,7 @@ import {
   type AgentAudioLine,
   type CallerAudioLine,
   type FormatName,
+  type HeardCells,
   type JournalLine,
   type SentAudioLine,
 } from './lines.js';
@@ -29,6 +30,8 @@ export class JournalDecoder {
         return [];
       case 'caller':
         return this.#caller(line);
+      case 'heard':
+        return this.#heard(line.t, line.vad);
       case 'agent':
         return [this.#agent(line)];
       case 'up':
@@ -43,13 +46,17 @@ export class JournalDecoder {
 
   #caller({ t: atMs, ts: timestampMs, n, vad = [] }: CallerAudioLine): readonly CallEvent[] {
     const frame = frameOf(this.#sound(n), 'mulaw/8000');
-    const heard = vad.map((cells): CallEvent => {
+    const heard = this.#heard(atMs, vad);
+    if (frame.encoding !== 'mulaw') return heard;
+    return [{ type: 'carrier-event', atMs, event: { type: 'audio', frame, timestampMs } }, ...heard];
+  }
+
+  #heard(atMs: number, vad: readonly HeardCells[]): readonly CallEvent[] {
+    return vad.map((cells) => {
       const startMs = this.#mediaMs;
       this.#mediaMs += FRAME_MS;
       return { type: 'heard', atMs, ...heardOf(startMs, cells) };
     });
-    if (frame.encoding !== 'mulaw') return heard;
-    return [{ type: 'carrier-event', atMs, event: { type: 'audio', frame, timestampMs } }, ...heard];
   }
 
   #agent({ t: atMs, responseId, itemId, contentIndex, n, format }: AgentAudioLine): CallEvent {

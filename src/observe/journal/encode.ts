@@ -45,8 +45,7 @@ export class JournalEncoder {
         this.#line.end();
         return this.#plain(event);
       case 'heard':
-        this.#heard += `${this.#heard === '' ? '' : ','}${JSON.stringify(cellsOf(event))}`;
-        return;
+        return this.#hear(event.atMs, JSON.stringify(cellsOf(event)));
       case 'round':
         return this.#write(`{"t":${event.atMs},"e":"round"}`);
       case 'call-ended':
@@ -82,6 +81,12 @@ export class JournalEncoder {
       `{"t":${atMs},"e":"agent",${of},"n":${bytes.length},"h":"${hex(crc32(bytes))}","format":"${nameOf(frame)}"}`,
     );
     this.#sink.sound(bytes);
+  }
+
+  /** Joins the line of the audio that was heard, unless something has been written since. */
+  #hear(atMs: number, cells: string): void {
+    if (this.#caller === '') this.#sink.line(`{"t":${atMs},"e":"heard","vad":[${cells}]}`);
+    else this.#heard += this.#heard === '' ? cells : `,${cells}`;
   }
 
   #plain({ type, atMs, ...rest }: CallEvent): void {

@@ -46,6 +46,13 @@ export type HeardCells = readonly [
   callerLevelDb: number | null,
 ];
 
+/** Frames that the detector heard when another line stood already between them and their audio. */
+export interface HeardLine {
+  readonly t: number;
+  readonly e: 'heard';
+  readonly vad: readonly HeardCells[];
+}
+
 /** Audio of the model as it came. */
 export interface AgentAudioLine {
   readonly t: number;
@@ -83,12 +90,12 @@ export interface LostLine {
 }
 
 /** Every other event stands as it is, with `t` for its time and `e` for its type. */
-export type EventLine = { readonly t: number; readonly e: CallEvent['type'] } & Readonly<
+export type EventLine = { readonly t: number; readonly e: Exclude<CallEvent['type'], 'heard'> } & Readonly<
   Record<string, unknown>
 >;
 
 export type JournalLine =
-  HeaderLine | CallerAudioLine | AgentAudioLine | SentAudioLine | LostLine | EventLine;
+  HeaderLine | CallerAudioLine | AgentAudioLine | HeardLine | SentAudioLine | LostLine | EventLine;
 
 export type FormatName = `${AudioFormat['encoding']}/${AudioFormat['rateHz']}`;
 
