@@ -10,7 +10,7 @@ import type { ScriptedEnds } from './scripted-ends.js';
 export interface Driven {
   readonly session: CallSession;
   readonly ends: ScriptedEnds;
-  readonly clock: RecordedClock;
+  readonly clock: Pick<RecordedClock, 'fire'>;
 }
 
 /** Brings one input into the call as it came when it was recorded; false where the call does not wait for it. */

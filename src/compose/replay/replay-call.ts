@@ -8,18 +8,14 @@ import { RecordedClock } from './recorded-clock.js';
 import { RecordedEar } from './recorded-ear.js';
 import type { RecordedCall, RecordedInput } from './recorded-call.js';
 import { ScriptedEnds } from './scripted-ends.js';
-
-/** What tells apart inputs that can set off work which ends in a later turn of the process. */
-const AT_ONCE = new Set(['round']);
-/** A tool's result comes in with a turn of its own, and what follows from it may take another. */
-const TURNS = 3;
+import { settled } from './settled.js';
 
 /** Puts a recorded call through the call's own code again: the same inputs at the same times. `observe` gets everything that enters or leaves, as it did then. */
 export async function replayCall(
   call: RecordedCall,
   observe: (event: CallEvent) => void,
 ): Promise<readonly RecordedInput[]> {
-  const { recipe, info, inputs, header } = call;
+  const { recipe, info, header } = call;
   const clock = new RecordedClock();
   const ends = new ScriptedEnds(recipe, info.provider);
   const ear = header.sound ? undefined : new RecordedEar(FRAME_MS);
@@ -37,16 +33,20 @@ export async function replayCall(
     afterCall: undefined,
     observe,
   });
-  return new Replay({ session, ends, clock }, inputs, ear).run();
+  return new Replay({ session, ends, clock }, call.inputs, ear).run();
 }
 
 class Replay {
-  readonly #driven: Driven;
+  readonly #driven: Driven & { readonly clock: RecordedClock };
   readonly #inputs: readonly RecordedInput[];
   readonly #ear: RecordedEar | undefined;
   #at = 0;
 
-  constructor(driven: Driven, inputs: readonly RecordedInput[], ear: RecordedEar | undefined) {
+  constructor(
+    driven: Driven & { readonly clock: RecordedClock },
+    inputs: readonly RecordedInput[],
+    ear: RecordedEar | undefined,
+  ) {
     this.#driven = driven;
     this.#inputs = inputs;
     this.#ear = ear;
@@ -80,9 +80,5 @@ class Replay {
 function isAtOnce({ input }: RecordedInput): boolean {
   const isAudio =
     (input.type === 'carrier-event' || input.type === 'provider-event') && input.event.type === 'audio';
-  return isAudio || AT_ONCE.has(input.type);
-}
-
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+  return isAudio || input.type === 'round';
 }
