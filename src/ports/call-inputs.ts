@@ -49,8 +49,7 @@ export type CallInput =
   | { readonly type: 'confidence'; readonly mediaMs: number; readonly confidence: number }
   /** What the agent's words depend on is known. */
   | { readonly type: 'briefed'; readonly briefing: Briefing }
-  /** `nested`: done by the tool at once when it was begun, and so within the input that began it. */
-  | ({ readonly type: 'line-action'; readonly toolCallId: string; readonly nested?: true } & LineAction)
+  | ({ readonly type: 'line-action'; readonly toolCallId: string } & LineAction)
   | ({ readonly type: 'tool-settled'; readonly toolCallId: string } & ToolYield)
   /** Somebody outside answered a call of a tool that waits. */
   | { readonly type: 'tool-answer'; readonly toolCallId: string; readonly answer: ToolAnswer }
