@@ -39,7 +39,8 @@ export type ControlAction = 'hang-up' | 'transfer' | 'record';
  * the same outputs; that is what makes a journal one that can be replayed.
  */
 export type CallInput =
-  | { readonly type: 'carrier-event'; readonly event: CarrierEvent }
+  /** `late`: from a stream that the caller was taken from. */
+  | { readonly type: 'carrier-event'; readonly event: CarrierEvent; readonly late?: true }
   | { readonly type: 'provider-event'; readonly event: ProviderEvent }
   /** A timer of the call ran; timers are numbered as they are set. */
   | { readonly type: 'timer'; readonly timer: number }
