@@ -1,5 +1,6 @@
 import { CALL_ERRORS } from './errors/call.js';
 import { CARRIER_ERRORS } from './errors/carrier.js';
+import { JOURNAL_ERRORS } from './errors/journal.js';
 import { PROVIDER_ERRORS } from './errors/provider.js';
 import { REPLAY_ERRORS } from './errors/replay.js';
 import { SERVER_ERRORS } from './errors/server.js';
@@ -9,6 +10,7 @@ export const ERRORS = {
   ...CARRIER_ERRORS,
   ...PROVIDER_ERRORS,
   ...CALL_ERRORS,
+  ...JOURNAL_ERRORS,
   ...SERVER_ERRORS,
   ...REPLAY_ERRORS,
 };

@@ -29,7 +29,7 @@ const HASH = /,"h":"[0-9a-f]{8}"/g;
 
 /** Replays a call and compares everything that entered or left, line by line, byte by byte, with its journal. */
 export async function compareReplay(path: string, call: RecordedCall): Promise<Comparison> {
-  const withSound = call.header.sound;
+  const { withSound } = call;
   const replayed: string[] = [];
   const encoder = new JournalEncoder({ line: (text) => replayed.push(text), sound: () => undefined });
   const strays = await replayCall(call, (event) => encoder.take(event));

@@ -1,5 +1,5 @@
 import { TalkpathError } from '../../lib/errors.js';
-import { readJournal, type JournalReading } from '../../observe/journal/read.js';
+import { readJournal, type JournalReading, type JournalTrouble } from '../../observe/journal/read.js';
 import type { HeaderLine } from '../../observe/journal/lines.js';
 import type { CallEvent, CallInfo, HeardFrame } from '../../ports/call-events.js';
 import type { CallInput } from '../../ports/call-inputs.js';
@@ -20,6 +20,8 @@ export interface RecordedCall {
   readonly info: CallInfo;
   readonly header: HeaderLine;
   readonly recipe: CallRecipe;
+  /** Whether the sound that came in is there. */
+  readonly withSound: boolean;
   readonly inputs: readonly RecordedInput[];
   readonly events: readonly CallEvent[];
   /** Whether the journal ends with the call; one that was cut off is replayed as far as it goes. */
@@ -41,18 +43,24 @@ const INPUTS: Readonly<Record<CallInput['type'], true>> = {
   'end-asked': true,
 };
 
+/** What says that the sound is not there, or is another's. */
+const SOUND_MISSING: readonly JournalTrouble['what'][] = ['no-sound', 'wrong-sound'];
+/** What a replay can do without. */
+const HARMLESS: readonly JournalTrouble['what'][] = [...SOUND_MISSING, 'cut-off'];
+
 /** Reads a journal for a replay. Throws `replay.impossible` where something is missing that a replay needs. */
 export function recordedCall(path: string): RecordedCall {
   const events: CallEvent[] = [];
   const inputs: (RecordedInput & { heard: HeardFrame[] })[] = [];
-  const reading = readJournal(path, (event, line) => {
+  const take = (event: CallEvent, line: number): void => {
     events.push(event);
     if (event.type === 'heard') inputs.at(-1)?.heard.push(event);
     else if (isInput(event)) {
       const { atMs, nested = false } = event;
       inputs.push({ atMs, line, nested, input: event, heard: [] });
     }
-  });
+  };
+  const reading = readJournal(path, take, { sound: true, check: true });
   return { ...usable(reading, events), inputs, events, ended: reading.ended };
 }
 
@@ -64,11 +72,12 @@ function usable({ header, troubles }: JournalReading, events: readonly CallEvent
   const start = events.find((event) => event.type === 'call-started');
   if (header === undefined || start === undefined) throw notReplayable('it has no beginning');
   if (header.redact !== 'none') throw notReplayable('words were taken out of it (journal.redact)');
-  const hole = troubles.find(({ what }) => what !== 'cut-off');
+  const hole = troubles.find(({ what }) => !HARMLESS.includes(what));
   if (hole !== undefined) throw notReplayable(`line ${hole.line} (${hole.what}): ${hole.detail}`);
   const recipe = callRecipe.safeParse(header.recipe);
   if (!recipe.success) throw notReplayable('what the call was made of can not be read');
-  return { header, info: start.info, recipe: recipe.data };
+  const withSound = header.sound && !troubles.some(({ what }) => SOUND_MISSING.includes(what));
+  return { header, info: start.info, recipe: recipe.data, withSound };
 }
 
 function notReplayable(why: string): TalkpathError {

@@ -15,10 +15,10 @@ export async function replayCall(
   call: RecordedCall,
   observe: (event: CallEvent) => void,
 ): Promise<readonly RecordedInput[]> {
-  const { recipe, info, header } = call;
+  const { recipe, info, withSound } = call;
   const clock = new RecordedClock();
   const ends = new ScriptedEnds(recipe, info.provider);
-  const ear = header.sound ? undefined : new RecordedEar(FRAME_MS);
+  const ear = withSound ? undefined : new RecordedEar(FRAME_MS);
   const parts = partsOf(recipe, { vad: await loadWebRtcVad(), tools: ends.tools, neural: ends.neural });
   const session = new CallSession({
     ...parts,
