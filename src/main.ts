@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { callCommand, type CallContext } from './cli/call-command.js';
 import type { CliContext } from './cli/context.js';
 import { reportError } from './cli/report-error.js';
+import { replayCommand } from './cli/replay-command.js';
 import { serveCommand } from './cli/serve.js';
 import { processTerminal } from './cli/terminal.js';
 import { packageRoot } from './lib/package-root.js';
@@ -50,6 +51,7 @@ const program = new Command('talkpath')
   .version(versionOf())
   .addCommand(serveCommand(context))
   .addCommand(callCommand(callContext))
+  .addCommand(replayCommand(context))
   .exitOverride();
 for (const command of program.commands) command.exitOverride();
 

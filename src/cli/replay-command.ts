@@ -24,7 +24,9 @@ interface Flags extends JournalFlags {
 /** `talkpath replay`: puts a recorded call through the call's own code again. */
 export function replayCommand(context: CliContext): Command {
   return new Command('replay')
-    .description('put a recorded call through the call’s own code again, and compare; or see what other settings would have done')
+    .description(
+      'put a recorded call through the call’s own code again, and compare; or see what other settings would have done',
+    )
     .argument('<id>', 'the id of the call, a beginning of it, the carrier’s id, last, or a journal’s file')
     .option('--config <file>', 'what this configuration would have done')
     .option('--set <key=value...>', 'what this setting would have done, as in vad.webrtc_aggressiveness=2')
@@ -51,7 +53,10 @@ async function replay(context: CliContext, id: string, flags: Flags): Promise<vo
 
 async function tryOut(context: CliContext, call: RecordedCall, flags: Flags): Promise<void> {
   if (!call.withSound) {
-    throw new TalkpathError('replay.impossible', 'the sound of this call was not kept, so nobody can say what would have been heard');
+    throw new TalkpathError(
+      'replay.impossible',
+      'the sound of this call was not kept, so nobody can say what would have been heard',
+    );
   }
   const before = await whatIf(call, call.recipe);
   const after = await whatIf(call, otherRecipe(context, call, flags));

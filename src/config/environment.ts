@@ -18,6 +18,8 @@ const VARIABLES = {
 export interface ConfigFlags {
   readonly host?: string;
   readonly port?: number;
+  /** Any key, as in `vad.webrtc_aggressiveness=2`. */
+  readonly set?: readonly string[];
 }
 
 /** Lays environment variables over what the file says; an empty variable counts as none. */
@@ -33,6 +35,10 @@ export function applyFlags(root: YamlNode, flags: ConfigFlags): void {
   for (const key of ['host', 'port'] as const) {
     const value = flags[key];
     if (value !== undefined) set(root, ['server', key], { file: 'command line', name: `--${key}` }, value);
+  }
+  for (const setting of flags.set ?? []) {
+    const [, key = setting, value = ''] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
+    set(root, key.split('.'), { file: 'command line', name: `--set ${key}` }, value);
   }
 }
 

@@ -30,7 +30,11 @@ export interface Trial {
   readonly decisions: readonly DecisionPair[];
 }
 
-const ROWS: readonly (readonly [label: string, key: Exclude<keyof DecisionFigures, 'end'>, unit: 'count' | 's'])[] = [
+const ROWS: readonly (readonly [
+  label: string,
+  key: Exclude<keyof DecisionFigures, 'end'>,
+  unit: 'count' | 's',
+])[] = [
   ['agent cut off', 'interruptions', 'count'],
   ['doubts', 'doubts', 'count'],
   ['  taken back', 'takenBack', 'count'],
@@ -57,7 +61,9 @@ export function describeTrial({ recorded, same, other, decisions }: Trial): read
     differing.length === 0
       ? 'Every decision would have been the same.'
       : `${differing.length} of ${decisions.length} decisions would have been others:`,
-    ...(differing.length === 0 ? [] : [`${'s'.padStart(TIME_CHARS)}  ${'as it was'.padEnd(ROW_CHARS)}as it would be`]),
+    ...(differing.length === 0
+      ? []
+      : [`${'s'.padStart(TIME_CHARS)}  ${'as it was'.padEnd(ROW_CHARS)}as it would be`]),
     ...differing.map(({ before, after }) => {
       const atMs = before?.atMs ?? after?.atMs ?? 0;
       const time = (atMs / MS_PER_S).toFixed(2).padStart(TIME_CHARS);
