@@ -92,6 +92,13 @@ export class CallSession {
     this.#wires.enter({ type: 'end-asked', reason, detail }, () => this.#end(reason, detail));
   }
 
+  /** Ends the call after what is being said, and after these words; nothing takes that back. */
+  conclude(reason: EndReason, detail: string, say: string): void {
+    this.#wires.enter({ type: 'end-asked', reason, detail, say }, () => {
+      this.#closing.ending.afterPlayout({ reason, detail, revocable: false, say });
+    });
+  }
+
   #end(reason: EndReason, detail: string): void {
     this.#closing.ending.now(reason, detail);
   }

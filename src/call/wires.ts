@@ -20,6 +20,7 @@ const HANG_UPS: readonly EndReason[] = [
   'farewell',
   'no-input',
   'max-duration',
+  'max-cost',
 ];
 
 /** What the wires of a call are laid between. */

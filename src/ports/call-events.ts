@@ -20,6 +20,8 @@ export type EndReason =
   | 'voicemail'
   | 'provider-failed'
   | 'max-duration'
+  /** It cost as much as a call may (`call.max_cost_usd`). */
+  | 'max-cost'
   | 'server-stopped'
   | 'internal-error';
 

@@ -57,5 +57,10 @@ export type CallInput =
   | { readonly type: 'control-settled'; readonly action: ControlAction; readonly failure?: string }
   /** The carrier says how a transfer went. */
   | { readonly type: 'transfer-ended'; readonly outcome: TransferOutcome }
-  /** Somebody who may end the call at once did so. */
-  | { readonly type: 'end-asked'; readonly reason: EndReason; readonly detail: string };
+  /** Somebody who may end the call did so: at once, or after these words. */
+  | {
+      readonly type: 'end-asked';
+      readonly reason: EndReason;
+      readonly detail: string;
+      readonly say?: string;
+    };

@@ -15,6 +15,7 @@ const SETTLED: readonly (EndReason | undefined)[] = [
   'no-input',
   'transferred',
   'max-duration',
+  'max-cost',
 ];
 const APOLOGY = 'We are sorry, we can not go on with your call at the moment. Please call again later.';
 

@@ -47,7 +47,8 @@ export function drive({ session, ends, clock }: Driven, input: CallInput): boole
       session.transferEnded(input.outcome);
       return true;
     case 'end-asked':
-      session.end(input.reason, input.detail);
+      if (input.say === undefined) session.end(input.reason, input.detail);
+      else session.conclude(input.reason, input.detail, input.say);
       return true;
     default:
       return assertNever(input);

@@ -16,6 +16,7 @@ const endReason = oneOf(
     'voicemail',
     'provider-failed',
     'max-duration',
+    'max-cost',
     'server-stopped',
     'internal-error',
   ],
@@ -61,8 +62,15 @@ export const CALL_LINES = {
     .object({ t, e: z.literal('call-ended'), reason: endReason, detail: text('In a few words more.') })
     .describe('The call is over. What still comes of it in the next seconds stands behind this.'),
   'end-asked': z
-    .object({ t, e: z.literal('end-asked'), reason: endReason, detail: text('In a few words more.'), nested })
-    .describe('Somebody who may end the call at once did so.'),
+    .object({
+      t,
+      e: z.literal('end-asked'),
+      reason: endReason,
+      detail: text('In a few words more.'),
+      say: text('What is said first; without it the call ended at once.').exactOptional(),
+      nested,
+    })
+    .describe('Somebody who may end the call did so.'),
   fault: z
     .object({ t, e: z.literal('fault'), code: errorCode, detail: text('What happened here.') })
     .describe('Something went wrong.'),
