@@ -23,12 +23,12 @@ const RESPONSE_KEYS = {
   create_response: z
     .boolean()
     .exactOptional()
-    .meta({ unset: 'true' })
+    .meta({ unset: '`true`' })
     .describe('Whether the end of the caller’s speech makes the model answer.'),
   interrupt_response: z
     .boolean()
     .exactOptional()
-    .meta({ unset: 'false, or true with `barge_in.mode: provider`' })
+    .meta({ unset: '`false`, or `true` with `barge_in.mode: provider`' })
     .describe('Whether the provider itself stops its answer when it hears the caller.'),
 };
 
@@ -118,7 +118,7 @@ export const SESSION_KEYS = {
     .min(0.25)
     .max(1.5)
     .exactOptional()
-    .meta({ unset: '1' })
+    .meta({ unset: '`1`' })
     .describe('How fast the voice speaks; 1 is its natural speed.'),
   transcription: z
     .nullable(
@@ -193,7 +193,7 @@ export const SESSION_KEYS = {
   tools: z
     .array(text())
     .exactOptional()
-    .meta({ unset: '[hangup_call]' })
+    .meta({ unset: '`[hangup_call]`' })
     .describe('The tools that may be used, by name; a tool that is not listed can’t be used.'),
 };
 
@@ -242,7 +242,7 @@ export const agentBlock = z.strictObject({
   lookups: z
     .array(text())
     .exactOptional()
-    .meta({ unset: '[]' })
+    .meta({ unset: '`[]`' })
     .describe('What is asked before the greeting: names under `lookups`.'),
   barge_in: agentBargeInBlock
     .exactOptional()

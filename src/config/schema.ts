@@ -83,8 +83,14 @@ const logging = z.strictObject({
   level: level.default('info').describe('What the log tells: lines of this level and above.'),
   providers: z
     .strictObject({
-      openai: level.exactOptional().describe('The level of what is logged about OpenAI.'),
-      practice: level.exactOptional().describe('The level of what is logged about the practice agent.'),
+      openai: level
+        .exactOptional()
+        .meta({ unset: '`logging.level`' })
+        .describe('The level of what is logged about OpenAI.'),
+      practice: level
+        .exactOptional()
+        .meta({ unset: '`logging.level`' })
+        .describe('The level of what is logged about the practice agent.'),
     })
     .default({})
     .describe('Levels of the lines about one provider, where they differ.'),
@@ -153,7 +159,7 @@ const route = z.strictObject({
     .meta({ unset: 'any number' })
     .describe('The number of the caller, likewise.'),
   // Absent is a fault too, but one that leaves the other routes to be checked.
-  agent: text().default('').describe('Who takes these calls.'),
+  agent: text().default('').meta({ unset: 'required' }).describe('Who takes these calls.'),
 });
 
 /** The configuration file. Later steps add blocks; what is not listed is an unknown key. */
@@ -176,7 +182,7 @@ export const configFile = z.strictObject({
     .max(MAX_ROUTES)
     .default([])
     .describe('Which agent takes which calls: the first that fits. Numbers need no quotes.'),
-  vad: vad.prefault({}).describe('How speech is told from noise on the line; see turn-taking.md.'),
+  vad: vad.prefault({}).describe('How speech is told from noise on the line; see docs/turn-taking.md.'),
   gate: gate.prefault({}).describe('The gate keeps the agent’s own echo from the model while it speaks.'),
   barge_in: bargeInBlock
     .prefault({})
@@ -191,11 +197,13 @@ export const configFile = z.strictObject({
         .exactOptional()
         .meta({ unset: 'the receptionist that is shipped' })
         .describe('The YAML file that says what the practice agent does; a path from this file on.'),
-      voice: text().exactOptional().describe('A voice of the practice agent; there is one so far, whatever stands here.'),
+      voice: text()
+        .exactOptional()
+        .describe('A voice of the practice agent; there is one so far, whatever stands here.'),
     })
     .prefault({})
     .describe('The practice agent, which plays a script when there is no key.'),
-  tools: toolsBlock.prefault({}).describe('What agents can do besides talking; see tools.md.'),
+  tools: toolsBlock.prefault({}).describe('What agents can do besides talking; see docs/tools.md.'),
   transfers: transfersBlock.default({}).describe('Where `transfer_call` may pass callers on to, by name.'),
   voicemail: voicemailBlock.prefault({}).describe('How `leave_voicemail` takes a message.'),
   lookups: lookupsBlock
