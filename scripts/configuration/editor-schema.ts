@@ -21,7 +21,8 @@ export function editorSchema(schema: z.ZodType): string {
 }
 
 /** What a file may hold where the schema wants this: the loader also takes references, numbers for texts, and nothing for a block. */
-function lenient({ unset: _, ...shape }: Json): Json {
+function lenient({ unset: _, fallback, ...given }: Json): Json {
+  const shape = fallback === undefined ? given : { ...given, default: fallback };
   if ('const' in shape || typeof shape['$ref'] === 'string') return shape;
   const { oneOf, anyOf = oneOf, ...rest } = shape;
   if (Array.isArray(anyOf)) return { ...rest, anyOf: (anyOf as Json[]).map(lenient) };

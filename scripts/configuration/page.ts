@@ -117,7 +117,7 @@ function table(rows: readonly Row[]): string {
   return ['| key | value | default | meaning |', '|---|---|---|---|', ...lines, ''].join('\n');
 }
 
-function defaultText({ default: given, unset }: Shape, isRequired: boolean): string {
+function defaultText({ fallback, default: given = fallback, unset }: Shape, isRequired: boolean): string {
   if (unset !== undefined) return escaped(unset);
   if (isRequired) return 'required';
   const isEmpty = given === undefined || given === '' || JSON.stringify(given) === '{}';

@@ -4,13 +4,13 @@ import { compose, type CallServer } from '../compose.js';
 import { openAiEndpoint } from '../compose/endpoint.js';
 import { startPracticeAgent, type EmbeddedPractice } from '../compose/practice-agent.js';
 import type { Config } from '../config/config.js';
-import { checkGoLive } from '../config/go-live.js';
+import { checkGoLive, isOpenToAll } from '../config/go-live.js';
 import { messageOf, TalkpathError } from '../lib/errors.js';
 import type { SileroVad } from '../neural/silero-vad.js';
 import { createLogger, type Logger } from '../observe/logger.js';
 import { DEFAULT_TOOLS } from '../tools/registry.js';
 import type { CliContext } from './context.js';
-import { helloLines, isOpenToAll } from './hello.js';
+import { helloLines } from './hello.js';
 import { loadFor } from './load.js';
 import { startNeuralDetector } from './neural-detector.js';
 

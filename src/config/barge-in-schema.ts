@@ -41,8 +41,8 @@ export const agentBargeInBlock = z.strictObject(KEYS, BLOCK_WORDS);
 /** What may stop the agents. */
 export const bargeInBlock = z.strictObject(
   {
-    mode: KEYS.mode.meta({ unset: `\`${BARGE_IN_DEFAULTS.mode}\`` }),
-    greeting: KEYS.greeting.meta({ unset: '`on`' }),
+    mode: KEYS.mode.meta({ fallback: BARGE_IN_DEFAULTS.mode }),
+    greeting: KEYS.greeting.meta({ fallback: 'on' }),
     decide_ms: KEYS.decide_ms.meta({ default: BARGE_IN_DEFAULTS.decide_ms }),
   },
   BLOCK_WORDS,

@@ -11,3 +11,16 @@ export function checkGoLive(config: Pick<Config, 'server' | 'twilio'>): Talkpath
     `PUBLIC_URL is ${server.publicUrl}, but without an auth token nobody can tell Twilio's calls from anybody's`,
   );
 }
+
+const LOOPBACK = /^(?:127\.|localhost$|::1$)/;
+
+/** Whether an address is reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+/** Whether strangers can reach the server and nothing tells them from the carrier. */
+export function isOpenToAll({ server, twilio }: Pick<Config, 'server' | 'twilio'>): boolean {
+  const checked = twilio.authToken !== undefined && twilio.validateSignatures;
+  return !checked && (server.publicUrl !== undefined || !isLoopback(server.host));
+}

@@ -5,6 +5,8 @@ export interface Shape {
   readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
+  /** The same, where zod leaves `default` out because the value is made into another. */
+  readonly fallback?: unknown;
   /** What holds where nothing is written, when that is no plain value. */
   readonly unset?: string;
   readonly enum?: readonly unknown[];
