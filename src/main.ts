@@ -22,6 +22,9 @@ const context: CliContext = {
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
   },
+  onReload(reload) {
+    process.on('SIGHUP', reload);
+  },
   onCrash(report) {
     // Rejections that nobody handles come here too.
     process.once('uncaughtException', (error) => void report(error).finally(() => process.exit(1)));

@@ -25,24 +25,26 @@ import { dialProvider } from '../wire/provider-dialer.js';
 import { dialText } from '../wire/text-socket.js';
 import { briefingOf } from './briefing.js';
 import { configuredParts } from './configured-parts.js';
+import type { LiveSetup } from './live-setup.js';
 import type { ComposeOptions } from './options.js';
-import type { Toolbox } from './toolbox.js';
 
-/** How calls are made: each with its agent, that agent's way to its model, and its observers. */
+/** How calls are made: each from the configuration of the moment in which it begins, with its agent, that agent's way to its model, and its observers. */
 export function callFactory(
   options: ComposeOptions,
   calls: CallDirectory,
   vad: WebRtcVadFactory,
-  toolbox: Toolbox,
+  setup: LiveSetup,
 ): (call: IncomingCall) => CallSession {
-  const { config, clock, logger } = options;
+  const { clock, logger } = options;
   const pacer = new Pacer(clock, (error) => {
     logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
   });
   return (call) => {
+    const { config, endpoint, toolbox } = setup.current;
+    const current = { ...options, config, endpoint };
     const agent = agentFor(config, call);
     const { registry: tools, webhooks } = toolbox;
-    const provider = realtimeProvider(options, agent, tools);
+    const provider = realtimeProvider(current, agent, tools);
     const info = infoOf(call, agent, provider);
     const reporter =
       webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) });
@@ -53,10 +55,10 @@ export function callFactory(
       carrier: twilioCapabilities,
       provider,
       control: controlOf(config, call),
-      ...configuredParts({ ...options, tools }, agent, vad),
+      ...configuredParts({ ...current, tools }, agent, vad),
       briefing: briefingFor(config, agent, info, toolbox.lookups),
       afterCall: reporter?.afterCall,
-      observe: observersOf(options, { info, agent, calls, reporter }),
+      observe: observersOf(current, { info, agent, calls, reporter, release: setup.hold() }),
     });
     calls.add(session);
     return session;
@@ -97,16 +99,20 @@ interface Watched {
   readonly agent: Agent;
   readonly calls: CallDirectory;
   readonly reporter: CallReporter | undefined;
+  /** To be called when the call has ended. */
+  readonly release: () => void;
 }
 
 function observersOf(
   { config, logger, watch }: ComposeOptions,
-  { info, agent, calls, reporter }: Watched,
+  { info, agent, calls, reporter, release }: Watched,
 ): CallObserver {
   const { level, providers } = config.logging;
   const provider = logger.child({}, { level: providers[info.provider] ?? level });
   const directory: CallObserver = (event) => {
-    if (event.type === 'call-ended') calls.remove(info, event.reason);
+    if (event.type !== 'call-ended') return;
+    calls.remove(info, event.reason);
+    release();
   };
   const log = createCallLog({ call: logger, provider }, info, effectiveSettings(agent));
   const others = [reporter?.observe, watch?.(info)].filter((observer) => observer !== undefined);

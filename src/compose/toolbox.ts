@@ -17,6 +17,8 @@ export interface Toolbox {
   readonly lookups: Lookups;
   /** Absent where nobody is to be told. */
   readonly webhooks: Webhooks | undefined;
+  /** No further call uses it: ends the servers of tools. What is on its way to a webhook goes on. */
+  retire(): Promise<void>;
   /** Ends what runs for the tools; what is on its way to a webhook gets the grace. */
   close(graceMs: number): Promise<void>;
 }
@@ -30,7 +32,7 @@ export interface ToolboxParts {
 }
 
 /** What needs no server of tools. */
-type StandingTools = Omit<Toolbox, 'close'> & { readonly fixed: readonly Tool[] };
+type StandingTools = Omit<Toolbox, 'close' | 'retire'> & { readonly fixed: readonly Tool[] };
 
 /** Makes what needs no server of tools; nothing is started or sent for it. Throws `tool.bad_definition` for what can't be used. */
 export function standingTools({ config, clock, logger, random }: ToolboxParts): StandingTools {
@@ -70,6 +72,7 @@ export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
     },
     lookups,
     webhooks,
+    retire: () => mcp.close(),
     close: async (graceMs) => {
       await webhooks?.flush(graceMs);
       await mcp.close();

@@ -32,7 +32,7 @@ export function servingFaultsOf({ config, root }: ConfigReading): readonly Confi
 function noteUnresolved({ config }: ConfigReading, report: FaultReport): void {
   for (const key of config.unresolved)
     report.add(key.split('.'), {
-      message: `${key}: its variable is not set, so calls go to the practice agent`,
+      message: 'its variable is not set, so calls go to the practice agent',
       hidesFound: true,
     });
 }

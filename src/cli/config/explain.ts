@@ -36,7 +36,8 @@ function chosen(settings: readonly Setting[], key: string | undefined, all: bool
     (one) => one.key === key || (/^[.[]/.test(one.key.slice(key.length)) && one.key.startsWith(key)),
   );
   if (wanted.length > 0) return wanted;
-  const nearest = didYouMean(key, [...new Set(settings.flatMap((one) => subtreesOf(one.key)))]);
+  const keys = settings.map((one) => one.key);
+  const nearest = didYouMean(key, keys) ?? didYouMean(key, [...new Set(keys.flatMap(subtreesOf))]);
   const suggestion = nearest === undefined ? '' : `; did you mean ${nearest}?`;
   throw new TalkpathError('config.unknown_key', `there is no key ${key}${suggestion}`);
 }
