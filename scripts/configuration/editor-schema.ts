@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isBlock, type Shape } from '../../src/config/schema-shape.js';
+import { isBlock } from '../../src/config/schema-shape.js';
 
 /** A JSON Schema while it is made over. */
 type Json = Record<string, unknown>;
@@ -21,22 +21,28 @@ export function editorSchema(schema: z.ZodType): string {
 }
 
 /** What a file may hold where the schema wants this: the loader also takes references, numbers for texts, and nothing for a block. */
-function lenient({ unset: _, fallback, ...given }: Json): Json {
-  const shape = fallback === undefined ? given : { ...given, default: fallback };
+function lenient(given: Json): Json {
+  const shape = without(given, 'unset', 'fallback');
+  if ('fallback' in given) shape['default'] = given['fallback'];
   if ('const' in shape || typeof shape['$ref'] === 'string') return shape;
-  const { oneOf, anyOf = oneOf, ...rest } = shape;
-  if (Array.isArray(anyOf)) return { ...rest, anyOf: (anyOf as Json[]).map(lenient) };
+  const forms = shape['anyOf'] ?? shape['oneOf'];
+  if (Array.isArray(forms))
+    return { ...without(shape, 'oneOf'), anyOf: forms.map((form: Json) => lenient(form)) };
   if (shape['type'] === 'object') return lenientBlock(shape);
   if (shape['type'] === 'array')
     return { ...shape, type: ['array', 'null'], items: lenient(shape['items'] as Json) };
   return 'enum' in shape || shape['type'] !== 'string' ? orReference(shape) : lenientText(shape);
 }
 
+function without(shape: Json, ...keys: readonly string[]): Json {
+  return Object.fromEntries(Object.entries(shape).filter(([key]) => !keys.includes(key)));
+}
+
 function lenientBlock(shape: Json): Json {
-  const { default: _, properties, additionalProperties: others, ...rest } = shape;
-  if (!isBlock(shape as Shape)) return shape;
+  if (!isBlock(shape)) return shape;
+  const { properties, additionalProperties: others } = shape;
   return {
-    ...rest,
+    ...without(shape, 'default'),
     type: ['object', 'null'],
     ...(properties !== undefined && { properties: lenientKeys(properties as Record<string, Json>) }),
     additionalProperties: typeof others === 'object' ? lenient(others as Json) : others,

@@ -16,7 +16,9 @@ function watched({ inFolder = (folder: string): string => join(folder, 'a.yaml')
   const told = { changes: 0, lost: [] as string[] };
   const stop = watchFile(inFolder(folder), {
     clock,
-    changed: () => void told.changes++,
+    changed: () => {
+      told.changes += 1;
+    },
     lost: (detail) => void told.lost.push(detail),
   });
   onTestFinished(() => {
