@@ -5,8 +5,8 @@ import { CallDirectory } from './call/call-directory.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
 import { StreamTokens } from './carriers/twilio/stream-tokens.js';
 import { callFactory } from './compose/call-factory.js';
+import { LiveSetup } from './compose/live-setup.js';
 import type { ComposeOptions } from './compose/options.js';
-import { openToolbox } from './compose/toolbox.js';
 import type { Config } from './config/config.js';
 import { buildServer } from './server/build-server.js';
 
@@ -17,6 +17,8 @@ const WEBHOOK_GRACE_MS = 3000;
 export interface CallServer {
   readonly app: FastifyInstance;
   readonly calls: CallDirectory;
+  /** Makes new calls from another configuration; throws and changes nothing when a tool of it can't be used. */
+  reload(config: Config, changes: { readonly ofTools: boolean }): Promise<void>;
   /** Takes no further call and ends the live ones; closes the server when carriers have had `graceMs` to ask what follows. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -25,10 +27,10 @@ export interface CallServer {
 export async function compose(options: ComposeOptions): Promise<CallServer> {
   const { config, logger, clock } = options;
   const calls = new CallDirectory();
-  const toolbox = await openToolbox({ config, clock, logger, random: Math.random });
-  const openCall = callFactory(options, calls, await loadWebRtcVad(), toolbox);
+  const setup = await LiveSetup.open(options);
+  const openCall = callFactory(options, calls, await loadWebRtcVad(), setup);
   let stopping = false;
-  const ready = (): boolean => !stopping && calls.size < config.limits.maxCalls;
+  const ready = (): boolean => !stopping && calls.size < setup.current.config.limits.maxCalls;
   const app = await buildServer({
     logger,
     clock,
@@ -39,9 +41,13 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     signature: signatureOf(config),
     publicUrl: config.server.publicUrl,
     adminToken: config.server.adminToken,
-    voicemail: config.voicemail,
+    get voicemail() {
+      return setup.current.config.voicemail;
+    },
     trustProxy: asFastify(config.server.trustProxy),
-    redact: toolbox.redact,
+    get redact() {
+      return setup.current.toolbox.redact;
+    },
   });
   const stop = async (graceMs = 0): Promise<void> => {
     const live = calls.size > 0;
@@ -50,9 +56,13 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     // The carrier now asks what follows; without an answer its callers would hear an error message.
     if (live && graceMs > 0) await new Promise<void>((resolve) => void clock.after(graceMs, resolve));
     await app.close();
-    await toolbox.close(WEBHOOK_GRACE_MS);
+    await setup.close(WEBHOOK_GRACE_MS);
   };
-  return { app, calls, stop };
+  const reload: CallServer['reload'] = async (next, changes) => {
+    await setup.change(next, changes);
+    logger.level = next.logging.level;
+  };
+  return { app, calls, reload, stop };
 }
 
 /** Signatures are checked as soon as there is a token to check them with. */

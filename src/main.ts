@@ -4,6 +4,7 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { callCommand, type CallContext } from './cli/call-command.js';
+import { configCommand } from './cli/config-command.js';
 import type { CliContext } from './cli/context.js';
 import { reportError } from './cli/report-error.js';
 import { replayCommand } from './cli/replay-command.js';
@@ -21,6 +22,9 @@ const context: CliContext = {
   onStop(stop) {
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
+  },
+  onReload(reload) {
+    process.on('SIGHUP', reload);
   },
   onCrash(report) {
     // Rejections that nobody handles come here too.
@@ -52,8 +56,9 @@ const program = new Command('talkpath')
   .addCommand(serveCommand(context))
   .addCommand(callCommand(callContext))
   .addCommand(replayCommand(context))
+  .addCommand(configCommand(context))
   .exitOverride();
-for (const command of program.commands) command.exitOverride();
+for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.exitOverride();
 
 try {
   await program.parseAsync(process.argv);

@@ -8,6 +8,8 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Calls back once when the process is asked to stop (SIGINT, SIGTERM). */
   readonly onStop: (stop: () => void) => void;
+  /** Calls back each time the process is asked to read its configuration again (SIGHUP). */
+  readonly onReload: (reload: () => void) => void;
   /** Calls back once when something was thrown that nobody caught; once that is done the process ends with 1. */
   readonly onCrash: (report: (error: unknown) => Promise<void>) => void;
   /** Sets the exit code of the process: 0 fine, 1 the thing asked about failed, 2 wrong usage or configuration. */

@@ -1,15 +1,9 @@
 import type { Config } from '../config/config.js';
+import { isLoopback, isOpenToAll } from '../config/go-live.js';
 
-const LOOPBACK = /^(?:127\.|localhost$|::1$)/;
 const DEFAULT_URL = 'http://127.0.0.1:8080';
 /** Addresses that mean every address of this machine. */
 const EVERYWHERE = /\/\/(?:0\.0\.0\.0|\[::\])(?=:)/;
-
-/** Whether strangers can reach the server and nothing tells them from the carrier. */
-export function isOpenToAll({ server, twilio }: Config): boolean {
-  const checked = twilio.authToken !== undefined && twilio.validateSignatures;
-  return !checked && (server.publicUrl !== undefined || !LOOPBACK.test(server.host));
-}
 
 /** What a person is told when the server is up: where, with whose voice, who can call, and what to try. */
 export function helloLines(url: string, config: Config): readonly string[] {
@@ -23,7 +17,8 @@ export function helloLines(url: string, config: Config): readonly string[] {
   ];
 }
 
-function providerLine({ providerName, unresolved, openai, defaultAgent }: Config): string {
+/** Who speaks, and why. */
+export function providerLine({ providerName, unresolved, openai, defaultAgent }: Config): string {
   if (providerName === 'openai') return `${defaultAgent.settings.model} at ${new URL(openai.baseUrl).host}`;
   const why =
     unresolved.length === 0 ? 'no key needed' : `the variables of ${unresolved.join(', ')} are not set`;
@@ -34,7 +29,7 @@ function carrierLine(config: Config): string {
   const { publicUrl, host } = config.server;
   if (isOpenToAll(config)) return `ANYBODY who reaches ${publicUrl ?? host}: signatures are not checked`;
   if (publicUrl !== undefined) return `Twilio, voice webhook ${publicUrl}/twilio/voice`;
-  return LOOPBACK.test(host)
+  return isLoopback(host)
     ? 'this machine only; set PUBLIC_URL and TWILIO_AUTH_TOKEN to take calls from Twilio'
     : 'Twilio; set PUBLIC_URL to the origin that it calls';
 }

@@ -4,15 +4,18 @@ import { compose, type CallServer } from '../compose.js';
 import { openAiEndpoint } from '../compose/endpoint.js';
 import { startPracticeAgent, type EmbeddedPractice } from '../compose/practice-agent.js';
 import type { Config } from '../config/config.js';
-import { checkGoLive } from '../config/go-live.js';
-import { messageOf, TalkpathError } from '../lib/errors.js';
+import type { ConfigReading } from '../config/load-config.js';
+import { checkGoLive, isOpenToAll } from '../config/go-live.js';
+import { ERRORS, messageOf, TalkpathError } from '../lib/errors.js';
 import type { SileroVad } from '../neural/silero-vad.js';
 import { createLogger, type Logger } from '../observe/logger.js';
 import type { CliContext } from './context.js';
-import { helloLines, isOpenToAll } from './hello.js';
-import { loadFor } from './load.js';
+import { helloLines } from './hello.js';
+import { readFor } from './load.js';
 import { startNeuralDetector } from './neural-detector.js';
+import { ConfigReloader } from './serve-reload.js';
 import { tellOfTools } from './tell-of-tools.js';
+import { watchFile } from './watch-file.js';
 
 const STANDARD_OUTPUT = 1;
 /** After the last streams were closed, carriers get this long to ask what follows them. */
@@ -36,7 +39,9 @@ export function serveCommand(context: CliContext): Command {
 }
 
 async function serve(context: CliContext, { config: file, ...flags }: ServeFlags): Promise<void> {
-  const config = loadFor(context, file, flags);
+  const read = (): ConfigReading => readFor(context, file, flags);
+  const reading = read();
+  const { config } = reading;
   const notYet = checkGoLive(config);
   if (notYet !== undefined) throw notYet;
   const { clock, terminal } = context;
@@ -46,7 +51,7 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
   let practice: EmbeddedPractice | undefined;
   try {
     if (config.providerName === 'practice') practice = await startPracticeAgent(config, clock);
-    await start(context, { config, logger, practice, neural });
+    await start(context, { reading, read, logger, practice, neural });
   } catch (error) {
     // What listens would keep the process from ending, and what works for it would outlive it.
     await practice?.close();
@@ -57,19 +62,25 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
 
 /** What a server is started with; it closes what can be closed. */
 interface Parts {
-  readonly config: Config;
+  readonly reading: ConfigReading;
+  /** Reads the configuration again. */
+  readonly read: () => ConfigReading;
   readonly logger: Logger;
   readonly practice: EmbeddedPractice | undefined;
   readonly neural: SileroVad | undefined;
 }
 
-async function start(context: CliContext, { config, logger, practice, neural }: Parts): Promise<void> {
+async function start(context: CliContext, parts: Parts): Promise<void> {
   const { clock, terminal } = context;
+  const { logger, practice, neural } = parts;
+  const { config } = parts.reading;
   const endpoint = practice?.endpoint ?? openAiEndpoint(config);
   const server = await compose({ config, logger, endpoint, clock, neural });
   tellOfTools(config, logger);
   await listen(server, config);
+  const stopWatching = takeOnChanges(context, server, parts);
   const stop = once(async () => {
+    stopWatching();
     await server.stop(STOP_GRACE_MS);
     await practice?.close();
     await neural?.close();
@@ -86,6 +97,20 @@ async function start(context: CliContext, { config, logger, practice, neural }: 
     logger.warn('signatures are not checked: anybody who reaches this server can call it');
   for (const line of helloLines(url, config)) terminal.err(line);
   void practice?.rehearse();
+}
+
+/** New calls follow the configuration when its file changes, or when the process is told so. Gives what ends the watching. */
+function takeOnChanges({ clock, onReload }: CliContext, server: CallServer, parts: Parts): () => void {
+  const { reading: first, read, logger } = parts;
+  const apply: CallServer['reload'] = (config, changes) => server.reload(config, changes);
+  const reloader = new ConfigReloader({ first, read, apply, logger });
+  const changed = (): void => void reloader.reload();
+  onReload(changed);
+  const lost = (detail: string): void => {
+    const code = 'config.not_watched';
+    logger.warn({ code, detail, remedy: ERRORS[code].remedy }, code);
+  };
+  return watchFile(first.config.sourcePath, { clock, changed, lost });
 }
 
 /** However often it is asked for, the work is done once. */

@@ -25,23 +25,26 @@ import { DEFAULT_TOOLS } from '../tools/registry.js';
 import { dialProvider } from '../wire/provider-dialer.js';
 import { dialText } from '../wire/text-socket.js';
 import { briefingOf } from './briefing.js';
+import type { LiveSetup } from './live-setup.js';
 import type { ComposeOptions } from './options.js';
 import { partsOf, recipeOf } from './recipe.js';
 import type { Toolbox } from './toolbox.js';
 
-/** How calls are made: each with its agent, that agent's way to its model, and its observers. */
+/** How calls are made: each from the configuration of the moment in which it begins, with its agent, that agent's way to its model, and its observers. */
 export function callFactory(
   options: ComposeOptions,
   calls: CallDirectory,
   vad: WebRtcVadFactory,
-  toolbox: Toolbox,
+  setup: LiveSetup,
 ): (call: IncomingCall) => CallSession {
   const { clock, logger, neural } = options;
   const pacer = new Pacer(clock, (error) => {
     logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
   });
   return (call) => {
-    const prepared = prepare(options, toolbox, call);
+    const { config, endpoint, toolbox } = setup.current;
+    const current = { ...options, config, endpoint };
+    const prepared = prepare(current, toolbox, call);
     const { agent, info, tools, recipe } = prepared;
     const { webhooks } = toolbox;
     const reporter =
@@ -52,7 +55,7 @@ export function callFactory(
       clock,
       pacer,
       afterCall: reporter?.afterCall,
-      observe: observersOf(options, { info, agent, calls, reporter }),
+      observe: observersOf(current, { info, agent, calls, reporter, release: setup.hold() }),
     });
     calls.add(session);
     return session;
@@ -119,16 +122,20 @@ interface Watched {
   readonly agent: Agent;
   readonly calls: CallDirectory;
   readonly reporter: CallReporter | undefined;
+  /** To be called when the call has ended. */
+  readonly release: () => void;
 }
 
 function observersOf(
   { config, logger, watch }: ComposeOptions,
-  { info, agent, calls, reporter }: Watched,
+  { info, agent, calls, reporter, release }: Watched,
 ): CallObserver {
   const { level, providers } = config.logging;
   const provider = logger.child({}, { level: providers[info.provider] ?? level });
   const directory: CallObserver = (event) => {
-    if (event.type === 'call-ended') calls.remove(info, event.reason);
+    if (event.type !== 'call-ended') return;
+    calls.remove(info, event.reason);
+    release();
   };
   const log = createCallLog({ call: logger, provider }, info, effectiveSettings(agent));
   const others = [reporter?.observe, watch?.(info)].filter((observer) => observer !== undefined);

@@ -3,6 +3,7 @@ import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import { systemClock } from '../lib/system-clock.js';
 import type { Logger } from '../observe/logger.js';
 import type { Clock } from '../ports/clock.js';
+import type { Tool } from '../ports/tool.js';
 import { httpTool } from '../tools/http/http-tool.js';
 import { createLookups, type Lookups } from '../tools/http/lookups.js';
 import { createWebhooks, type Webhooks } from '../tools/http/webhooks.js';
@@ -20,6 +21,8 @@ export interface Toolbox {
   readonly webhooks: Webhooks | undefined;
   /** Takes the operator's secrets out of results that come from outside. */
   readonly redact: Redactor;
+  /** No further call uses it: ends the servers of tools. What is on its way to a webhook goes on. */
+  retire(): Promise<void>;
   /** Ends what runs for the tools; what is on its way to a webhook gets the grace. */
   close(graceMs: number): Promise<void>;
 }
@@ -32,25 +35,34 @@ export interface ToolboxParts {
   readonly random: () => number;
 }
 
-/** Makes the tools of the configuration and connects to the servers that bring others. Throws `tool.bad_definition` for one that can't be used. */
-export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
-  const { config, clock, logger, random } = parts;
-  const { date } = systemClock;
-  const secrets = new Set(config.fromEnvironment.map((secret) => secret.reveal()));
-  const isSecret = (text: string): boolean => secrets.has(text);
-  const fixed = fixedTools(parts, isSecret);
+/** What needs no server of tools. */
+type StandingTools = Omit<Toolbox, 'close' | 'retire'> & { readonly fixed: readonly Tool[] };
+
+/** Makes what needs no server of tools; nothing is started or sent for it. Throws `tool.bad_definition` for what can't be used. */
+export function standingTools({ config, clock, logger, random }: ToolboxParts): StandingTools {
+  const isSecret = secretTest(config);
   const failed = (failure: { readonly code: ErrorCode }): void =>
     logger.warn({ ...failure, remedy: ERRORS[failure.code].remedy }, failure.code);
+  const { date } = systemClock;
+  const fixed = fixedTools(config, clock, isSecret);
+  const registry = new ToolRegistry(fixed);
   const lookups = createLookups(config.lookups.values(), { clock, failed, isSecret });
   const webhooks =
     config.webhooks.length === 0
       ? undefined
       : createWebhooks(config.webhooks, { clock, random, date, failed });
+  return { fixed, registry, lookups, webhooks, redact: redactor(knownSecrets(config, isSecret)) };
+}
+
+/** Makes the tools of the configuration and connects to the servers that bring others. Throws `tool.bad_definition` for one that can't be used. */
+export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
+  const { config, clock, logger } = parts;
   // Whatever can't be used is told before a server of tools is started for it.
-  let registry = new ToolRegistry(fixed);
+  const { fixed, lookups, webhooks, redact, ...standing } = standingTools(parts);
+  let { registry } = standing;
   const mcp = await connectMcpServers(config.tools.mcp, {
     clock,
-    isSecret,
+    isSecret: secretTest(config),
     warn: (code, detail) => logger.warn({ code, detail, remedy: ERRORS[code].remedy }, code),
   });
   let known = 0;
@@ -64,7 +76,8 @@ export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
     },
     lookups,
     webhooks,
-    redact: redactor(knownSecrets(config, isSecret)),
+    redact,
+    retire: () => mcp.close(),
     close: async (graceMs) => {
       await webhooks?.flush(graceMs);
       await mcp.close();
@@ -72,7 +85,12 @@ export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
   };
 }
 
-function fixedTools({ config, clock }: ToolboxParts, isSecret: (text: string) => boolean) {
+function secretTest({ fromEnvironment }: Config): (text: string) => boolean {
+  const secrets = new Set(fromEnvironment.map((secret) => secret.reveal()));
+  return (text) => secrets.has(text);
+}
+
+function fixedTools(config: Config, clock: Clock, isSecret: (text: string) => boolean): readonly Tool[] {
   const destinations = [...config.destinations.keys()];
   return [
     ...builtInTools({ destinations, date: systemClock.date, timeZone: config.call.timeZone }),

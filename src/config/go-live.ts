@@ -26,3 +26,16 @@ export function toolsInVain({
   );
   return new Map(given.filter(([, tools]) => tools.length > 0));
 }
+
+const LOOPBACK = /^(?:127\.|localhost$|::1$)/;
+
+/** Whether an address is reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+/** Whether strangers can reach the server and nothing tells them from the carrier. */
+export function isOpenToAll({ server, twilio }: Pick<Config, 'server' | 'twilio'>): boolean {
+  const checked = twilio.authToken !== undefined && twilio.validateSignatures;
+  return !checked && (server.publicUrl !== undefined || !isLoopback(server.host));
+}

@@ -1,17 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { didYouMean } from '../lib/did-you-mean.js';
 import { pathText, type YamlPath } from './faults.js';
+import { childrenOf, shapeOf, variantsOf, type Shape } from './schema-shape.js';
 import { nodeAt, type YamlNode } from './yaml-tree.js';
-
-/** The part of JSON Schema that zod's objects, records, lists and unions become. */
-interface Shape {
-  readonly properties?: Readonly<Record<string, Shape>>;
-  readonly additionalProperties?: Shape | boolean;
-  readonly items?: Shape;
-  readonly anyOf?: readonly Shape[];
-  readonly oneOf?: readonly Shape[];
-  readonly const?: unknown;
-}
 
 /** What can be said about a key that does not belong where it stands. */
 export interface KeyAdvice {
@@ -29,16 +20,6 @@ export function keyAdvisor(schema: z.ZodType, root: YamlNode): AdviseOnKey {
   const places = new Map<string, string>();
   for (const { key, place } of keysOf(shape)) if (!places.has(key)) places.set(key, place);
   return (path, key) => adviseOnKey({ shape, root, places }, path, key);
-}
-
-/** Made once a schema, and only for those who mistype. */
-const shapes = new WeakMap<z.ZodType, Shape>();
-
-function shapeOf(schema: z.ZodType): Shape {
-  const shape =
-    shapes.get(schema) ?? (z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape);
-  shapes.set(schema, shape);
-  return shape;
 }
 
 /** What advice is drawn from. */
@@ -61,18 +42,6 @@ function adviseOnKey({ shape, root, places }: Known, path: YamlPath, key: string
     return { message: 'has no effect with this type', allowed };
   const suggestion = didYouMean(key, allowed) ?? places.get(key);
   return { message: 'unknown key', allowed, ...(suggestion !== undefined && { suggestion }) };
-}
-
-function variantsOf(shape: Shape): readonly Shape[] {
-  const variants = shape.anyOf ?? shape.oneOf;
-  return variants === undefined ? [shape] : variants.flatMap(variantsOf);
-}
-
-function childrenOf(shape: Shape, step: string | number): readonly Shape[] {
-  if (typeof step === 'number') return shape.items ? [shape.items] : [];
-  const own = shape.properties && Object.hasOwn(shape.properties, step) ? shape.properties[step] : undefined;
-  const child = own ?? shape.additionalProperties;
-  return typeof child === 'object' ? [child] : [];
 }
 
 /** A variant with a fixed value (`type: server_vad`) fits where that value stands. */

@@ -7,7 +7,7 @@ import type { Config } from './config.js';
 import type { Environment } from './env-refs.js';
 import { applyEnvironment, applyFlags, type ConfigFlags } from './environment.js';
 import { noteMissingReferences, readYamlTree, throwIfFaulty } from './read-yaml.js';
-import { configFile } from './schema.js';
+import { configFile, type ConfigFile } from './schema.js';
 import { expandProgressWords } from './tools.js';
 import { validate } from './validate.js';
 import { scalarsOf, type YamlNode } from './yaml-tree.js';
@@ -21,12 +21,26 @@ export interface ConfigSource {
   readonly knownTools: readonly string[];
 }
 
+/** A configuration, and what it was made from. */
+export interface ConfigReading {
+  readonly config: Config;
+  /** The file as the schema understands it. */
+  readonly file: ConfigFile;
+  /** Its values with their places; those of the environment and the flags among them. */
+  readonly root: YamlNode;
+}
+
 /** Loads a configuration; throws a ConfigError that lists every fault. */
 export function loadConfig(source: ConfigSource): Config {
+  return readConfig(source).config;
+}
+
+/** Loads a configuration and keeps where its values come from; throws a ConfigError that lists every fault. */
+export function readConfig(source: ConfigSource): ConfigReading {
   const { root, report } = readYamlTree(source.path, source.env);
   applyEnvironment(root, source.env);
   applyFlags(root, source.flags ?? {});
-  const unused = forgiveUnusedReferences(root);
+  const unresolved = forgiveUnusedReferences(root);
   noteMissingReferences(root, report);
   expandBargeInWords(root);
   expandProgressWords(root);
@@ -34,7 +48,8 @@ export function loadConfig(source: ConfigSource): Config {
   if (file !== undefined) checkRules(file, source.knownTools, report);
   throwIfFaulty(report.faults);
   if (file === undefined) throw new Error('a configuration without faults has a value');
-  return { ...buildConfig(file, source.path), unresolved: unused, fromEnvironment: fromEnvironment(root) };
+  const built = buildConfig(file, source.path);
+  return { config: { ...built, unresolved, fromEnvironment: fromEnvironment(root) }, file, root };
 }
 
 function fromEnvironment(root: YamlNode): readonly Secret[] {

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../src/config/config.js';
 import { ConfigError, type ConfigFault } from '../../src/config/faults.js';
-import { loadConfig, type ConfigSource } from '../../src/config/load-config.js';
+import {
+  loadConfig,
+  readConfig,
+  type ConfigReading,
+  type ConfigSource,
+} from '../../src/config/load-config.js';
 
 /** Tools that configurations under test may name. */
 export const KNOWN_TOOLS = ['hangup_call', 'get_call_info'];
@@ -25,6 +30,11 @@ export function withFile<T>(content: string | Uint8Array, use: (path: string) =>
 /** Loads a configuration from its text. */
 export function load(content: string | Uint8Array, around: Surroundings = {}): Config {
   return withFile(content, (path) => loadConfig({ path, env: {}, knownTools: KNOWN_TOOLS, ...around }));
+}
+
+/** The same, with where each value comes from. */
+export function readingOf(content: string, around: Surroundings = {}): ConfigReading {
+  return withFile(content, (path) => readConfig({ path, env: {}, knownTools: KNOWN_TOOLS, ...around }));
 }
 
 /** The error that loading ends in; fails when it does not. */

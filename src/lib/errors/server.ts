@@ -15,6 +15,18 @@ export const SERVER_ERRORS = {
     retryable: false,
     remedy: 'Correct the places listed; each has file:line:column.',
   },
+  'config.unknown_key': {
+    retryable: false,
+    remedy: 'docs/configuration.md lists every key; without a key, config explain tells of all.',
+  },
+  'config.reload_refused': {
+    retryable: false,
+    remedy: 'Correct the places listed and save the file; calls go on with the configuration from before.',
+  },
+  'config.not_watched': {
+    retryable: false,
+    remedy: 'Changes of the file are not noticed by themselves; send the process SIGHUP after a change.',
+  },
   'http.bad_request': {
     retryable: false,
     remedy:

@@ -1,0 +1,71 @@
+import { Secret } from '../lib/secret.js';
+import type { Config } from './config.js';
+import { pathText } from './faults.js';
+import type { ConfigReading } from './load-config.js';
+import { leavesOf } from './settings.js';
+
+/** What is read once, when the server starts. */
+const NEEDS_RESTART = ['provider_name', 'server', 'twilio', 'practice', 'vad.enhanced_enabled'];
+
+/** What tools, lookups and webhooks are made from. */
+const OF_TOOLS = ['tools', 'transfers', 'lookups', 'webhooks', 'call.time_zone'];
+
+/** How a configuration differs from the one before; keys only, because values may be secrets. */
+export interface ConfigChanges {
+  /** What holds for new calls from now on. */
+  readonly changed: readonly string[];
+  /** What differs from the start of the server, and has to wait for the next. */
+  readonly needsRestart: readonly string[];
+  /** Whether tools have to be made anew. */
+  readonly ofTools: boolean;
+}
+
+/** What the next configuration changes: against the last one, and against the one that the server was started with. */
+export function changesOf(first: ConfigReading, last: ConfigReading, next: ConfigReading): ConfigChanges {
+  const changed = differences(last, next).filter((key) => !isUnder(NEEDS_RESTART, key));
+  return {
+    changed,
+    needsRestart: differences(first, next).filter((key) => isUnder(NEEDS_RESTART, key)),
+    // Tools keep what came from the environment from the model's eyes.
+    ofTools: changed.some((key) => isUnder(OF_TOOLS, key)) || secretsOf(last) !== secretsOf(next),
+  };
+}
+
+/** The next configuration, with everything that can't change while the server runs as it was. */
+export function withoutRestart(first: Config, next: Config): Config {
+  const { providerName, server, twilio, practice, vad } = first;
+  return {
+    ...next,
+    providerName,
+    server,
+    twilio,
+    practice,
+    vad: { ...next.vad, enhancedEnabled: vad.enhancedEnabled },
+  };
+}
+
+function isUnder(keys: readonly string[], key: string): boolean {
+  return keys.some((one) => key === one || key.startsWith(`${one}.`) || key.startsWith(`${one}[`));
+}
+
+function differences(one: ConfigReading, other: ConfigReading): readonly string[] {
+  const [before, after] = [textsOf(one), textsOf(other)];
+  const keys = new Set([...after.keys(), ...before.keys()]);
+  return [...keys].filter((key) => before.get(key) !== after.get(key));
+}
+
+/** The value of every key as text, for comparing. */
+function textsOf(reading: ConfigReading): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>([['provider_name', reading.config.providerName]]);
+  for (const { path, value } of leavesOf(reading))
+    if (value !== undefined && path[0] !== 'provider_name') texts.set(pathText(path), textOf(value));
+  return texts;
+}
+
+function textOf(value: unknown): string {
+  return value instanceof Secret ? value.reveal() : JSON.stringify(value);
+}
+
+function secretsOf({ config }: ConfigReading): string {
+  return JSON.stringify(config.fromEnvironment.map((secret) => secret.reveal()));
+}

@@ -1,0 +1,90 @@
+import { DEFAULT_AGENT } from './agents.js';
+import type { ConfigFault } from './faults.js';
+import { checkGoLive, isOpenToAll } from './go-live.js';
+import type { ConfigReading } from './load-config.js';
+import { mcpToolName } from './known-tools.js';
+import { FaultReport } from './report.js';
+
+/** What is no fault, and yet hardly meant: what nobody uses, what strangers could use. */
+export function warningsOf(reading: ConfigReading): readonly ConfigFault[] {
+  const report = new FaultReport(reading.root);
+  noteUnresolved(reading, report);
+  noteUnreached(reading, report);
+  noteUnusedTools(reading, report);
+  noteUnusedLookups(reading, report);
+  noteUnusedTransfers(reading, report);
+  noteUnchecked(reading, report);
+  return report.faults;
+}
+
+/** What keeps a sound configuration from being served. */
+export function servingFaultsOf({ config, root }: ConfigReading): readonly ConfigFault[] {
+  const report = new FaultReport(root);
+  const notYet = checkGoLive(config);
+  if (notYet !== undefined)
+    report.add(['server', 'public_url'], {
+      message: `${notYet.message}. ${notYet.remedy}`,
+      hidesFound: true,
+    });
+  return report.faults;
+}
+
+function noteUnresolved({ config }: ConfigReading, report: FaultReport): void {
+  for (const key of config.unresolved)
+    report.add(key.split('.'), {
+      message: 'its variable is not set, so calls go to the practice agent',
+      hidesFound: true,
+    });
+}
+
+function noteUnreached({ file }: ConfigReading, report: FaultReport): void {
+  const routed = new Set(file.routes.map(({ agent }) => agent));
+  for (const name of Object.keys(file.agents))
+    if (name !== DEFAULT_AGENT && !routed.has(name))
+      report.add(['agents', name], { message: 'takes no calls: no route names it', aboutKey: true });
+}
+
+function noteUnusedTools({ config, file }: ConfigReading, report: FaultReport): void {
+  const used = toolsInUse(config);
+  for (const name of Object.keys(file.tools.http))
+    if (!used.has(name))
+      report.add(['tools', 'http', name], { message: 'no agent lists it', aboutKey: true });
+  for (const [server, { allow }] of Object.entries(file.tools.mcp))
+    for (const [index, tool] of allow.entries())
+      if (!used.has(mcpToolName(server, tool)))
+        report.add(['tools', 'mcp', server, 'allow', index], {
+          message: `no agent lists it (as ${mcpToolName(server, tool)})`,
+        });
+}
+
+function toolsInUse({ agents }: ConfigReading['config']): ReadonlySet<string> {
+  return new Set([...agents.values()].flatMap(({ tools = [] }) => tools));
+}
+
+function noteUnusedLookups({ config, file }: ConfigReading, report: FaultReport): void {
+  const used = new Set([...config.agents.values()].flatMap(({ lookups }) => lookups));
+  for (const name of Object.keys(file.lookups))
+    if (!used.has(name)) report.add(['lookups', name], { message: 'no agent lists it', aboutKey: true });
+}
+
+/** A destination or a receiver is of use only through the tools that reach it. */
+function noteUnusedTransfers({ config, file }: ConfigReading, report: FaultReport): void {
+  const used = toolsInUse(config);
+  if (Object.keys(file.transfers).length > 0 && !used.has('transfer_call'))
+    report.add(['transfers'], { message: 'no agent lists transfer_call', aboutKey: true });
+  const asks = used.has('request_transcript') || used.has('send_call_summary');
+  for (const [name, { when }] of Object.entries(file.webhooks))
+    if (when === 'asked' && !asks)
+      report.add(['webhooks', name, 'when'], {
+        message: 'is never told: no agent lists request_transcript or send_call_summary',
+      });
+}
+
+function noteUnchecked({ config }: ConfigReading, report: FaultReport): void {
+  if (!isOpenToAll(config)) return;
+  const { publicUrl, host } = config.server;
+  const path = config.twilio.validateSignatures ? ['server', 'host'] : ['twilio', 'validate_signatures'];
+  report.add(path, {
+    message: `anybody who reaches ${publicUrl ?? host} can call: signatures are not checked`,
+  });
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { servingFaultsOf, warningsOf } from '../../src/config/warnings.js';
+import { readingOf } from '../support/config-file.js';
+
+const warned = (yaml: string, env = {}): readonly string[] =>
+  warningsOf(readingOf(yaml, { env })).map(
+    ({ line, column, path, message }) => `${line ?? 0}:${column ?? 0} ${path}: ${message}`,
+  );
+
+describe('warnings', () => {
+  it('are none for a configuration that uses what it has', () => {
+    expect(
+      warned('agents: {sales: {tools: [hangup_call]}}\nroutes: [{to: +15551234567, agent: sales}]'),
+    ).toEqual([]);
+  });
+
+  it('name what nobody uses, with its place', () => {
+    const yaml = `agents:
+  sales: {}
+tools:
+  http:
+    find: {description: Finds., url: https://e.example/}
+  mcp:
+    files: {command: node, allow: [read]}
+lookups:
+  customer: {url: https://e.example/, variables: {name: n}}
+transfers:
+  desk: {to: +15550001111}
+webhooks:
+  crm: {url: https://e.example/, secret: s, when: asked}
+`;
+    expect(warned(yaml)).toEqual([
+      '2:3 agents.sales: takes no calls: no route names it',
+      '5:5 tools.http.find: no agent lists it',
+      '7:36 tools.mcp.files.allow[0]: no agent lists it (as files_read)',
+      '9:3 lookups.customer: no agent lists it',
+      '10:1 transfers: no agent lists transfer_call',
+      '13:51 webhooks.crm.when: is never told: no agent lists request_transcript or send_call_summary',
+    ]);
+  });
+
+  it('say when anybody can call', () => {
+    const open = 'can call: signatures are not checked';
+    expect(warned('server: {host: 0.0.0.0}')).toEqual([
+      `1:16 server.host: anybody who reaches 0.0.0.0 ${open}`,
+    ]);
+    expect(warned('twilio: {validate_signatures: false}', { PUBLIC_URL: 'https://a.example' })).toEqual([
+      `1:31 twilio.validate_signatures: anybody who reaches https://a.example ${open}`,
+    ]);
+  });
+
+  it('say when a key is missing that practice can do without', () => {
+    expect(warned('provider_name: practice\nopenai: {api_key: "${NONE}"}')).toEqual([
+      '2:1 openai.api_key: its variable is not set, so calls go to the practice agent',
+    ]);
+  });
+});
+
+describe('what keeps a configuration from being served', () => {
+  it('is an origin on the internet without an auth token', () => {
+    const faults = servingFaultsOf(readingOf('{}', { env: { PUBLIC_URL: 'https://a.example' } }));
+    expect(faults).toMatchObject([{ file: 'environment', path: 'PUBLIC_URL' }]);
+    expect(servingFaultsOf(readingOf('{}'))).toEqual([]);
+  });
+});
