@@ -94,8 +94,15 @@ function samplesOf(data: DataView | undefined, { coding, channels }: WavFormat):
 
 /** A WAV file of 16-bit PCM; with two channels left and right take turns in `samples`. */
 export function writeWav(samples: Int16Array, rateHz: number, channels: 1 | 2 = 1): Uint8Array {
-  const bytesPerFrame = channels * Int16Array.BYTES_PER_ELEMENT;
   const dataBytes = samples.length * Int16Array.BYTES_PER_ELEMENT;
+  const data = new DataView(new ArrayBuffer(dataBytes));
+  samples.forEach((sample, i) => data.setInt16(i * Int16Array.BYTES_PER_ELEMENT, sample, true));
+  return Buffer.concat([wavHeader(dataBytes, rateHz, channels), new Uint8Array(data.buffer)]);
+}
+
+/** What stands before so many bytes of 16-bit PCM in a WAV file: 44 bytes. */
+export function wavHeader(dataBytes: number, rateHz: number, channels: 1 | 2): Uint8Array {
+  const bytesPerFrame = channels * Int16Array.BYTES_PER_ELEMENT;
   const format = [
     u16(TAG_PCM),
     u16(channels),
@@ -106,9 +113,7 @@ export function writeWav(samples: Int16Array, rateHz: number, channels: 1 | 2 = 
   ];
   const afterRiff = [name('WAVE'), name('fmt '), u32(FORMAT_BYTES), ...format, name('data'), u32(dataBytes)];
   const headBytes = afterRiff.reduce((sum, field) => sum + field.length, 0);
-  const data = new DataView(new ArrayBuffer(dataBytes));
-  samples.forEach((sample, i) => data.setInt16(i * Int16Array.BYTES_PER_ELEMENT, sample, true));
-  return Buffer.concat([name('RIFF'), u32(headBytes + dataBytes), ...afterRiff, new Uint8Array(data.buffer)]);
+  return Buffer.concat([name('RIFF'), u32(headBytes + dataBytes), ...afterRiff]);
 }
 
 function name(text: string): Uint8Array {

@@ -95,13 +95,13 @@ export class JournalEncoder {
   /** Joins the line of the audio that it was heard in, where that is the last one. */
   #heard(event: Heard): void {
     const { atMs, startMs } = event;
-    const isNext = startMs === this.#nextMs;
-    if (this.#open === '' || this.#openAtMs !== atMs || (!isNext && this.#vad !== '')) {
+    const joins = this.#open !== '' && this.#openAtMs === atMs;
+    if (!joins || (this.#vad !== '' && startMs !== this.#nextMs)) {
       this.#endOpen();
       this.#open = `{"t":${atMs},"e":"heard"`;
       this.#openAtMs = atMs;
     }
-    if (!isNext) this.#open += `,"m":${startMs}`;
+    if (startMs !== this.#nextMs) this.#open += `,"m":${startMs}`;
     this.#nextMs = startMs + FRAME_MS;
     this.#vad += this.#vad === '' ? cellsOf(event) : `,${cellsOf(event)}`;
   }

@@ -1,0 +1,59 @@
+import { writeSync } from 'node:fs';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Nobody but the user who runs the server reads journals. */
+const FILE_MODE = 0o600;
+const DIR_MODE = 0o700;
+
+/** Where a journal is written: one file. */
+export interface JournalOutput {
+  /** Writes behind what is there. After a throw some of the bytes may be there already: the same must come again before any others. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Writes over what is there, or beyond its end. */
+  put(bytes: Uint8Array, at: number): Promise<void>;
+  /** As `append`, for a process that is about to die; may throw. */
+  appendNow(bytes: Uint8Array): void;
+  close(): Promise<void>;
+}
+
+/** A file of its own, made when something is first written; one that is there already is not touched. */
+export class AppendFile implements JournalOutput {
+  readonly #path: string;
+  #file: FileHandle | undefined;
+  #end = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    await this.put(bytes, this.#end);
+    this.#end += bytes.length;
+  }
+
+  async put(bytes: Uint8Array, at: number): Promise<void> {
+    const file = (this.#file ??= await this.#open());
+    for (let done = 0; done < bytes.length;) {
+      const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
+      done += bytesWritten;
+    }
+  }
+
+  appendNow(bytes: Uint8Array): void {
+    if (this.#file === undefined) return;
+    // A write that is under way puts the same bytes at the same place.
+    this.#end += writeSync(this.#file.fd, bytes, 0, bytes.length, this.#end);
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+  }
+
+  async #open(): Promise<FileHandle> {
+    await mkdir(dirname(this.#path), { recursive: true, mode: DIR_MODE });
+    return open(this.#path, 'wx', FILE_MODE);
+  }
+}
