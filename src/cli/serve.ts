@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { pino } from 'pino';
-import { compose, type CallServer } from '../compose.js';
+import type { CallServer } from '../compose.js';
 import { openAiEndpoint } from '../compose/endpoint.js';
-import { startPracticeAgent, type EmbeddedPractice } from '../compose/practice-agent.js';
+import type { EmbeddedPractice } from '../compose/practice-agent.js';
 import type { Config } from '../config/config.js';
 import { checkGoLive } from '../config/go-live.js';
 import { messageOf, TalkpathError } from '../lib/errors.js';
@@ -45,7 +45,10 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
   const neural = await startNeuralDetector({ config, clock, logger });
   let practice: EmbeddedPractice | undefined;
   try {
-    if (config.providerName === 'practice') practice = await startPracticeAgent(config, clock);
+    if (config.providerName === 'practice') {
+      const { startPracticeAgent } = await import('../compose/practice-agent.js');
+      practice = await startPracticeAgent(config, clock);
+    }
     await start(context, { config, logger, practice, neural });
   } catch (error) {
     // What listens would keep the process from ending, and what works for it would outlive it.
@@ -66,6 +69,8 @@ interface Parts {
 async function start(context: CliContext, { config, logger, practice, neural }: Parts): Promise<void> {
   const { clock, terminal } = context;
   const endpoint = practice?.endpoint ?? openAiEndpoint(config);
+  // Loaded when it is needed: the other commands shall answer at once.
+  const { compose } = await import('../compose.js');
   const server = await compose({ config, logger, endpoint, clock, neural });
   tellOfDefaultTools(config, logger);
   await listen(server, config);

@@ -1,0 +1,16 @@
+import { readJournal, type JournalReading } from '../journal/read.js';
+import { TimelineFold } from './timeline-fold.js';
+import type { CallTimeline } from './types.js';
+
+/** A timeline, and what there is to say of the journal it came from. */
+export interface TimelineReading {
+  readonly timeline: CallTimeline;
+  readonly reading: JournalReading;
+}
+
+/** The timeline of the call whose journal is in that file. */
+export function readTimeline(path: string): TimelineReading {
+  const fold = new TimelineFold();
+  const reading = readJournal(path, (event) => fold.observe(event));
+  return { timeline: fold.timeline(reading.header?.startedAt), reading };
+}
