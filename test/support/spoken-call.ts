@@ -5,7 +5,7 @@ import type { Tool } from '../../src/ports/tool.js';
 import { readyTool } from '../../src/tools/ready.js';
 import { ScriptedEar, SPEECH } from './scripted-ear.js';
 import { settled } from './settled.js';
-import { TestCall } from './test-call.js';
+import { CLOSING, TestCall } from './test-call.js';
 
 const QUIET = 0x7f;
 /** The model makes sound so much faster than it is spoken, and takes so long to begin. */
@@ -17,6 +17,8 @@ const NOTICES_MS = 180;
 const SILENCE_MS = 500;
 const WORDS_COME_MS = 300;
 const CHARS_PER_S = 15;
+/** No scripted tool takes longer. */
+const TOOL_WATCH_MS = 20_000;
 
 /** An ear that hears the loudness in the second sample of a frame. */
 class LoudnessEar extends ScriptedEar {
@@ -33,13 +35,20 @@ export class SpokenCall {
   #speakingToMs = 0;
   #count = 0;
   #noise = 1;
+  #toolsToMs = 0;
 
-  constructor(tools: Readonly<Record<string, (wait: (ms: number) => Promise<void>) => Promise<unknown>>> = {}) {
+  constructor(
+    tools: Readonly<Record<string, (wait: (ms: number) => Promise<void>) => Promise<unknown>>> = {},
+  ) {
     const wait = (ms: number) => new Promise<void>((resolve) => void this.call.clock.after(ms, resolve));
     const ready = Object.entries(tools).map(([name, run]): Tool => {
       return { name, description: name, parameters: { type: 'object' }, execute: () => run(wait) };
     });
-    this.call = new TestCall({ hearing: { ear: new LoudnessEar(), neural: undefined }, tools: ready.map(readyTool) });
+    this.call = new TestCall({
+      hearing: { ear: new LoudnessEar(), neural: undefined },
+      tools: ready.map(readyTool),
+      closing: { ...CLOSING, timeLimit: { maxDurationMs: 86_400_000, warning: undefined } },
+    });
   }
 
   get nowMs(): number {
@@ -59,7 +68,8 @@ export class SpokenCall {
       this.call.clock.advance(FRAME_MS);
       for (const { run } of this.#takeDue()) run();
       this.#frame();
-      if (this.call.session.toolDesk.waiting.length >= 0) await settledNow();
+      // What a tool gives comes in with a turn of the process of its own.
+      if (this.nowMs < this.#toolsToMs) await settled();
     }
   }
 
@@ -117,18 +127,39 @@ export class SpokenCall {
   callsTool(name: string, args: object): void {
     const responseId = `resp_${++this.#count}`;
     const { provider } = this.call;
+    this.#toolsToMs = this.nowMs + TOOL_WATCH_MS;
     provider.emit(
       { type: 'response-started', responseId },
-      { type: 'tool-call', responseId, callId: `call_${this.#count}`, name, argumentsJson: JSON.stringify(args) },
+      {
+        type: 'tool-call',
+        responseId,
+        callId: `call_${this.#count}`,
+        name,
+        argumentsJson: JSON.stringify(args),
+      },
       { type: 'response-done', responseId, status: 'completed' },
     );
+  }
+
+  /** Something is heard on the caller's side that is nobody speaking. */
+  clickOnTheLine(ms: number): void {
+    this.#speakingToMs = this.nowMs + ms;
   }
 
   /** The lines of the call's journal, the first one included. */
   journal(startedAt = '2026-03-09T14:05:00.000Z'): string[] {
     const config = { path: 'talkpath.yaml', fingerprint: 'f'.repeat(16) };
     const versions = { schema: 1, version: '0.1.0', node: 'v20.19.0' };
-    const header = { t: 0, e: 'journal', ...versions, startedAt, config, sound: false, redact: 'none', recipe: {} };
+    const header = {
+      t: 0,
+      e: 'journal',
+      ...versions,
+      startedAt,
+      config,
+      sound: false,
+      redact: 'none',
+      recipe: {},
+    };
     const lines = [JSON.stringify(header)];
     const encoder = new JournalEncoder({ line: (line) => lines.push(line), sound: () => undefined });
     for (const event of this.call.events) encoder.take(event);
@@ -147,6 +178,7 @@ export class SpokenCall {
   }
 
   #frame(): void {
+    if (!this.call.session.attached) return;
     const speaks = this.nowMs < this.#speakingToMs;
     const samples = new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(speaks ? SPEECH : QUIET);
     this.#noise = (this.#noise * 48_271) % 0x7fff_ffff;
@@ -159,8 +191,4 @@ export class SpokenCall {
 
 function lengthOf(text: string): number {
   return Math.max(400, Math.round((text.length * 1000) / CHARS_PER_S / FRAME_MS) * FRAME_MS);
-}
-
-async function settledNow(): Promise<void> {
-  await Promise.resolve();
 }

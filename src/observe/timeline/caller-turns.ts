@@ -71,26 +71,38 @@ export class ProviderHearing {
   }
 }
 
+/** Where somebody spoke: as the local detector heard it, or as the provider did. */
+interface Piece extends CallerTurn {
+  /** Speech that the local detector heard in it (ms). */
+  readonly heardMs: number;
+}
+
 /** The caller's turns: what the local detector heard, bridged over pauses, with the provider's words where they belong. */
 export function callerTurns(vad: readonly Span[], utterances: readonly Utterance[]): readonly CallerTurn[] {
-  const pieces = [
-    ...vad.map((span) => ({ ...span, text: '', spoken: span.toMs - span.fromMs })),
-    ...utterances.map((said) => ({ ...said, spoken: Infinity })),
-  ].sort((a, b) => a.fromMs - b.fromMs);
-  const turns: (CallerTurn & { spoken: number })[] = [];
-  for (const piece of pieces) {
+  const pieces: Piece[] = [
+    ...vad.map((span) => ({ ...span, text: '', heardMs: span.toMs - span.fromMs })),
+    ...utterances.map((said) => ({ ...said, heardMs: 0 })),
+  ];
+  const turns: Piece[] = [];
+  for (const piece of pieces.sort((a, b) => a.fromMs - b.fromMs)) {
     const last = turns.at(-1);
-    const pauseMs = piece.text === '' ? TURN_PAUSE_MS : PROVIDER_SLACK_MS;
-    if (last === undefined || piece.fromMs > last.toMs + pauseMs || (last.text && piece.text))
-      turns.push(piece);
+    if (last === undefined || !belongTogether(last, piece)) turns.push(piece);
     else turns[turns.length - 1] = joined(last, piece);
   }
   return turns
-    .filter(({ spoken }) => spoken >= SHORTEST_TURN_MS)
+    .filter(({ heardMs, text }) => text !== '' || heardMs >= SHORTEST_TURN_MS)
     .map(({ fromMs, toMs, text }) => ({ fromMs, toMs, text }));
 }
 
-function joined<Piece extends CallerTurn & { readonly spoken: number }>(a: Piece, b: Piece): Piece {
-  const toMs = Math.max(a.toMs, b.toMs);
-  return { ...a, toMs, text: a.text || b.text, spoken: a.spoken + b.spoken };
+function belongTogether(before: Piece, next: Piece): boolean {
+  if (before.text !== '' && next.text !== '') return false;
+  return next.fromMs <= before.toMs + (next.text === '' ? TURN_PAUSE_MS : PROVIDER_SLACK_MS);
+}
+
+/** The provider's times have slack: where the local detector heard something, its times count. */
+function joined(a: Piece, b: Piece): Piece {
+  const text = a.text === '' ? b.text : a.text;
+  const heardMs = a.heardMs + b.heardMs;
+  if (a.heardMs === 0) return { ...b, text, heardMs };
+  return { ...a, text, heardMs, toMs: b.heardMs === 0 ? a.toMs : Math.max(a.toMs, b.toMs) };
 }

@@ -2,8 +2,8 @@ import { FRAME_MS } from '../../audio/frame.js';
 import { BoundedList } from './bounded-list.js';
 import type { Span } from './types.js';
 
-/** Less sound than this is what the frames of a part were filled up with: no part of its own (ms). */
-const FILLING_MS = FRAME_MS;
+/** So little sound is what the last frames of a part were filled up with, and no part of its own (ms). */
+const FILLING_MS = 3 * FRAME_MS;
 const MAX_STRETCHES = 20_000;
 
 /** When sound was playing to the caller: what is handed to the carrier plays behind what it has, until it is cleared. */

@@ -12,7 +12,6 @@ type What = Moment extends infer Each ? (Each extends Moment ? Omit<Each, 'atMs'
 /** What happened at one time: keys, faults, barge-ins, what was done to the line. */
 export class Moments {
   readonly #moments = new BoundedList<Moment>(MAX_MOMENTS);
-  #ended = false;
 
   get moments(): readonly Moment[] {
     return this.#moments.items;
@@ -23,31 +22,27 @@ export class Moments {
   }
 
   observe(event: CallEvent): void {
-    const what = this.#whatOf(event);
+    const what = whatOf(event);
     if (what !== undefined) this.#moments.push({ atMs: event.atMs, ...what });
   }
+}
 
-  #whatOf(event: CallEvent): What | undefined {
-    switch (event.type) {
-      case 'carrier-event':
-        return ofCarrier(event.event);
-      case 'provider-event':
-        // That the connection ends with the call is no fault.
-        return this.#ended ? undefined : ofProvider(event.event);
-      case 'interruption':
-        return { what: 'barge-in', by: event.by };
-      case 'underrun':
-        return { what: 'underrun', gapMs: event.gapMs };
-      case 'farewell-forgotten':
-        return { what: 'farewell-forgotten' };
-      case 'fault':
-        return { what: 'fault', code: event.code, detail: short(event.detail) };
-      case 'call-ended':
-        this.#ended = true;
-        return undefined;
-      default:
-        return ofLine(event);
-    }
+function whatOf(event: CallEvent): What | undefined {
+  switch (event.type) {
+    case 'carrier-event':
+      return ofCarrier(event.event);
+    case 'provider-event':
+      return ofProvider(event.event);
+    case 'interruption':
+      return { what: 'barge-in', by: event.by };
+    case 'underrun':
+      return { what: 'underrun', gapMs: event.gapMs };
+    case 'farewell-forgotten':
+      return { what: 'farewell-forgotten' };
+    case 'fault':
+      return { what: 'fault', code: event.code, detail: short(event.detail) };
+    default:
+      return ofLine(event);
   }
 }
 

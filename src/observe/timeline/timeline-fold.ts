@@ -41,7 +41,9 @@ export class TimelineFold {
     this.#hasSound = hasSound;
   }
 
+  /** What comes after the call's end changes nothing any more. */
   observe(event: CallEvent): void {
+    if (this.#end !== undefined) return;
     this.#nowMs = Math.max(this.#nowMs, event.atMs);
     this.#latencies.observe(event);
     this.#moments.observe(event);
@@ -66,7 +68,7 @@ export class TimelineFold {
       case 'tool':
         return this.#tools.observe(event);
       case 'call-ended':
-        this.#end ??= { atMs: event.atMs, reason: event.reason, detail: event.detail };
+        this.#end = { atMs: event.atMs, reason: event.reason, detail: event.detail };
         return;
       default:
         return;
