@@ -1,6 +1,6 @@
 import type { AgentTurn, CallTimeline } from '../timeline/types.js';
 import { isIn, LEFT, PLOT, RIGHT, within, xOf, type Row } from './scale.js';
-import { el, label, tip } from './svg.js';
+import { el, label, num, tip } from './svg.js';
 import { bandOf, waveOf } from './waves.js';
 
 /** How high the lane of one side is (pixels), and how far its sound reaches from the middle. */
@@ -34,7 +34,7 @@ export function drawAgent(row: Row, timeline: CallTimeline, y: number): string {
   const { levels, playing, doubts, agentTurns } = timeline;
   const lane = { middleY: y + LANE_PX / 2, reachPx: REACH_PX };
   const band = { middleY: lane.middleY, reachPx: levels.agentKnown ? REACH_PX + 2 : BAND_REACH_PX };
-  const ground = levels.agentKnown ? 'a-bed' : 'a-fill';
+  const ground = levels.agentKnown ? 'a-bed' : 'a-band';
   const style = { within: playing, loud: 'a-sound', soft: 'a-sound' };
   return [
     bed(row, y, 'a-bed'),
@@ -106,6 +106,14 @@ function strip(
   return bars.join('');
 }
 
+/** Where one part of the agent's speech follows another without a pause. */
+function seamsOf(row: Row, turns: readonly AgentTurn[], band: { middleY: number; reachPx: number }): string {
+  const d = turns
+    .filter(({ fromMs }) => isIn(row, fromMs))
+    .map(({ fromMs }) => `M${num(xOf(row, fromMs))} ${band.middleY - band.reachPx}v${2 * band.reachPx}`);
+  return d.length === 0 ? '' : el('path', { class: 'seam', d: d.join('') });
+}
+
 /** What was not heard any more, as far as it would have gone. */
 function ghosts(row: Row, turns: readonly AgentTurn[], band: { middleY: number; reachPx: number }): string[] {
   return turns.flatMap((turn, i) => {
@@ -119,12 +127,10 @@ function ghosts(row: Row, turns: readonly AgentTurn[], band: { middleY: number; 
 
 function marksOf(row: Row, { marks }: CallTimeline, y: number): string {
   const reached = marks.flatMap(({ reachedAtMs }) =>
-    reachedAtMs !== undefined && isIn(row, reachedAtMs)
-      ? [`M${xOf(row, reachedAtMs).toFixed(1)} ${y}v4`]
-      : [],
+    reachedAtMs !== undefined && isIn(row, reachedAtMs) ? [`M${num(xOf(row, reachedAtMs))} ${y}v4`] : [],
   );
   const lost = marks.flatMap(({ sentAtMs, reachedAtMs }) =>
-    reachedAtMs === undefined && isIn(row, sentAtMs) ? [`M${xOf(row, sentAtMs).toFixed(1)} ${y}v4`] : [],
+    reachedAtMs === undefined && isIn(row, sentAtMs) ? [`M${num(xOf(row, sentAtMs))} ${y}v4`] : [],
   );
   return [
     reached.length > 0 ? el('path', { class: 'wick', d: reached.join('') }) : '',

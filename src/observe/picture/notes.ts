@@ -2,7 +2,7 @@ import { assertNever } from '../../lib/assert-never.js';
 import type { CallTimeline, Moment } from '../timeline/types.js';
 import { textWidth } from './measure.js';
 import { clockText, isIn, lengthText, RIGHT, xOf, type Row } from './scale.js';
-import { el, escaped, label, tip } from './svg.js';
+import { el, escaped, label, num, tip } from './svg.js';
 
 const FONT_PX = 11;
 const LINE_PX = 14;
@@ -65,7 +65,7 @@ function drawNote(
     'g',
     {},
     tip(`${clockText(note.atMs)} ${note.tip}`),
-    el('path', { class: 'grid', d: `M${x.toFixed(1)} ${baseY - 9}V${footY}` }),
+    el('path', { class: 'grid', d: `M${num(x)} ${baseY - 9}V${footY}` }),
     label(note.x, baseY, note.style, note.text),
   );
 }

@@ -43,7 +43,9 @@ const CLASSES: readonly (readonly [name: string, by: 'fill' | 'stroke', tone: To
   ['a-bed', 'fill', 'agentBed'],
   ['a-sound', 'stroke', 'agent'],
   ['a-fill', 'fill', 'agent'],
-  ['a-pale', 'fill', 'agentPale'],
+  ['a-band', 'fill', 'agentPale'],
+  ['a-band', 'stroke', 'agent'],
+  ['seam', 'stroke', 'agentBed'],
   ['a-ghost', 'stroke', 'agent'],
   ['gate', 'fill', 'gate'],
   ['hatch', 'stroke', 'gate'],
@@ -67,7 +69,7 @@ const SHAPES = `
 .tp .bold{font-weight:600}.tp .end{text-anchor:end}.tp .middle{text-anchor:middle}.tp .said{font-size:12px}
 .tp .not{text-decoration:line-through;opacity:.62}.tp .c-sound,.tp .c-noise,.tp .a-sound{stroke-width:2;stroke-linecap:round;fill:none}
 .tp .grid,.tp .edge{stroke-width:1;fill:none}.tp .edge.card{fill-opacity:1}.tp .wick{stroke-width:1}.tp .hatch{stroke-width:1}
-.tp .a-ghost{fill:none;stroke-dasharray:3 3;stroke-opacity:.55}.tp .cut{stroke-width:1.5;fill:none}.tp .doubt{fill-opacity:.55}`;
+.tp .a-ghost{fill:none;stroke-dasharray:3 3;stroke-opacity:.55}.tp .cut{stroke-width:1.5;fill:none}.tp .a-band{stroke-width:1.2}.tp .seam{stroke-width:2.5}.tp .doubt{fill-opacity:.55}`;
 
 /** The style sheet of a drawing: light, and dark where the reader's machine is. Everything lies under the class `tp`. */
 export function styleSheet(): string {

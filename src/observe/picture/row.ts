@@ -70,17 +70,18 @@ function interruptions(
   { moments }: CallTimeline,
   { callerY, betweenY, agentY }: { callerY: number; betweenY: number; agentY: number },
 ): string {
-  return moments
-    .filter(({ atMs }) => isIn(row, atMs))
-    .map((moment) => {
-      const x = Math.max(LEFT, xOf(row, moment.atMs));
-      if (moment.what === 'key') return keyCap(x, callerY + LANE_PX / 2, moment.digit);
-      if (moment.what !== 'barge-in') return '';
-      const line = el('path', { class: 'cut', d: `M${num(x)} ${callerY}V${agentY + LANE_PX}` });
-      const text = moment.by === 'keypad' ? 'cut by key' : 'barge-in';
-      return line + tag(x, betweenY + BETWEEN_PX / 2 + 4, 'cut-fill', text);
-    })
-    .join('');
+  const here = moments.filter(({ atMs }) => isIn(row, atMs));
+  const cuts = here.map((moment) => {
+    if (moment.what !== 'barge-in') return '';
+    const x = xOf(row, moment.atMs);
+    const line = el('path', { class: 'cut', d: `M${num(x)} ${callerY}V${agentY + LANE_PX}` });
+    const text = moment.by === 'keypad' ? 'cut by key' : 'barge-in';
+    return line + tag(x, betweenY + BETWEEN_PX / 2 + 4, 'cut-fill', text);
+  });
+  const keys = here.map((moment) =>
+    moment.what === 'key' ? keyCap(xOf(row, moment.atMs), callerY + LANE_PX / 2, moment.digit) : '',
+  );
+  return [...cuts, ...keys].join('');
 }
 
 function saidByCaller({ fromMs, toMs, text }: CallerTurn): Said {

@@ -43,7 +43,7 @@ function barAt(x: number, middleY: number, height: number): string {
 /** 0 to 1; loudness goes with the level, softened so that quiet speech can still be seen. */
 function heightOf(levelDb: number): number {
   const share = (levelDb - SOFTEST_DB) / (LOUDEST_DB - SOFTEST_DB);
-  return share <= 0 ? 0 : Math.min(1, share) ** 1.4;
+  return share <= 0 ? 0 : Math.min(1, share) ** 1.7;
 }
 
 function loudest(levels: readonly number[], from: number, to: number): number {
