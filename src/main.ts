@@ -4,6 +4,7 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { callCommand, type CallContext } from './cli/call-command.js';
+import { callsCommand } from './cli/calls-command.js';
 import type { CliContext } from './cli/context.js';
 import { reportError } from './cli/report-error.js';
 import { serveCommand } from './cli/serve.js';
@@ -50,8 +51,9 @@ const program = new Command('talkpath')
   .version(versionOf())
   .addCommand(serveCommand(context))
   .addCommand(callCommand(callContext))
+  .addCommand(callsCommand(context))
   .exitOverride();
-for (const command of program.commands) command.exitOverride();
+for (const command of program.commands.flatMap((each) => [each, ...each.commands])) command.exitOverride();
 
 try {
   await program.parseAsync(process.argv);

@@ -41,6 +41,7 @@ export function drawAgent(row: Row, timeline: CallTimeline, y: number): string {
     middleLine(row, lane.middleY),
     ...ghosts(row, agentTurns, band),
     ...within(row, playing).map((span) => bandOf(row, span, band, ground)),
+    levels.agentKnown ? '' : seamsOf(row, agentTurns, band),
     levels.agentKnown ? waveOf(row, { levels: levels.agent, stepMs: levels.stepMs }, lane, style) : '',
     ...within(row, doubts).map((doubt) =>
       el(

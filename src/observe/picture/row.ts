@@ -4,7 +4,7 @@ import { drawAgent, drawCaller, LANE_PX, laneName, MARK_STRIP_PX, VAD_STRIP_PX }
 import { wordsOf } from './measure.js';
 import { keyCap, notesOf } from './notes.js';
 import { saidInRow, type Said } from './said.js';
-import { clockText, isIn, LEFT, lengthText, xOf, type Row } from './scale.js';
+import { clockText, isIn, lengthText, xOf, type Row } from './scale.js';
 import { el, label, num } from './svg.js';
 import { toolsOf } from './tools-lane.js';
 
