@@ -91,10 +91,15 @@ class EventStream {
     else this.#closing.push(run);
   }
 
+  /** When the reader has caught up, or has gone. */
   drained(): Promise<void> {
     return new Promise((resolve) => {
-      this.#response.once('drain', resolve);
-      this.onClose(resolve);
+      const done = (): void => {
+        this.#response.off('drain', done).off('close', done);
+        resolve();
+      };
+      this.#response.once('drain', done).once('close', done);
+      if (this.#response.destroyed) done();
     });
   }
 

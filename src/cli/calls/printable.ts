@@ -1,5 +1,4 @@
 /** Controls, and marks that turn the direction of text around: what was said in a call shall not steer a terminal. */
-// eslint-disable-next-line no-control-regex -- these are what must not get through
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
 
 /** Text from outside, on one line of a terminal. */

@@ -35,10 +35,10 @@ function read(path: string): TimelineReading {
   }
 }
 
-function troublesOf({ troubles }: TimelineReading['reading']): readonly string[] {
+function troublesOf({ troubles, furtherTroubles }: TimelineReading['reading']): readonly string[] {
   const shown = troubles
     .slice(0, MAX_TROUBLES)
     .map(({ line, what, detail }) => printable(`warning: line ${line} of the journal: ${what}: ${detail}`));
-  const more = troubles.length - shown.length;
+  const more = troubles.length + furtherTroubles - shown.length;
   return more > 0 ? [...shown, `warning: and ${more} more such lines`] : shown;
 }

@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { EndReason } from '../../ports/call-events.js';
 import type { JournalFile } from './find.js';
 
 /** What a list of calls shows of one; what its journal does not tell is absent. */
@@ -15,7 +14,7 @@ export interface CallSummary {
   /** How long it was, or has been as far as the journal goes. */
   readonly durationMs?: number;
   /** Absent while the call is live, and where it was lost: the server ended first. */
-  readonly endReason?: EndReason;
+  readonly endReason?: string;
   readonly live: boolean;
 }
 
@@ -80,7 +79,7 @@ function endIn(lines: readonly string[]): Partial<CallSummary> {
   const at = (end ?? parsed.at(-1))?.['t'];
   return {
     ...(typeof at === 'number' && { durationMs: at }),
-    ...texts<'endReason'>({ endReason: end?.['reason'] }, ['endReason']),
+    ...texts({ endReason: end?.['reason'] }, ['endReason']),
   };
 }
 
@@ -98,12 +97,13 @@ function objectOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function texts<Name extends keyof CallSummary>(fields: Fields, names: readonly Name[]): Partial<CallSummary> {
+/** The fields that are texts, cut to a sensible length. */
+function texts(fields: Fields, names: readonly (keyof CallSummary)[]): Partial<CallSummary> {
   const found = names.flatMap((name) => {
     const value = fields[name];
-    return typeof value === 'string' ? [[name, value.slice(0, MAX_TEXT_CHARS)]] : [];
+    return typeof value === 'string' ? [[name, value.slice(0, MAX_TEXT_CHARS)] as const] : [];
   });
-  return Object.fromEntries(found) as Partial<CallSummary>;
+  return Object.fromEntries(found);
 }
 
 function dateText(date: Date): Pick<CallSummary, 'startedAt'> {

@@ -49,8 +49,9 @@ export class Answer {
   }
 
   #listen(frame: AudioFrame, positionMs: number): void {
+    if (isBlank(frame)) return;
+    this.#blank = false;
     const fromMs = audibleFromMs(frame);
-    this.#blank &&= fromMs === undefined && isBlank(frame);
     if (fromMs === undefined) return;
     this.#audible = { positionMs: positionMs + fromMs };
     this.#line.watch(this.#audible);

@@ -2,9 +2,8 @@
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** Controls that XML forbids, halves of letters, and marks that turn the direction of text around. */
-// eslint-disable-next-line no-control-regex -- these are what must not get through
 const UNDRAWABLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu;
+  /[\ud800-\udfff\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu;
 
 /** An SVG element with its content, which is SVG already. */
 export function el(name: string, attributes: Attributes, ...content: readonly string[]): string {

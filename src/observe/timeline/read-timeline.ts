@@ -1,4 +1,4 @@
-import { readJournal, type JournalReading } from '../journal/read.js';
+import { readJournal, readJournalGently, type JournalReading } from '../journal/read.js';
 import { TimelineFold } from './timeline-fold.js';
 import type { CallTimeline } from './types.js';
 
@@ -12,5 +12,12 @@ export interface TimelineReading {
 export function readTimeline(path: string): TimelineReading {
   const fold = new TimelineFold();
   const reading = readJournal(path, (event) => fold.observe(event));
+  return { timeline: fold.timeline(reading.header?.startedAt), reading };
+}
+
+/** The same in small pieces, between which the calls of this process go on. */
+export async function readTimelineGently(path: string): Promise<TimelineReading> {
+  const fold = new TimelineFold();
+  const reading = await readJournalGently(path, (event) => fold.observe(event));
   return { timeline: fold.timeline(reading.header?.startedAt), reading };
 }

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, messageOf, TalkpathError } from '../../lib/errors.js';
 import type { JournalFile } from '../../observe/journal/find.js';
+import { readTimelineGently } from '../../observe/timeline/read-timeline.js';
 import { requireAdmin } from '../admin-auth.js';
 import { CallListing, readListQuery } from '../call-listing.js';
 import { callEvents } from '../call-events-stream.js';
 import type { ServerDeps } from '../deps.js';
-import { readTimelineGently } from '../gentle-timeline.js';
 
 /** Journals that may be read at any one time, each in small pieces between which calls go on. */
 const MAX_READERS = 2;
@@ -65,16 +65,19 @@ class Reading {
     const live = this.#deps.calls.findByAnyId(params.id);
     const file = find(this.#deps, live?.info.callId ?? params.id);
     if ('code' in file) {
-      return live === undefined ? refuseError(reply, file) : reply.send({ live: true, info: live.info });
+      if (live === undefined) return refuseError(reply, file);
+      return reply.send({ live: true, info: live.info });
     }
     if (this.#readers >= MAX_READERS)
       return refuse(reply, UNAVAILABLE, 'http.busy', 'other journals are being read; ask again in a moment');
     this.#readers += 1;
     try {
-      const timeline = await readTimelineGently(file.path);
-      return await reply.send({ live: live !== undefined, ...timeline });
+      const { timeline } = await readTimelineGently(file.path);
+      await reply.send({ live: live !== undefined, ...timeline });
+      return reply;
     } catch (error) {
-      return refuse(reply, UNPROCESSABLE, 'journal.unreadable', messageOf(error));
+      const code = error instanceof TalkpathError ? error.code : 'journal.unreadable';
+      return refuse(reply, UNPROCESSABLE, code, messageOf(error));
     } finally {
       this.#readers -= 1;
     }
