@@ -4,6 +4,7 @@ import { isIn, lengthText, within, xOf, type Row } from './scale.js';
 import { el, escaped, label, tip } from './svg.js';
 
 const BAR_PX = 6;
+const TAG_OVER_PX = 7;
 /** The channel between the two sides (pixels). */
 export const BETWEEN_PX = 30;
 
@@ -49,11 +50,11 @@ export function latencyText(turn: TurnLatency): string {
   return `answered after ${lengthText(turn.totalMs)} (${listed})`;
 }
 
-/** A short text on a coloured ground, its middle at `x`. */
+/** A short text on a coloured ground that ends at `x`: what comes after it has its place there. */
 export function tag(x: number, y: number, style: string, text: string): string {
   const width = text.length * 5.6 + 12;
   return [
-    el('rect', { class: style, x: x - width / 2, y: y - 11, width, height: 15, rx: 7.5 }),
-    el('text', { x, y, class: 'on-cut tiny bold middle' }, escaped(text)),
+    el('rect', { class: style, x: x - width + TAG_OVER_PX, y: y - 11, width, height: 15, rx: 7.5 }),
+    el('text', { x: x - width / 2 + TAG_OVER_PX, y, class: 'on-cut tiny bold middle' }, escaped(text)),
   ].join('');
 }

@@ -10,6 +10,8 @@ const BAND_REACH_PX = 10;
 /** What the agent did not get to say is hinted at up to so far (ms). */
 const GHOST_MS = 4000;
 const VAD_PX = 3;
+/** Nearer to where it begins or ends a band shows no seam (ms). */
+const SEAM_MS = 60;
 /** What the detectors said has its own strip under the caller's lane. */
 export const VAD_STRIP_PX = 12;
 export const MARK_STRIP_PX = 8;
@@ -41,7 +43,7 @@ export function drawAgent(row: Row, timeline: CallTimeline, y: number): string {
     middleLine(row, lane.middleY),
     ...ghosts(row, agentTurns, band),
     ...within(row, playing).map((span) => bandOf(row, span, band, ground)),
-    levels.agentKnown ? '' : seamsOf(row, agentTurns, band),
+    levels.agentKnown ? '' : seamsOf(row, timeline, band),
     levels.agentKnown ? waveOf(row, { levels: levels.agent, stepMs: levels.stepMs }, lane, style) : '',
     ...within(row, doubts).map((doubt) =>
       el(
@@ -108,11 +110,19 @@ function strip(
 }
 
 /** Where one part of the agent's speech follows another without a pause. */
-function seamsOf(row: Row, turns: readonly AgentTurn[], band: { middleY: number; reachPx: number }): string {
-  const d = turns
-    .filter(({ fromMs }) => isIn(row, fromMs))
+function seamsOf(
+  row: Row,
+  { agentTurns, playing }: CallTimeline,
+  band: { middleY: number; reachPx: number },
+): string {
+  const d = agentTurns
+    .filter(({ fromMs }) => isIn(row, fromMs) && playing.some((span) => isAmid(span, fromMs)))
     .map(({ fromMs }) => `M${num(xOf(row, fromMs))} ${band.middleY - band.reachPx}v${2 * band.reachPx}`);
   return d.length === 0 ? '' : el('path', { class: 'seam', d: d.join('') });
+}
+
+function isAmid({ fromMs, toMs }: CallTimeline['playing'][number], atMs: number): boolean {
+  return atMs > fromMs + SEAM_MS && atMs < toMs - SEAM_MS;
 }
 
 /** What was not heard any more, as far as it would have gone. */

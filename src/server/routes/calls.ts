@@ -10,6 +10,7 @@ import type { ServerDeps } from '../deps.js';
 /** Journals that may be read at any one time, each in small pieces between which calls go on. */
 const MAX_READERS = 2;
 
+const OK = 200;
 const ACCEPTED = 202;
 const NOT_FOUND = 404;
 const CONFLICT = 409;
@@ -30,13 +31,18 @@ export async function callRoutes(app: FastifyInstance, deps: ServerDeps): Promis
       if (typeof query === 'string') return refuse(reply, UNPROCESSABLE, 'http.bad_request', query);
       return { calls: await listing.list(query) };
     });
-    scope.get('/calls/:id', (request: CallRequest, reply) => shelf.timeline(request, reply));
+    scope.get('/calls/:id', async (request: CallRequest, reply) => {
+      const { status, body } = await shelf.answer(request.params.id);
+      return reply.code(status).send(body);
+    });
     scope.get('/calls/:id/events', (request: CallRequest, reply) => {
       const { id } = request.params;
       const live = deps.calls.findByAnyId(id);
       if (live !== undefined) return events.live(reply, live.info);
       const file = find(deps, id);
-      return 'code' in file ? refuseError(reply, file) : events.past(reply, file);
+      if (!('code' in file)) return events.past(reply, file);
+      const { status, body } = answerOf(file);
+      return reply.code(status).send(body);
     });
     scope.post('/calls/:id/hangup', (request: CallRequest, reply) => hangUp(deps, request, reply));
     done();
@@ -52,6 +58,12 @@ function hangUp({ calls, logger }: ServerDeps, { params }: CallRequest, reply: F
   return reply.code(ACCEPTED).send({ callId, ending: 'operator-hung-up' });
 }
 
+/** What is answered. */
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
 /** Reads journals for those who ask, not too many at once. */
 class Reading {
   readonly #deps: ServerDeps;
@@ -61,23 +73,23 @@ class Reading {
     this.#deps = deps;
   }
 
-  async timeline({ params }: CallRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const live = this.#deps.calls.findByAnyId(params.id);
-    const file = find(this.#deps, live?.info.callId ?? params.id);
+  async answer(id: string): Promise<Answer> {
+    const live = this.#deps.calls.findByAnyId(id);
+    const file = find(this.#deps, live?.info.callId ?? id);
     if ('code' in file) {
-      if (live === undefined) return refuseError(reply, file);
-      return reply.send({ live: true, info: live.info });
+      return live === undefined ? answerOf(file) : { status: OK, body: { live: true, info: live.info } };
     }
-    if (this.#readers >= MAX_READERS)
-      return refuse(reply, UNAVAILABLE, 'http.busy', 'other journals are being read; ask again in a moment');
+    if (this.#readers >= MAX_READERS) {
+      const detail = 'other journals are being read; ask again in a moment';
+      return { status: UNAVAILABLE, body: { error: 'http.busy', detail } };
+    }
     this.#readers += 1;
     try {
       const { timeline } = await readTimelineGently(file.path);
-      await reply.send({ live: live !== undefined, ...timeline });
-      return reply;
+      return { status: OK, body: { live: live !== undefined, ...timeline } };
     } catch (error) {
       const code = error instanceof TalkpathError ? error.code : 'journal.unreadable';
-      return refuse(reply, UNPROCESSABLE, code, messageOf(error));
+      return { status: UNPROCESSABLE, body: { error: code, detail: messageOf(error) } };
     } finally {
       this.#readers -= 1;
     }
@@ -94,8 +106,9 @@ function find({ journals }: ServerDeps, name: string): JournalFile | TalkpathErr
   }
 }
 
-function refuseError(reply: FastifyReply, { code, message }: TalkpathError): FastifyReply {
-  return refuse(reply, code === 'journal.ambiguous' ? CONFLICT : NOT_FOUND, code, message);
+function answerOf({ code, message }: TalkpathError): Answer {
+  const status = code === 'journal.ambiguous' ? CONFLICT : NOT_FOUND;
+  return { status, body: { error: code, detail: message } };
 }
 
 function refuse(reply: FastifyReply, status: number, code: ErrorCode, detail: string): FastifyReply {
