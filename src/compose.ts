@@ -35,6 +35,8 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     logger,
     clock,
     calls,
+    journals: undefined,
+    watchCall: () => undefined,
     openCall,
     ready,
     tokens: new StreamTokens({ clock, randomBytes }),

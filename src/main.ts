@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { callCommand, type CallContext } from './cli/call-command.js';
 import { configCommand } from './cli/config-command.js';
+import { callsCommand } from './cli/calls-command.js';
 import type { CliContext } from './cli/context.js';
 import { reportError } from './cli/report-error.js';
 import { replayCommand } from './cli/replay-command.js';
@@ -55,6 +56,7 @@ const program = new Command('talkpath')
   .version(versionOf())
   .addCommand(serveCommand(context))
   .addCommand(callCommand(callContext))
+  .addCommand(callsCommand(context))
   .addCommand(replayCommand(context))
   .addCommand(configCommand(context))
   .exitOverride();

@@ -21,13 +21,18 @@ export class CallDirectory {
     return this.#calls.size;
   }
 
+  /** Every call that is expected or live, in the order in which they came. */
+  all(): readonly CallSession[] {
+    return [...this.#calls.values()];
+  }
+
   find(carrierCallId: string): CallSession | undefined {
     return this.#calls.get(carrierCallId);
   }
 
   /** The live call of that id, the carrier's or our own. */
   findByAnyId(id: string): CallSession | undefined {
-    return this.find(id) ?? [...this.#calls.values()].find(({ info }) => info.callId === id);
+    return this.find(id) ?? this.all().find(({ info }) => info.callId === id);
   }
 
   add(session: CallSession): void {
@@ -53,6 +58,6 @@ export class CallDirectory {
 
   /** Ends every call at once. */
   endAll(reason: EndReason): void {
-    for (const session of [...this.#calls.values()]) session.end(reason, reason);
+    for (const session of this.all()) session.end(reason, reason);
   }
 }

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { pino } from 'pino';
-import { compose, type CallServer } from '../compose.js';
+import type { CallServer } from '../compose.js';
 import { openAiEndpoint } from '../compose/endpoint.js';
-import { startPracticeAgent, type EmbeddedPractice } from '../compose/practice-agent.js';
+import type { EmbeddedPractice } from '../compose/practice-agent.js';
 import type { Config } from '../config/config.js';
 import type { ConfigReading } from '../config/load-config.js';
 import { checkGoLive, isOpenToAll } from '../config/go-live.js';
@@ -50,7 +50,10 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
   const neural = await startNeuralDetector({ config, clock, logger });
   let practice: EmbeddedPractice | undefined;
   try {
-    if (config.providerName === 'practice') practice = await startPracticeAgent(config, clock);
+    if (config.providerName === 'practice') {
+      const { startPracticeAgent } = await import('../compose/practice-agent.js');
+      practice = await startPracticeAgent(config, clock);
+    }
     await start(context, { reading, read, logger, practice, neural });
   } catch (error) {
     // What listens would keep the process from ending, and what works for it would outlive it.
@@ -75,6 +78,8 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
   const { logger, practice, neural } = parts;
   const { config } = parts.reading;
   const endpoint = practice?.endpoint ?? openAiEndpoint(config);
+  // Loaded when it is needed: the other commands shall answer at once.
+  const { compose } = await import('../compose.js');
   const server = await compose({ config, logger, endpoint, clock, neural });
   tellOfTools(config, logger);
   await listen(server, config);

@@ -38,8 +38,14 @@ function fromElsewhere(
   { headers, socket }: FastifyRequest,
 ): ErrorCode | undefined {
   const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+  // A page of another site that somebody on this machine has open can post here too.
+  const isStrange = headers.origin !== undefined && hostOf(headers.origin) !== headers.host;
   const isNear = THIS_MACHINE.test(socket.remoteAddress ?? '') && OWN_NAME.test(headers.host ?? '');
-  return publicUrl === undefined && isNear && !isForwarded ? undefined : 'auth.no_admin_token';
+  return publicUrl === undefined && isNear && !isForwarded && !isStrange ? undefined : 'auth.no_admin_token';
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
 
 function hashOf(text: string): Buffer {

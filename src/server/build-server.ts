@@ -9,6 +9,7 @@ import Fastify, {
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { ServerDeps } from './deps.js';
+import { callRoutes } from './routes/calls.js';
 import { healthRoutes } from './routes/health.js';
 import { toolCallRoutes } from './routes/tool-calls.js';
 import { twilioMediaRoute } from './routes/twilio-media.js';
@@ -57,6 +58,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   twilioWebhookRoutes(app, deps);
   twilioTransferRoutes(app, deps);
   twilioMediaRoute(app, deps);
+  await callRoutes(app, deps);
   await toolCallRoutes(app, deps);
   return app;
 }

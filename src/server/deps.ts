@@ -5,6 +5,8 @@ import type { CallDirectory } from '../call/call-directory.js';
 import type { CallSession } from '../call/call-session.js';
 import type { Secret } from '../lib/secret.js';
 import type { Logger } from '../observe/logger.js';
+import type { JournalFile } from '../observe/journal/find.js';
+import type { CallObserver } from '../ports/call-events.js';
 import type { Clock } from '../ports/clock.js';
 import type { Redactor } from '../tools/redactor.js';
 
@@ -17,11 +19,25 @@ export interface IncomingCall {
   readonly origin: string;
 }
 
+/** The records of calls, live and past. */
+export interface JournalShelf {
+  /** Newest first. */
+  list(): readonly JournalFile[];
+  /** By the call's id, a beginning of it, the carrier's id, or `last`. Throws `journal.not_found` and `journal.ambiguous`. */
+  find(name: string): JournalFile;
+}
+
+/** Hands what happens in a live call to an observer, from now on until what it gives back is called; undefined where no such call is live. */
+export type WatchCall = (callId: string, observer: CallObserver) => (() => void) | undefined;
+
 /** What the routes stand on; built once, in compose.ts. */
 export interface ServerDeps {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly calls: CallDirectory;
+  /** Absent where no journals are written. */
+  readonly journals: JournalShelf | undefined;
+  readonly watchCall: WatchCall;
   readonly tokens: StreamTokens;
   /** Checks who sent a request; absent when signatures are not validated. */
   readonly signature: SignatureCheck | undefined;

@@ -1,14 +1,9 @@
-import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { onTestFinished } from 'vitest';
 import { CallDirectory } from '../../src/call/call-directory.js';
-import { StreamTokens } from '../../src/carriers/twilio/stream-tokens.js';
-import { Secret } from '../../src/lib/secret.js';
-import { createLogger } from '../../src/observe/logger.js';
 import { FROM_OUTSIDE, type Tool } from '../../src/ports/tool.js';
 import type { WaitingToolCall } from '../../src/ports/tool-answers.js';
-import { buildServer } from '../../src/server/build-server.js';
 import { readyTool } from '../../src/tools/ready.js';
+import { operatorServer } from './operator-server.js';
 import { redactor } from '../../src/tools/redactor.js';
 import { TestCall } from './test-call.js';
 import type { LogLine } from './test-server.js';
@@ -70,25 +65,15 @@ export class ToolDeskScene {
   static async open(options: ToolDeskOptions = {}): Promise<ToolDeskScene> {
     const scene = new ToolDeskScene();
     const { clock } = scene.call;
-    const write = (line: string): void => void scene.lines.push(JSON.parse(line) as LogLine);
-    const app = await buildServer({
-      logger: createLogger({ level: 'info', pretty: false, destination: { write } }),
+    const { app, url } = await operatorServer({
       clock,
       calls: scene.calls,
-      tokens: new StreamTokens({ clock, randomBytes: (count) => new Uint8Array(count) }),
-      signature: undefined,
-      publicUrl: options.publicUrl,
-      adminToken: options.adminToken === undefined ? undefined : new Secret(options.adminToken),
-      voicemail: { maxLengthMs: 1, silenceMs: 1 },
-      trustProxy: true,
+      lines: scene.lines,
       redact: redactor(options.secrets ?? []),
-      openCall: () => undefined,
-      ready: () => false,
+      ...options,
     });
-    await app.listen({ host: '127.0.0.1', port: 0 });
-    onTestFinished(() => app.close());
     scene.#app = app;
-    scene.url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+    scene.url = url;
     return scene;
   }
 

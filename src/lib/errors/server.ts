@@ -32,6 +32,10 @@ export const SERVER_ERRORS = {
     remedy:
       'The request was not what its route takes (Twilio sends forms, operators send JSON), or too large; check who calls it.',
   },
+  'http.busy': {
+    retryable: true,
+    remedy: 'Too many are watching calls or reading journals just now; ask again in a moment.',
+  },
   'http.not_found': {
     retryable: false,
     remedy:

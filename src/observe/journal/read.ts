@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { messageOf, TalkpathError } from '../../lib/errors.js';
 import type { CallEvent } from '../../ports/call-events.js';
 import { JournalDecoder, type SoundSource } from './decode.js';
@@ -11,6 +12,8 @@ import { SoundFile, type SoundTrouble } from './sound-file.js';
 import { LineSplitter, MAX_LINE_BYTES } from './split-lines.js';
 
 const CHUNK_BYTES = 1024 * 1024;
+/** Less than a millisecond of work. */
+const GENTLE_BYTES = 32 * 1024;
 /** More of them say nothing new; they are counted. */
 const MAX_TROUBLES = 1000;
 
@@ -67,6 +70,21 @@ export function readJournal(path: string, visit: JournalVisitor, options: ReadOp
   } finally {
     closeSync(file);
     if (sound.file !== undefined) closeSync(sound.file);
+  }
+}
+
+/** The same in small pieces, between which the calls of this process go on. Without sound. */
+export async function readJournalGently(path: string, visit: JournalVisitor): Promise<JournalReading> {
+  const reader = new JournalReader(visit, () => silence);
+  const file = await open(path, 'r');
+  try {
+    const piece = Buffer.allocUnsafe(GENTLE_BYTES);
+    for (let read = await file.read(piece); read.bytesRead > 0; read = await file.read(piece)) {
+      reader.take(piece.subarray(0, read.bytesRead));
+    }
+    return reader.end();
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,0 +1,54 @@
+import { listJournals } from '../../observe/journal/find.js';
+import { type CallSummary, summaryOf } from '../../observe/journal/summary.js';
+import { clockText } from '../../observe/picture/scale.js';
+import type { CallFilter } from './filters.js';
+import { printable } from './printable.js';
+
+/** The calls that fit, newest first: the live ones that a server told of, and those that have journals. */
+export function pastAndLive(
+  dir: string,
+  live: readonly CallSummary[],
+  { fits, limit, sinceMs }: CallFilter,
+): readonly CallSummary[] {
+  const liveIds = new Set(live.map(({ callId }) => callId));
+  const found = live.filter(fits);
+  for (const file of listJournals(dir)) {
+    // The names are in the order of time: what is older than that need not be opened.
+    if (found.length >= limit || (sinceMs !== undefined && file.startedAt.getTime() + 1000 < sinceMs)) break;
+    if (liveIds.has(file.callId)) continue;
+    const summary = summaryOf(file);
+    if (fits(summary)) found.push(summary);
+  }
+  return found.slice(0, limit);
+}
+
+const COLUMNS = ['started', 'call', 'agent', 'from', 'to', 'length', 'end'] as const;
+const ID_CHARS = 8;
+const MAX_CELL_CHARS = 24;
+
+/** The list as a table. */
+export function describeCalls(calls: readonly CallSummary[]): readonly string[] {
+  if (calls.length === 0) return ['no calls'];
+  const rows = [COLUMNS, ...calls.map(cellsOf)];
+  const widths = COLUMNS.map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function cellsOf(call: CallSummary): readonly string[] {
+  const { callId, startedAt = '', agent, from, to, durationMs, endReason, live } = call;
+  const cells = [
+    startedAt.slice(0, 19).replace('T', ' '),
+    callId.slice(0, ID_CHARS),
+    agent,
+    from,
+    to,
+    durationMs === undefined ? undefined : clockText(durationMs),
+    live ? 'live' : (endReason ?? 'not written down'),
+  ];
+  return cells.map((cell = '–') => printable(cell).slice(0, MAX_CELL_CHARS));
+}

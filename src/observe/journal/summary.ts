@@ -1,0 +1,111 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { JournalFile } from './find.js';
+
+/** What a list of calls shows of one; what its journal does not tell is absent. */
+export interface CallSummary {
+  readonly callId: string;
+  /** As in 2026-03-09T14:05:00.000Z. */
+  readonly startedAt?: string;
+  readonly carrierCallId?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly agent?: string;
+  readonly provider?: string;
+  /** How long it was, or has been as far as the journal goes. */
+  readonly durationMs?: number;
+  /** Absent while the call is live, and where it was lost: the server ended first. */
+  readonly endReason?: string;
+  readonly live: boolean;
+}
+
+const HEAD_BYTES = 16 * 1024;
+/** The first line holds what the call was configured with, and may be long. */
+const MAX_HEAD_BYTES = 1024 * 1024;
+const TAIL_BYTES = 32 * 1024;
+/** The first line, and the call's beginning. */
+const HEAD_LINES = 2;
+const MAX_TEXT_CHARS = 200;
+
+/** What the first and the last lines of a journal say of its call; never throws. `live`: whether the call goes on. */
+export function summaryOf({ path, callId, startedAt }: JournalFile, live = false): CallSummary {
+  const known = { callId, ...dateText(startedAt), live };
+  try {
+    const { head, tail } = endsOf(path);
+    return { ...known, ...beginningIn(head), ...endIn(tail) };
+  } catch {
+    // Gone since it was listed, or not ours to read: its name is all there is.
+    return known;
+  }
+}
+
+function endsOf(path: string): { head: readonly string[]; tail: readonly string[] } {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const from = Math.max(0, size - TAIL_BYTES);
+    return { head: headOf(file), tail: textAt(file, from, TAIL_BYTES).split('\n') };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function headOf(file: number): readonly string[] {
+  for (let bytes = HEAD_BYTES; ; bytes *= 4) {
+    const lines = textAt(file, 0, bytes).split('\n');
+    if (lines.length > HEAD_LINES || bytes >= MAX_HEAD_BYTES) return lines.slice(0, HEAD_LINES);
+  }
+}
+
+function textAt(file: number, from: number, bytes: number): string {
+  const chunk = Buffer.allocUnsafe(bytes);
+  return chunk.toString('utf8', 0, readSync(file, chunk, 0, bytes, from));
+}
+
+function beginningIn(lines: readonly string[]): Partial<CallSummary> {
+  const parsed = lines.map(fieldsOf);
+  const header = parsed.find(({ e }) => e === 'journal');
+  const info = objectOf(parsed.find(({ e }) => e === 'call-started')?.['info']);
+  const names = ['carrierCallId', 'from', 'to', 'agent', 'provider'] as const;
+  return {
+    ...texts(header ?? {}, ['startedAt']),
+    ...texts(info, names),
+  };
+}
+
+/** The last line tells how long the call was; its end may have a few lines behind it. */
+function endIn(lines: readonly string[]): Partial<CallSummary> {
+  const parsed = lines.map(fieldsOf).filter(({ t }) => typeof t === 'number');
+  const end = parsed.findLast(({ e }) => e === 'call-ended');
+  const at = (end ?? parsed.at(-1))?.['t'];
+  return {
+    ...(typeof at === 'number' && { durationMs: at }),
+    ...texts({ endReason: end?.['reason'] }, ['endReason']),
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(line: string): Fields {
+  try {
+    return objectOf(JSON.parse(line));
+  } catch {
+    return {};
+  }
+}
+
+function objectOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** The fields that are texts, cut to a sensible length. */
+function texts(fields: Fields, names: readonly (keyof CallSummary)[]): Partial<CallSummary> {
+  const found = names.flatMap((name) => {
+    const value = fields[name];
+    return typeof value === 'string' ? [[name, value.slice(0, MAX_TEXT_CHARS)] as const] : [];
+  });
+  return Object.fromEntries(found);
+}
+
+function dateText(date: Date): Pick<CallSummary, 'startedAt'> {
+  return Number.isNaN(date.getTime()) ? {} : { startedAt: date.toISOString() };
+}

@@ -1,0 +1,99 @@
+import type { AgentTurn, CallerTurn, CallTimeline } from '../timeline/types.js';
+import { BETWEEN_PX, drawBetween, tag } from './between.js';
+import { drawAgent, drawCaller, LANE_PX, laneName, MARK_STRIP_PX, VAD_STRIP_PX } from './lanes.js';
+import { wordsOf } from './measure.js';
+import { keyCap, notesOf } from './notes.js';
+import { saidInRow, type Said } from './said.js';
+import { clockText, isIn, lengthText, xOf, type Row } from './scale.js';
+import { el, label, num } from './svg.js';
+import { toolsOf } from './tools-lane.js';
+
+const RULER_PX = 20;
+const FOOT_PX = 26;
+
+/** What was said, as it is drawn: made once for all rows. */
+export interface SaidByBoth {
+  readonly caller: readonly Said[];
+  readonly agent: readonly Said[];
+}
+
+/** The words of a call. */
+export function saidIn({ callerTurns, agentTurns }: CallTimeline): SaidByBoth {
+  return { caller: callerTurns.map(saidByCaller), agent: agentTurns.map(saidByAgent) };
+}
+
+/** Draws one row of a call; says how high it became. */
+export function drawRow(
+  row: Row,
+  timeline: CallTimeline,
+  said: SaidByBoth,
+): { readonly svg: string; readonly heightPx: number } {
+  const notes = notesOf(row, timeline);
+  const tools = toolsOf(row, timeline);
+  const callerWords = saidInRow(row, said.caller, { toward: 'above', style: 'c-fill' });
+  const agentWords = saidInRow(row, said.agent, { toward: 'below', style: 'a-fill' });
+  const callerWordsY = RULER_PX + notes.heightPx + 2;
+  const callerY = callerWordsY + callerWords.heightPx + 5;
+  const betweenY = callerY + LANE_PX + VAD_STRIP_PX;
+  const agentY = betweenY + BETWEEN_PX;
+  const agentWordsY = agentY + LANE_PX + MARK_STRIP_PX + 2;
+  const toolsY = agentWordsY + agentWords.heightPx + 8;
+  const svg = [
+    ruler(row, agentY + LANE_PX),
+    notes.draw(RULER_PX, agentY + LANE_PX),
+    callerWords.draw(callerWordsY),
+    laneName(callerY, 'c-fill', 'caller'),
+    drawCaller(row, timeline, callerY),
+    laneName(agentY, 'a-fill', 'agent'),
+    drawAgent(row, timeline, agentY),
+    drawBetween(row, timeline, betweenY),
+    interruptions(row, timeline, { callerY, betweenY, agentY }),
+    agentWords.draw(agentWordsY),
+    tools.draw(toolsY),
+  ].join('');
+  return { svg, heightPx: toolsY + tools.heightPx + FOOT_PX };
+}
+
+function ruler(row: Row, footY: number): string {
+  const ticks: string[] = [];
+  let lines = '';
+  for (let atMs = row.fromMs; atMs <= row.endMs; atMs += row.stepMs) {
+    const x = xOf(row, atMs);
+    lines += `M${num(x)} ${RULER_PX - 4}V${footY}`;
+    ticks.push(label(x, RULER_PX - 9, `soft tiny${atMs === row.fromMs ? '' : ' middle'}`, clockText(atMs)));
+  }
+  return el('path', { class: 'grid', d: lines }) + ticks.join('');
+}
+
+function interruptions(
+  row: Row,
+  { moments }: CallTimeline,
+  { callerY, betweenY, agentY }: { callerY: number; betweenY: number; agentY: number },
+): string {
+  const here = moments.filter(({ atMs }) => isIn(row, atMs));
+  const cuts = here.map((moment) => {
+    if (moment.what !== 'barge-in') return '';
+    const x = xOf(row, moment.atMs);
+    const line = el('path', { class: 'cut', d: `M${num(x)} ${callerY}V${agentY + LANE_PX}` });
+    const text = moment.by === 'keypad' ? 'cut by key' : 'barge-in';
+    return line + tag(x, betweenY + BETWEEN_PX / 2 + 4, 'cut-fill', text);
+  });
+  const keys = here.map((moment) =>
+    moment.what === 'key' ? keyCap(xOf(row, moment.atMs), callerY + LANE_PX / 2, moment.digit) : '',
+  );
+  return [...cuts, ...keys].join('');
+}
+
+function saidByCaller({ fromMs, toMs, text }: CallerTurn): Said {
+  const words = wordsOf(text, true);
+  return { fromMs, toMs, words, tip: `${clockText(fromMs)} caller, ${lengthText(toMs - fromMs)}: ${text}` };
+}
+
+function saidByAgent(turn: AgentTurn): Said {
+  const { fromMs, toMs, kind, heardText, unheardText, heardMs, receivedMs } = turn;
+  const words =
+    kind === 'sound' ? wordsOf('♪', true) : [...wordsOf(heardText, true), ...wordsOf(unheardText, false)];
+  const heard = `heard ${lengthText(heardMs)} of ${lengthText(receivedMs)}`;
+  const unheard = unheardText === '' ? '' : ` · not heard: ${unheardText}`;
+  return { fromMs, toMs, words, tip: `${clockText(fromMs)} agent, ${heard}: ${heardText}${unheard}` };
+}

@@ -1,0 +1,51 @@
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import type { CallDirectory } from '../../src/call/call-directory.js';
+import { StreamTokens } from '../../src/carriers/twilio/stream-tokens.js';
+import { Secret } from '../../src/lib/secret.js';
+import { createLogger } from '../../src/observe/logger.js';
+import type { Clock } from '../../src/ports/clock.js';
+import { buildServer } from '../../src/server/build-server.js';
+import type { ServerDeps } from '../../src/server/deps.js';
+import { redactor } from '../../src/tools/redactor.js';
+import type { LogLine } from './test-server.js';
+
+/** What a server for operators stands on in a test. */
+export interface OperatorServerOptions extends Partial<
+  Pick<ServerDeps, 'journals' | 'watchCall' | 'publicUrl' | 'redact'>
+> {
+  readonly clock: Clock;
+  readonly calls: CallDirectory;
+  readonly adminToken?: string | undefined;
+  readonly lines?: LogLine[];
+}
+
+/** A server on loopback with the routes for operators; it is gone when the test is. */
+export async function operatorServer({
+  clock,
+  calls,
+  adminToken,
+  lines = [],
+  ...options
+}: OperatorServerOptions) {
+  const write = (line: string): void => void lines.push(JSON.parse(line) as LogLine);
+  const app = await buildServer({
+    logger: createLogger({ level: 'info', pretty: false, destination: { write } }),
+    clock,
+    calls,
+    journals: options.journals,
+    watchCall: options.watchCall ?? (() => undefined),
+    tokens: new StreamTokens({ clock, randomBytes: (count) => new Uint8Array(count) }),
+    signature: undefined,
+    publicUrl: options.publicUrl,
+    adminToken: adminToken === undefined ? undefined : new Secret(adminToken),
+    voicemail: { maxLengthMs: 1, silenceMs: 1 },
+    trustProxy: true,
+    redact: options.redact ?? redactor([]),
+    openCall: () => undefined,
+    ready: () => false,
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  onTestFinished(() => app.close());
+  return { app, url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}` };
+}
