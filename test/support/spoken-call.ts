@@ -47,7 +47,7 @@ export class SpokenCall {
     this.call = new TestCall({
       hearing: { ear: new LoudnessEar(), neural: undefined },
       tools: ready.map(readyTool),
-      closing: { ...CLOSING, timeLimit: { maxDurationMs: 86_400_000, warning: undefined } },
+      closing: { ...CLOSING, timeLimit: { maxDurationMs: 86_400_000, warning: undefined, goodbye: '' } },
     });
   }
 
