@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bargeInBlock } from './barge-in-schema.js';
 import { callBlock } from './call-schema.js';
 import { transfersBlock, voicemailBlock } from './hand-over-schema.js';
+import { journalBlock } from './journal-schema.js';
 import { lookupsBlock } from './lookups-schema.js';
 import { agentBlock, openaiBlock } from './openai-schema.js';
 import { PLAIN_NAME, pick, proxyAddress, secret, text, wholeNumber, words } from './schema-parts.js';
@@ -84,6 +85,7 @@ export const configFile = z.strictObject({
   gate: gate.prefault({}),
   barge_in: bargeInBlock.prefault({}),
   logging: logging.prefault({}),
+  journal: journalBlock.prefault({}),
   call: callBlock.prefault({}),
   twilio: twilio.prefault({}),
   server: server.prefault({}),
