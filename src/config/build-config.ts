@@ -14,6 +14,7 @@ import type {
   TwilioConfig,
   VadConfig,
 } from './config.js';
+import { journalOf } from './journal.js';
 import { buildLookups } from './lookups.js';
 import { connectionOf } from './openai-connection.js';
 import { buildRoutes } from './routes.js';
@@ -42,6 +43,7 @@ export function buildConfig(
     vad: vadOf(file.vad),
     gate: gateOf(file.gate),
     logging: file.logging,
+    journal: journalOf(file.journal),
     call: callOf(file.call),
     twilio: twilioOf(file.twilio),
     server: serverOf(file.server),

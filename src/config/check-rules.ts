@@ -2,6 +2,7 @@ import { checkBargeIn } from './barge-in-rules.js';
 import { checkAgents, DEFAULT_AGENT } from './agents.js';
 import { checkCall } from './call.js';
 import { hasKey, providerOf } from './choose-provider.js';
+import { checkJournal } from './journal.js';
 import { knownToolsOf } from './known-tools.js';
 import { checkLookups } from './lookups.js';
 import { checkMcpServers } from './mcp-rules.js';
@@ -27,6 +28,7 @@ export function checkRules(file: ConfigFile, knownTools: readonly string[], repo
   checkTransfers(file.transfers, report);
   checkWebhooks(file.webhooks, file.tools, report);
   checkCall(file.call, report);
+  checkJournal(file.journal, report);
   checkEnhancedVad(file, report);
   checkBargeIn(file, report);
   checkRoutes(file.routes, [...new Set([DEFAULT_AGENT, ...Object.keys(file.agents)])], report);

@@ -28,6 +28,7 @@ export interface Config {
   readonly vad: VadConfig;
   readonly gate: GateConfig;
   readonly logging: LoggingConfig;
+  readonly journal: JournalConfig;
   readonly call: CallConfig;
   readonly twilio: TwilioConfig;
   readonly server: ServerConfig;
@@ -105,6 +106,21 @@ export interface LoggingConfig {
   readonly level: LogLevel;
   /** Levels by provider name, where they differ. */
   readonly providers: Readonly<Record<string, LogLevel>>;
+}
+
+/** What is written down of every call. */
+export interface JournalConfig {
+  readonly enabled: boolean;
+  /** Absolute. */
+  readonly dir: string;
+  /** Whether the sound is kept too. */
+  readonly audio: boolean;
+  /** Older calls are deleted. */
+  readonly keepMs: number;
+  /** The oldest are deleted where all together have more bytes. */
+  readonly maxBytes: number;
+  /** What is taken out of it. */
+  readonly redact: 'none' | 'numbers' | 'all';
 }
 
 /** Local voice activity detection. */

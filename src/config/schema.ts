@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bargeInBlock } from './barge-in-schema.js';
 import { callBlock } from './call-schema.js';
 import { transfersBlock, voicemailBlock } from './hand-over-schema.js';
+import { journalBlock } from './journal-schema.js';
 import { lookupsBlock } from './lookups-schema.js';
 import { agentBlock, openaiBlock } from './openai-schema.js';
 import { PLAIN_NAME, pick, proxyAddress, secret, text, wholeNumber, words } from './schema-parts.js';
@@ -188,6 +189,7 @@ export const configFile = z.strictObject({
     .prefault({})
     .describe('What may stop an agent that speaks. A word is short for the mode: `barge_in: off`.'),
   logging: logging.prefault({}).describe('What the log tells.'),
+  journal: journalBlock.prefault({}).describe('The record of each call; see docs/journal.md.'),
   call: callBlock.prefault({}).describe('How calls go on and end.'),
   twilio: twilio.prefault({}).describe('The account at the carrier.'),
   server: server.prefault({}).describe('Where the server listens and how it is reached.'),

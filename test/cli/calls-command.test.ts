@@ -26,6 +26,7 @@ async function run(folder: JournalFolder, ...args: string[]) {
     env: { PORT: '9', COLUMNS: '110' },
     onStop: () => undefined,
     onCrash: () => undefined,
+    onReload: () => undefined,
     exitWith: () => undefined,
   };
   const command = callsCommand(context).exitOverride();
