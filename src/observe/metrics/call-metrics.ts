@@ -36,6 +36,8 @@ class CallMetrics {
   #ready = false;
   #setUp = false;
   #spoke = false;
+  /** Whether the provider is gone for a reason that was counted, or because the call is over. */
+  #lossTold = false;
 
   constructor(metrics: Metrics, { info, model, prices, tools }: CallMetricsParts) {
     this.#metrics = metrics;
@@ -91,6 +93,7 @@ class CallMetrics {
 
   #ended({ atMs, reason }: CallEvent & { type: 'call-ended' }): void {
     const agent = this.#agent;
+    this.#lossTold = true;
     const { callsEnded, callsLive, callSeconds, callsWithoutCost, cost } = this.#metrics;
     callsEnded.inc({ agent, reason });
     callsLive.dec({ agent });
@@ -115,7 +118,8 @@ class CallMetrics {
 
   #fromProvider(event: ProviderEvent, atMs: number): void {
     if (event.type === 'usage') this.#usage(event.tokens);
-    else if (event.type === 'fault' || event.type === 'closed') this.#providerFault(event.fault);
+    else if (event.type === 'fault') this.#providerFault(event.fault);
+    else if (event.type === 'closed' && !this.#lossTold) this.#providerFault(event.fault);
     else if (event.type === 'response-done' && event.fault !== undefined) this.#providerFault(event.fault);
     else if (event.type === 'ready') {
       this.#ready = true;
@@ -130,6 +134,7 @@ class CallMetrics {
   }
 
   #providerFault({ code, severity }: ProviderFault): void {
+    this.#lossTold ||= severity === 'fatal';
     if (severity !== 'harmless') this.#metrics.providerFaults.inc({ code, severity });
   }
 
