@@ -70,6 +70,7 @@ describe('the metrics of a call', () => {
     scene.call.provider.emit({ type: 'response-started', responseId: 'r1' });
     scene.pass(200);
     scene.delta('r1', { voiceMs: 400 });
+    scene.done('r1');
     scene.pass(1000);
     const metrics = watch(scene.call.events);
     const turns = await valuesOf(metrics, 'talkpath_turn_latency_seconds');

@@ -86,6 +86,7 @@ function events(): readonly CallEvent[] {
   const madeUp: CallEvent = { ...called, toolCallId: 't2', name: 'dial_2025550123' };
   const index = scene.call.events.length;
   scene.delta('r1', { voiceMs: 400 });
+  scene.done('r1');
   scene.pass(1000);
   const tools = [called, settled, madeUp, { ...settled, toolCallId: 't2', name: 'dial_2025550123' }];
   const atMs = scene.call.clock.now();
