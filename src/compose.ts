@@ -8,6 +8,7 @@ import { callFactory } from './compose/call-factory.js';
 import { LiveSetup } from './compose/live-setup.js';
 import type { ComposeOptions } from './compose/options.js';
 import type { Config } from './config/config.js';
+import { createMetrics } from './observe/metrics.js';
 import { buildServer } from './server/build-server.js';
 
 /** What is on its way to a webhook when the server stops gets so long. */
@@ -27,6 +28,7 @@ export interface CallServer {
 export async function compose(options: ComposeOptions): Promise<CallServer> {
   const { config, logger, clock } = options;
   const calls = new CallDirectory();
+  const metrics = createMetrics({ maxCalls: config.limits.maxCalls });
   const setup = await LiveSetup.open(options);
   const openCall = callFactory(options, calls, await loadWebRtcVad(), setup);
   let stopping = false;
@@ -37,6 +39,7 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     calls,
     journals: undefined,
     watchCall: () => undefined,
+    metrics,
     openCall,
     ready,
     tokens: new StreamTokens({ clock, randomBytes }),

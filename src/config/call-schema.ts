@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dollars } from './pricing-schema.js';
 import { text, wholeNumber } from './schema-parts.js';
 
 /** The longest that one Realtime session lasts. */
@@ -17,6 +18,7 @@ export const CALL_WORDS = {
   no_input_goodbye: 'I can not hear you, so I will hang up now. Goodbye.',
   max_duration_warning: 'Our call has to end soon. Is there one last thing I can do for you?',
   max_duration_goodbye: 'Our time is up, so I have to end the call now. Goodbye.',
+  max_cost_goodbye: 'I have to end our call here. Thank you for calling, and goodbye.',
 } as const;
 
 /** How a call goes on and ends. */
@@ -59,6 +61,16 @@ export const callBlock = z.strictObject({
     .describe(
       'The agent said goodbye and did not hang up: so much silence (s) ends the call. Set it when calls stay open after the goodbye.',
     ),
+  max_cost_usd: dollars()
+    .exactOptional()
+    .meta({ unset: 'no limit' })
+    .describe(
+      'A call that has cost so much (US dollars) ends with a goodbye. Needs a model whose price is known.',
+    ),
+  max_cost_goodbye: text()
+    .exactOptional()
+    .meta({ default: CALL_WORDS.max_cost_goodbye })
+    .describe('What is said then.'),
   farewell_words: z
     .record(LANGUAGE, z.array(z.string().trim().min(1)).max(MAX_FAREWELLS), {
       error: ({ code }) =>

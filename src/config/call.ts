@@ -14,6 +14,7 @@ const SAID_WITH = [
   ['no_input_goodbye', 'no_input_s'],
   ['max_duration_warning', 'max_duration_warning_s'],
   ['max_duration_goodbye', 'max_duration_s'],
+  ['max_cost_goodbye', 'max_cost_usd'],
 ] as const;
 
 /** How calls go on and end. */
@@ -27,6 +28,7 @@ export function callOf(block: CallBlock): CallConfig {
     noInput: noInputOf(block),
     farewellWords: farewellWordsOf(block.farewell_words),
     hangUpAfterFarewellMs: hangUpS === undefined ? undefined : hangUpS * MS_PER_S,
+    maxCost: maxCostOf(block),
     timeZone: block.time_zone,
   });
 }
@@ -40,6 +42,11 @@ function warningOf(block: CallBlock): CallConfig['warning'] {
 function noInputOf(block: CallBlock): CallConfig['noInput'] {
   const { no_input_s: afterS, no_input_ask: ask, no_input_goodbye: goodbye } = { ...CALL_WORDS, ...block };
   return afterS === undefined ? undefined : { afterMs: afterS * MS_PER_S, ask, goodbye };
+}
+
+function maxCostOf(block: CallBlock): CallConfig['maxCost'] {
+  const { max_cost_usd: usd, max_cost_goodbye: goodbye } = { ...CALL_WORDS, ...block };
+  return usd === undefined ? undefined : { usd, goodbye };
 }
 
 /** Notes texts that nobody would hear, a warning that would come too early, and a time zone that there is not. */

@@ -5,6 +5,7 @@ import { transfersBlock, voicemailBlock } from './hand-over-schema.js';
 import { journalBlock } from './journal-schema.js';
 import { lookupsBlock } from './lookups-schema.js';
 import { agentBlock, openaiBlock } from './openai-schema.js';
+import { pricingBlock, telemetryBlock } from './pricing-schema.js';
 import { PLAIN_NAME, pick, proxyAddress, secret, text, wholeNumber, words } from './schema-parts.js';
 import { toolsBlock } from './tools-schema.js';
 import { webhooksBlock } from './webhooks-schema.js';
@@ -212,6 +213,8 @@ export const configFile = z.strictObject({
     .default({})
     .describe('What can be asked before a greeting, by name: HTTP requests with gaps.'),
   webhooks: webhooksBlock.default({}).describe('Who is told when a call is over, by name.'),
+  pricing: pricingBlock.prefault({}).describe('What things cost, for figures of cost; see docs/metrics.md.'),
+  telemetry: telemetryBlock.prefault({}).describe('Traces of calls for an OpenTelemetry collector.'),
   limits: z
     .strictObject({
       max_calls: wholeNumber(1, MAX_CALLS)

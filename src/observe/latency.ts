@@ -3,7 +3,7 @@ import { BoundedMap } from '../lib/bounded-map.js';
 import type { CallEvent } from '../ports/call-events.js';
 import type { CarrierCommand } from '../ports/carrier.js';
 import type { ProviderEvent } from '../ports/provider.js';
-import { Answer, type PlayedAnswer } from './latency/answer.js';
+import { Answer, type AnswerState, type PlayedAnswer } from './latency/answer.js';
 import { CallerSpeech } from './latency/caller-speech.js';
 import { CarrierLine } from './latency/carrier-line.js';
 import { ResponseKinds } from './latency/response-kinds.js';
@@ -100,7 +100,7 @@ export class TurnLatencies {
         if (event.outcome !== 'heard') this.#cutOff(event);
         return;
       case 'call-ended':
-        return this.#settle(true);
+        return this.#settle('over');
       default:
         return;
     }
@@ -123,7 +123,7 @@ export class TurnLatencies {
       case 'response-done':
         this.#line.partEnded();
         this.#responseId = undefined;
-        return this.#settle(event.responseId === this.#open?.responseId);
+        return this.#settle(event.responseId === this.#open?.responseId ? 'complete' : 'open');
       default:
         return;
     }
@@ -139,7 +139,7 @@ export class TurnLatencies {
       if (this.#open?.answer === undefined && this.#open !== undefined) this.#open.responseId = responseId;
       return;
     }
-    this.#settle(true);
+    this.#settle('over');
     this.#speech.take();
     this.#open = undefined;
     if (endedAtMs < this.#speechStartedAtMs - SPEECH_NEWS_MS) return;
@@ -170,7 +170,7 @@ export class TurnLatencies {
 
   /** A sound of our own makes room for an answer at its first audio; otherwise an answer that was not heard yet never will be. */
   #cleared(atMs: number): void {
-    this.#settle(true);
+    this.#settle('over');
     this.#line.cleared(atMs);
     const answer = this.#open?.answer;
     if (answer === undefined) return;
@@ -179,6 +179,7 @@ export class TurnLatencies {
   }
 
   #cutOff({ part, responseId, atMs }: CallEvent & { type: 'playback' }): void {
+    this.#settle('over');
     this.#cut.set(part.itemId, true);
     if (this.#open?.answer === undefined || this.#open.responseId !== responseId) return;
     this.#open = undefined;
@@ -186,19 +187,20 @@ export class TurnLatencies {
   }
 
   #giveUp(responseId: string): void {
+    this.#settle('over');
     this.#cut.set(responseId, true);
     if (this.#open?.responseId === responseId) this.#open = undefined;
   }
 
   #echoed(name: string, atMs: number): void {
     this.#line.echoed(name, atMs);
-    this.#settle(this.#responseId !== this.#open?.responseId);
+    this.#settle(this.#responseId === this.#open?.responseId ? 'open' : 'complete');
   }
 
-  /** The turn is over when its answer was heard to begin. `whole`: no more of the answer comes. */
-  #settle(whole: boolean): void {
+  /** The turn is over when its answer was heard to begin. */
+  #settle(state: AnswerState): void {
     const open = this.#open;
-    const played = open?.answer?.played(whole);
+    const played = open?.answer?.played(state);
     if (open === undefined || played === undefined) return;
     this.#open = undefined;
     const turn = turnOf(open, played);

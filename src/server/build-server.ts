@@ -11,6 +11,7 @@ import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { ServerDeps } from './deps.js';
 import { callRoutes } from './routes/calls.js';
 import { healthRoutes } from './routes/health.js';
+import { metricsRoutes } from './routes/metrics.js';
 import { toolCallRoutes } from './routes/tool-calls.js';
 import { twilioMediaRoute } from './routes/twilio-media.js';
 import { twilioTransferRoutes } from './routes/twilio-transfer.js';
@@ -55,6 +56,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.setErrorHandler(answerError);
 
   healthRoutes(app, deps);
+  metricsRoutes(app, deps);
   twilioWebhookRoutes(app, deps);
   twilioTransferRoutes(app, deps);
   twilioMediaRoute(app, deps);

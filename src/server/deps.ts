@@ -7,6 +7,7 @@ import type { Secret } from '../lib/secret.js';
 import type { Logger } from '../observe/logger.js';
 import type { JournalFile } from '../observe/journal/find.js';
 import type { CallObserver } from '../ports/call-events.js';
+import type { Metrics } from '../observe/metrics.js';
 import type { Clock } from '../ports/clock.js';
 import type { Redactor } from '../tools/redactor.js';
 
@@ -38,6 +39,7 @@ export interface ServerDeps {
   /** Absent where no journals are written. */
   readonly journals: JournalShelf | undefined;
   readonly watchCall: WatchCall;
+  readonly metrics: Pick<Metrics, 'registry' | 'callsRefused'>;
   readonly tokens: StreamTokens;
   /** Checks who sent a request; absent when signatures are not validated. */
   readonly signature: SignatureCheck | undefined;

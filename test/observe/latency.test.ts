@@ -26,6 +26,10 @@ function only<T>(items: readonly T[]): T {
   return item;
 }
 
+function isEcho(event: CallEvent): boolean {
+  return event.type === 'carrier-event' && event.event.type === 'mark-reached';
+}
+
 /** The caller says something, and half a second later the provider begins to answer. */
 function askedCall(way?: { thereMs: number; backMs: number }): StopwatchCall {
   const scene = new StopwatchCall(way);
@@ -56,6 +60,7 @@ describe('turn latencies', () => {
     const scene = askedCall();
     scene.pass(300);
     scene.delta('r1', { silentMs: 60, voiceMs: 400 });
+    scene.done('r1');
     scene.pass(1000);
     const turn = only(measure(scene.call.events));
     const trueMs = (scene.heardAfter(scene.spokenToMs) ?? 0) - scene.spokenToMs;
@@ -70,6 +75,7 @@ describe('turn latencies', () => {
   it('count the way there and back to the carrier', () => {
     const scene = askedCall({ thereMs: 90, backMs: 40 });
     scene.delta('r1', { voiceMs: 400 });
+    scene.done('r1');
     scene.pass(1000);
     const turn = only(measure(scene.call.events));
     const trueMs = (scene.heardAfter(scene.spokenToMs) ?? 0) - scene.spokenToMs;
@@ -80,6 +86,7 @@ describe('turn latencies', () => {
   it('are not sent astray by caller audio that was held up on its way', () => {
     const scene = askedCall();
     scene.delta('r1', { voiceMs: 400 });
+    scene.done('r1');
     scene.pass(1000);
     const late = scene.call.events.map((event): CallEvent => {
       const isLast = event.type === 'heard' && event.startMs >= 900 && event.startMs < 1000;
@@ -109,6 +116,7 @@ describe('turn latencies', () => {
     provider.emit({ type: 'response-started', responseId: 'r2' });
     scene.pass(240);
     scene.delta('r2', { voiceMs: 400 });
+    scene.done('r2');
     scene.pass(1000);
     const events = [...scene.call.events, ...noted, followUp].sort(
       (a, b) => a.atMs - b.atMs || Number(a.type !== 'tool') - Number(b.type !== 'tool'),
@@ -150,10 +158,36 @@ describe('turn latencies', () => {
     scene.pass(500);
     scene.call.provider.emit({ type: 'response-started', responseId: 'r2' });
     scene.delta('r2', { silentMs: 100, voiceMs: 400 });
+    scene.done('r2');
     scene.pass(1000);
     const turn = only(measure(scene.call.events));
     const trueMs = (scene.heardAfter(spokenToMs) ?? 0) - spokenToMs;
     expect(Math.abs(turn.totalMs - trueMs)).toBeLessThanOrEqual(ERROR_MS);
+  });
+
+  it('believe the quickest of several echoes: others were held up on their way back', () => {
+    const scene = askedCall();
+    scene.delta('r1', { voiceMs: 2000 });
+    scene.done('r1');
+    scene.pass(3000);
+    const { events } = scene.call;
+    const first = events.findIndex((event) => isEcho(event));
+    const late = events.map((event, index) =>
+      index === first ? { ...event, atMs: event.atMs + 80 } : event,
+    );
+    expect(only(measure(late)).totalMs).toBeCloseTo(only(measure(events)).totalMs, 5);
+  });
+
+  it('are there though the answer was cut off or never ended, once the carrier confirmed its beginning', () => {
+    const scene = askedCall();
+    scene.delta('r1', { voiceMs: 2000 });
+    scene.pass(400);
+    const unended = [...scene.call.events];
+    scene.call.provider.emit({ type: 'speech-started', itemId: 'item_2', audioMs: 1600 });
+    const end: CallEvent = { type: 'call-ended', atMs: 9000, reason: 'caller-hung-up', detail: '' };
+    expect(measure(unended)).toEqual([]);
+    expect(measure(scene.call.events)).toHaveLength(1);
+    expect(measure([...unended, end])).toEqual(measure(scene.call.events));
   });
 
   it('take a click for no speech', () => {
@@ -163,6 +197,7 @@ describe('turn latencies', () => {
     scene.pass(400);
     scene.call.provider.emit({ type: 'response-started', responseId: 'r1' });
     scene.delta('r1', { voiceMs: 400 });
+    scene.done('r1');
     scene.pass(1000);
     expect(measure(scene.call.events)).toEqual([]);
   });

@@ -4,6 +4,7 @@ import type { CallDirectory } from '../../src/call/call-directory.js';
 import { StreamTokens } from '../../src/carriers/twilio/stream-tokens.js';
 import { Secret } from '../../src/lib/secret.js';
 import { createLogger } from '../../src/observe/logger.js';
+import { createMetrics } from '../../src/observe/metrics.js';
 import type { Clock } from '../../src/ports/clock.js';
 import { buildServer } from '../../src/server/build-server.js';
 import type { ServerDeps } from '../../src/server/deps.js';
@@ -33,6 +34,7 @@ export async function operatorServer({
     logger: createLogger({ level: 'info', pretty: false, destination: { write } }),
     clock,
     calls,
+    metrics: createMetrics({ maxCalls: 1 }),
     journals: options.journals,
     watchCall: options.watchCall ?? (() => undefined),
     tokens: new StreamTokens({ clock, randomBytes: (count) => new Uint8Array(count) }),

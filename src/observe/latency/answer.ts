@@ -2,6 +2,12 @@ import { durationMs, type AudioFrame } from '../../audio/frame.js';
 import { audibleFromMs, isBlank } from './audible.js';
 import type { CarrierLine, Spot } from './carrier-line.js';
 
+/** What is still to come of an answer: audio, only echoes of marks, or nothing that could tell more. */
+export type AnswerState = 'open' | 'complete' | 'over';
+
+/** So many echoes tell well enough how long the sound was on its way. */
+const ENOUGH_ECHOES = 3;
+
 /** The first sound of an answer, followed to the caller's ear. */
 export class Answer {
   readonly firstAudioAtMs: number;
@@ -38,11 +44,13 @@ export class Answer {
     this.#line.watch((this.#audible = { positionMs: positionMs + leadInMs }));
   }
 
-  /** How its first audible sample went its way, when that is known. `whole`: no more of it comes, and where there was no sound the first sample counts. */
-  played(whole: boolean): PlayedAnswer | undefined {
-    const spot = this.#audible ?? (whole && this.#blank ? this.#first : undefined);
+  /** How its first audible sample went its way, when that is known; where there was no sound at all, its first sample. */
+  played(state: AnswerState): PlayedAnswer | undefined {
+    const spot = this.#audible ?? (state !== 'open' && this.#blank ? this.#first : undefined);
     const { sentAtMs } = this.#first;
     if (spot?.heardAtMs === undefined || sentAtMs === undefined) return undefined;
+    const isSure = (spot.echoes ?? 0) >= ENOUGH_ECHOES || (state === 'complete' && this.#line.drained);
+    if (!isSure && state !== 'over') return undefined;
     const leadInMs = spot.positionMs - this.#first.positionMs;
     const { firstAudioAtMs } = this;
     return { firstAudioAtMs, sentAtMs, leadInMs, heardAtMs: spot.heardAtMs };

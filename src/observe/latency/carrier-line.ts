@@ -8,8 +8,23 @@ export interface Spot {
   sentAtMs?: number;
   /** When it would be heard if nothing took any time on its way. */
   dueAtMs?: number;
-  /** When it was heard, as seen from here: when a mark set on it would have come back. Known once a mark behind it did. */
+  /** When it was heard, as seen from here: when a mark set on it would have come back. Known once a mark behind it did, and better with each. */
   heardAtMs?: number;
+  /** Marks behind it that came back. */
+  echoes?: number;
+  run?: Run;
+}
+
+/** A stretch of playout without a hole: the sound from `fromMs` on was sent at `atMs` on an idle line. */
+interface Run {
+  readonly fromMs: number;
+  readonly atMs: number;
+}
+
+interface Mark {
+  readonly positionMs: number;
+  readonly dueAtMs: number;
+  readonly run: Run;
 }
 
 /** Marks that never come back are forgotten when there are so many. */
@@ -21,7 +36,7 @@ const MAX_MARKS = 256;
  */
 export class CarrierLine {
   /** Places of marks that have not come back. */
-  readonly #marks = new Map<string, { readonly positionMs: number; readonly dueAtMs: number }>();
+  readonly #marks = new Map<string, Mark>();
   #spots: Spot[] = [];
   #sentMs = 0;
   /** Received, and not sent. */
@@ -29,7 +44,7 @@ export class CarrierLine {
   /** Received of the part that has not ended. */
   #partMs = 0;
   /** Since when the line has played without a hole, and from which position. */
-  #run = { fromMs: 0, atMs: 0 };
+  #run: Run = { fromMs: 0, atMs: 0 };
 
   /** Audio of the model came, to be played after everything that waits; returns the place of its first sample. */
   received(lengthMs: number): number {
@@ -60,12 +75,14 @@ export class CarrierLine {
       if (spot.positionMs < fromMs || spot.positionMs >= this.#sentMs) continue;
       spot.sentAtMs = atMs;
       spot.dueAtMs = this.#dueAtMs(spot.positionMs);
+      spot.run = this.#run;
     }
   }
 
   marked(name: string): void {
     if (this.#marks.size >= MAX_MARKS) this.#marks.clear();
-    this.#marks.set(name, { positionMs: this.#sentMs, dueAtMs: this.#dueAtMs(this.#sentMs) });
+    const positionMs = this.#sentMs;
+    this.#marks.set(name, { positionMs, dueAtMs: this.#dueAtMs(positionMs), run: this.#run });
   }
 
   /** A mark came back: everything before it was heard. */
@@ -73,12 +90,14 @@ export class CarrierLine {
     const mark = this.#marks.get(name);
     if (mark === undefined) return;
     this.#marks.delete(name);
-    // Nothing plays faster than real time.
-    const lateMs = Math.max(0, atMs - mark.dueAtMs);
     for (const spot of this.#spots) {
-      if (spot.dueAtMs === undefined || spot.positionMs >= mark.positionMs) continue;
-      spot.heardAtMs ??= spot.dueAtMs + lateMs;
+      if (spot.positionMs < mark.positionMs) confirm(spot, mark, atMs);
     }
+  }
+
+  /** Whether everything was sent, and every mark came back. */
+  get drained(): boolean {
+    return this.#queuedMs === 0 && this.#marks.size === 0;
   }
 
   /** Everything that waits or was not yet played is forgotten; echoes that still come confirm nothing. */
@@ -93,4 +112,17 @@ export class CarrierLine {
   #dueAtMs(positionMs: number): number {
     return this.#run.atMs + positionMs - this.#run.fromMs;
   }
+}
+
+/**
+ * Within a run the playout falls behind and never catches up, so the quickest echo behind a sample says best when that was heard: others were held up on
+ * their way. An echo of another run only says that it was.
+ */
+function confirm(spot: Spot, { dueAtMs, run }: Mark, atMs: number): void {
+  if (spot.dueAtMs === undefined) return;
+  spot.echoes = (spot.echoes ?? 0) + 1;
+  if (spot.heardAtMs !== undefined && spot.run !== run) return;
+  // Nothing plays faster than real time.
+  const heardAtMs = spot.dueAtMs + Math.max(0, atMs - dueAtMs);
+  spot.heardAtMs = Math.min(spot.heardAtMs ?? Infinity, heardAtMs);
 }
