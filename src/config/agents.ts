@@ -4,17 +4,12 @@ import { bargeInOf } from './barge-in.js';
 import type { BargeInBlock } from './barge-in-schema.js';
 import type { Agent, BargeInConfig } from './config.js';
 import type { KnownTools } from './known-tools.js';
-import type { AgentBlock, OpenAiBlock, SessionBlock } from './openai-schema.js';
+import { OPENAI_DEFAULTS, type AgentBlock, type OpenAiBlock, type SessionBlock } from './openai-schema.js';
 import { checkSession, checkToolChoice, type SessionContext } from './openai-rules.js';
 import type { FaultReport } from './report.js';
 
 /** The agent that takes every call no route takes. */
 export const DEFAULT_AGENT = 'default';
-
-const DEFAULT_MODEL = 'gpt-realtime-2.1';
-const DEFAULT_MODALITIES = ['audio', 'text'] as const;
-/** What GA sessions use for the caller's words when text is wanted and nothing else is said. */
-const DEFAULT_TRANSCRIPTION = { model: 'gpt-transcribe' };
 
 /** The blocks that agents are made of. */
 export interface AgentBlocks {
@@ -57,13 +52,13 @@ function settingsOf(
   session: SessionBlock,
   bargeIn: BargeInConfig['mode'],
 ): RealtimeSettings {
-  const modalities = session.modalities ?? DEFAULT_MODALITIES;
+  const modalities = session.modalities ?? OPENAI_DEFAULTS.modalities;
   const wantsTranscription = dialect === 'ga' && modalities.includes('text');
   return withoutUndefined({
     dialect,
-    model: session.model ?? DEFAULT_MODEL,
+    model: session.model ?? OPENAI_DEFAULTS.model,
     modalities,
-    audioFormat: session.audio_format ?? 'pcm16',
+    audioFormat: session.audio_format ?? OPENAI_DEFAULTS.audio_format,
     instructions: session.instructions,
     voice: session.voice,
     speed: session.speed,
@@ -72,7 +67,7 @@ function settingsOf(
     turnDetection: turnDetectionOf(session, dialect, bargeIn),
     transcription:
       session.transcription === undefined && wantsTranscription
-        ? DEFAULT_TRANSCRIPTION
+        ? OPENAI_DEFAULTS.transcription
         : session.transcription,
     noiseReduction: session.noise_reduction,
     toolChoice: session.tool_choice,

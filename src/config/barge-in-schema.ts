@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { pick, wholeNumber, words } from './schema-parts.js';
 
+/** What holds where neither the file nor the agent says anything. */
+export const BARGE_IN_DEFAULTS = { mode: 'local', greeting: true, decide_ms: 400 } as const;
+
 /** YAML 1.1 read `off` as false and YAML 1.2 reads it as a word; people write both, and `Off`. */
 const mode = z.preprocess((given) => wordOf(given), pick('local', 'provider', 'off'));
 
@@ -12,14 +15,37 @@ const onOff = z.preprocess(
   z.boolean(words('on or off')),
 );
 
-/** What may stop the agent; for all of them at the top of the file, for one in its own block. Absent keys are told apart, so that blocks can be laid over each other. */
+/** Absent keys are told apart, so that blocks can be laid over each other. */
+const KEYS = {
+  mode: mode
+    .exactOptional()
+    .describe(
+      'Who decides that a caller who speaks interrupts the agent: `local` (our own judgement of the sound), `provider` (its speech detection) or `off` (nobody).',
+    ),
+  greeting: onOff
+    .exactOptional()
+    .meta({ enum: ['on', 'off', true, false], type: undefined })
+    .describe('Whether the greeting may be interrupted. `off`: it is always spoken to its end.'),
+  decide_ms: wholeNumber(100, 400)
+    .exactOptional()
+    .describe(
+      'The longest that the agent is held back (ms) before it stops or goes on. Shorter stops it sooner, and more often for a cough. `local` only.',
+    ),
+};
+
+const BLOCK_WORDS = words('local, provider, off, or a block of keys');
+
+/** What may stop one agent, where it differs from what holds for all. */
+export const agentBargeInBlock = z.strictObject(KEYS, BLOCK_WORDS);
+
+/** What may stop the agents. */
 export const bargeInBlock = z.strictObject(
   {
-    mode: mode.exactOptional(),
-    greeting: onOff.exactOptional(),
-    decide_ms: wholeNumber(100, 400).exactOptional(),
+    mode: KEYS.mode.meta({ default: BARGE_IN_DEFAULTS.mode }),
+    greeting: KEYS.greeting.meta({ default: 'on' }),
+    decide_ms: KEYS.decide_ms.meta({ default: BARGE_IN_DEFAULTS.decide_ms }),
   },
-  words('local, provider, off, or a block of keys'),
+  BLOCK_WORDS,
 );
 
 export type BargeInBlock = z.output<typeof bargeInBlock>;

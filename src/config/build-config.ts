@@ -17,16 +17,13 @@ import type {
 import { buildLookups } from './lookups.js';
 import { connectionOf } from './openai-connection.js';
 import { buildRoutes } from './routes.js';
-import type { ConfigFile } from './schema.js';
+import { ENHANCED_DEFAULTS, type ConfigFile } from './schema.js';
 import { buildTools } from './tools.js';
 import { buildTransfers, voicemailOf } from './transfers.js';
 import { withoutFinalSlash } from './web-url.js';
 import { buildWebhooks } from './webhooks.js';
 
 const MS_PER_S = 1000;
-const DEFAULT_CONFIDENCE = 0.6;
-/** RMS on the int16 scale. */
-const DEFAULT_ENERGY = 1500;
 const DEFAULT_SCRIPT = ['config', 'practice', 'receptionist.yaml'];
 
 /** The configuration that a file without fault means. */
@@ -68,8 +65,8 @@ function vadOf(vad: ConfigFile['vad']): VadConfig {
   return {
     webrtcAggressiveness: vad.webrtc_aggressiveness,
     enhancedEnabled: vad.enhanced_enabled,
-    confidenceThreshold: vad.confidence_threshold ?? DEFAULT_CONFIDENCE,
-    energyThreshold: vad.energy_threshold ?? DEFAULT_ENERGY,
+    confidenceThreshold: vad.confidence_threshold ?? ENHANCED_DEFAULTS.confidence_threshold,
+    energyThreshold: vad.energy_threshold ?? ENHANCED_DEFAULTS.energy_threshold,
     startMs: vad.start_ms,
     hangoverMs: vad.hangover_ms,
   };

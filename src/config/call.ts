@@ -1,19 +1,12 @@
 import { didYouMean } from '../lib/did-you-mean.js';
 import { withoutUndefined } from '../lib/without-undefined.js';
-import type { CallBlock } from './call-schema.js';
+import { CALL_WORDS, type CallBlock } from './call-schema.js';
 import type { CallConfig } from './config.js';
 import { farewellWordsOf } from './farewell-words.js';
 import { checkNoGaps } from './gaps.js';
 import type { FaultReport } from './report.js';
 
 const MS_PER_S = 1000;
-
-/** What the caller hears where the file has no words of its own. */
-const WORDS = {
-  no_input_ask: 'Are you still there?',
-  no_input_goodbye: 'I can not hear you, so I will hang up now. Goodbye.',
-  max_duration_warning: 'Our call has to end soon. Is there one last thing I can do for you?',
-} as const satisfies Partial<CallBlock>;
 
 /** The texts, and the keys without which they are never said. */
 const SAID_WITH = [
@@ -37,12 +30,13 @@ export function callOf(block: CallBlock): CallConfig {
 }
 
 function warningOf(block: CallBlock): CallConfig['warning'] {
-  const { max_duration_warning_s: beforeS, max_duration_warning: say = WORDS.max_duration_warning } = block;
+  const { max_duration_warning_s: beforeS, max_duration_warning: say = CALL_WORDS.max_duration_warning } =
+    block;
   return beforeS === undefined ? undefined : { beforeMs: beforeS * MS_PER_S, say };
 }
 
 function noInputOf(block: CallBlock): CallConfig['noInput'] {
-  const { no_input_s: afterS, no_input_ask: ask, no_input_goodbye: goodbye } = { ...WORDS, ...block };
+  const { no_input_s: afterS, no_input_ask: ask, no_input_goodbye: goodbye } = { ...CALL_WORDS, ...block };
   return afterS === undefined ? undefined : { afterMs: afterS * MS_PER_S, ask, goodbye };
 }
 

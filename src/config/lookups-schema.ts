@@ -13,13 +13,17 @@ export const lookupsBlock = z.record(
   PLAIN_NAME,
   z.strictObject({
     ...REQUEST_KEYS,
-    timeout_ms: wholeNumber(TIMEOUT_MS.least, TIMEOUT_MS.most).default(TIMEOUT_MS.most),
-    variables: z.record(VARIABLE, jsonPath(), {
-      error: ({ code }) =>
-        code === 'invalid_key'
-          ? 'is no name of a variable: use letters, digits and _, and begin with a letter'
-          : undefined,
-    }),
+    timeout_ms: wholeNumber(TIMEOUT_MS.least, TIMEOUT_MS.most)
+      .default(TIMEOUT_MS.most)
+      .describe('The caller hears nothing for so long (ms) at most; what has not come by then stays empty.'),
+    variables: z
+      .record(VARIABLE, jsonPath(), {
+        error: ({ code }) =>
+          code === 'invalid_key'
+            ? 'is no name of a variable: use letters, digits and _, and begin with a letter'
+            : undefined,
+      })
+      .describe('Gap → the part of the answer that fills it, as in `caller_name: customer.name`.'),
   }),
 );
 

@@ -1,8 +1,7 @@
 import { Secret } from '../lib/secret.js';
 import type { OpenAiConnection } from './config.js';
-import type { OpenAiBlock } from './openai-schema.js';
+import { OPENAI_DEFAULTS, type OpenAiBlock } from './openai-schema.js';
 
-const OPENAI_URL = 'wss://api.openai.com/v1';
 const OPENAI_HOST = 'api.openai.com';
 
 const SOCKET_SCHEMES: Readonly<Record<string, string>> = {
@@ -25,7 +24,9 @@ export function baseUrlFault(text: string): string | undefined {
 
 /** The connection that a provider block means; its base URL must be without fault. */
 export function connectionOf(block: OpenAiBlock): OpenAiConnection {
-  const url = new URL(block.base_url === undefined || block.base_url === '' ? OPENAI_URL : block.base_url);
+  const url = new URL(
+    block.base_url === undefined || block.base_url === '' ? OPENAI_DEFAULTS.base_url : block.base_url,
+  );
   const scheme = SOCKET_SCHEMES[url.protocol] ?? url.protocol;
   const path = url.pathname.replace(/\/+$/, '').replace(/\/realtime$/, '');
   const ownQuery = [...url.searchParams].map(([name, value]) => [name, new Secret(value)] as const);

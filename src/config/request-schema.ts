@@ -29,12 +29,23 @@ export function host() {
 
 /** The keys of an HTTP request with gaps. */
 export const REQUEST_KEYS = {
-  method: pick('GET', 'POST', 'PUT', 'PATCH', 'DELETE').default('GET'),
-  url: text(),
-  headers: z.record(FIELD_NAME, header()).default({}),
-  query: z.record(PARAMETER_NAME, secretText()).default({}),
-  body: z.json().exactOptional(),
-  max_response_bytes: wholeNumber(1, MAX_RESPONSE_BYTES.most).default(MAX_RESPONSE_BYTES.default),
+  method: pick('GET', 'POST', 'PUT', 'PATCH', 'DELETE').default('GET').describe('The HTTP method.'),
+  url: text().describe('Where the request goes. Gaps `{{…}}` may stand in its path only.'),
+  headers: z
+    .record(FIELD_NAME, header())
+    .default({})
+    .describe('Headers by name; secrets go here as `${VARIABLE}`. Never shown.'),
+  query: z
+    .record(PARAMETER_NAME, secretText())
+    .default({})
+    .describe('Query parameters by name. Never shown.'),
+  body: z
+    .json()
+    .exactOptional()
+    .describe('JSON with gaps; a text that is nothing but a gap becomes the value itself, with its type.'),
+  max_response_bytes: wholeNumber(1, MAX_RESPONSE_BYTES.most)
+    .default(MAX_RESPONSE_BYTES.default)
+    .describe('An answer longer than that (bytes) is a failure.'),
 };
 
 /** A block that has the keys of a request, among others. */

@@ -12,31 +12,82 @@ const MAX_PORT = 65_535;
 const MAX_ROUTES = 1000;
 const MAX_CALLS = 100_000;
 
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
 /** The levels of the log, most talkative first; upper case is as good. */
 const level = z
   .string()
   .toLowerCase()
-  .pipe(pick('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'));
+  .pipe(pick(...LEVELS))
+  .meta({ enum: [...LEVELS, ...LEVELS.map((one) => one.toUpperCase())] });
+
+/** Of the enhanced detector; no defaults of the schema: written down without the detector they are a fault. */
+export const ENHANCED_DEFAULTS = { confidence_threshold: 0.6, energy_threshold: 1500 } as const;
 
 const vad = z.strictObject({
-  webrtc_aggressiveness: z.literal([0, 1, 2, 3], words('0, 1, 2 or 3')).default(1),
-  enhanced_enabled: z.boolean().default(false),
-  // No defaults here: written down without the enhanced detector they are a fault.
-  confidence_threshold: z.number(words('a number from 0 to 1')).min(0).max(1).exactOptional(),
-  energy_threshold: z.number(words('a number from 0 to 32767')).min(0).max(32_767).exactOptional(),
-  start_ms: wholeNumber(20, 400).default(60),
-  hangover_ms: wholeNumber(100, 2000).default(400),
+  webrtc_aggressiveness: z
+    .literal([0, 1, 2, 3], words('0, 1, 2 or 3'))
+    .default(1)
+    .describe(
+      'How strict the speech detector is: 0 takes most for speech, 3 the least. Raise it for noisy lines.',
+    ),
+  enhanced_enabled: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether loudness and a neural model have a say too. Set it when coughs or background noise stop the agent.',
+    ),
+  confidence_threshold: z
+    .number(words('a number from 0 to 1'))
+    .min(0)
+    .max(1)
+    .exactOptional()
+    .meta({ default: ENHANCED_DEFAULTS.confidence_threshold })
+    .describe(
+      'How sure the neural model must be that somebody speaks, 0 to 1. With `enhanced_enabled` only.',
+    ),
+  energy_threshold: z
+    .number(words('a number from 0 to 32767'))
+    .min(0)
+    .max(32_767)
+    .exactOptional()
+    .meta({ default: ENHANCED_DEFAULTS.energy_threshold })
+    .describe(
+      'Softer sound is no speech: RMS on the 16-bit scale, kept between 4 and 20 times the line’s own noise. With `enhanced_enabled` only.',
+    ),
+  start_ms: wholeNumber(20, 400)
+    .default(60)
+    .describe(
+      'So much speech (ms) is suspected to be somebody. Raise it when short noises make the agent hesitate.',
+    ),
+  hangover_ms: wholeNumber(100, 2000).default(400).describe('So much silence (ms) ends somebody’s speech.'),
 });
 
 const gate = z.strictObject({
-  release: pick('playout_drained', 'response_done').default('playout_drained'),
-  pre_roll_ms: wholeNumber(0, 3000).default(1500),
-  tail_ms: wholeNumber(0, 2000).default(200),
+  release: pick('playout_drained', 'response_done')
+    .default('playout_drained')
+    .describe(
+      'When the model hears the line again: when the caller has heard the answer, or when it has been generated (only for lines without any echo).',
+    ),
+  pre_roll_ms: wholeNumber(0, 3000)
+    .default(1500)
+    .describe('How much withheld sound (ms) still reaches the model when the caller interrupts.'),
+  tail_ms: wholeNumber(0, 2000)
+    .default(200)
+    .describe(
+      'How much longer the gate stays shut (ms), for the last echo. Raise it when the agent answers itself.',
+    ),
 });
 
 const logging = z.strictObject({
-  level: level.default('info'),
-  providers: z.strictObject({ openai: level.exactOptional(), practice: level.exactOptional() }).default({}),
+  level: level.default('info').describe('What the log tells: lines of this level and above.'),
+  providers: z
+    .strictObject({
+      openai: level.exactOptional().describe('The level of what is logged about OpenAI.'),
+      practice: level.exactOptional().describe('The level of what is logged about the practice agent.'),
+    })
+    .default({})
+    .describe('Levels of the lines about one provider, where they differ.'),
 });
 
 const twilio = z.strictObject({
@@ -44,56 +95,121 @@ const twilio = z.strictObject({
     .string()
     .trim()
     .regex(/^[\w-]*$/, words('letters, digits, - and _ only, as in AC0123…'))
-    .exactOptional(),
-  auth_token: secret().exactOptional(),
-  validate_signatures: z.boolean().default(true),
-  api_base_url: z.string().default('https://api.twilio.com'),
+    .exactOptional()
+    .meta({ unset: 'none: calls end by closing the stream' })
+    .describe('The account whose calls are ended and passed on by REST.'),
+  auth_token: secret()
+    .exactOptional()
+    .meta({ unset: 'none: signatures are not checked' })
+    .describe('The account’s auth token: tells Twilio’s requests from anybody’s, and signs ours.'),
+  validate_signatures: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether requests must bear Twilio’s signature. `false` opens the server to anybody: for private tests only.',
+    ),
+  api_base_url: z
+    .string()
+    .default('https://api.twilio.com')
+    .describe('Another host for REST requests, of a provider that speaks as Twilio does.'),
 });
 
 const server = z.strictObject({
   host: z
     .string()
     .regex(/[.:a-z]/i, words('an address or a host name'))
-    .default('127.0.0.1'),
-  port: wholeNumber(0, MAX_PORT).default(8080),
-  public_url: z.string().exactOptional(),
+    .default('127.0.0.1')
+    .describe('The address that the server listens on; `0.0.0.0` in a container.'),
+  port: wholeNumber(0, MAX_PORT).default(8080).describe('The port that it listens on; 0 for any free one.'),
+  public_url: z
+    .string()
+    .exactOptional()
+    .meta({ unset: 'this machine only' })
+    .describe('How the carrier reaches the server, as in `https://agent.example.com`.'),
   trust_proxy: z
     .union([z.boolean(), z.array(proxyAddress())], words('true, false or a list of proxy addresses'))
-    .default(false),
-  admin_token: secret().exactOptional(),
-  drain_s: wholeNumber(0, 3600).default(30),
+    .default(false)
+    .describe(
+      'Whose `X-Forwarded-*` headers are believed: addresses, ranges, `loopback`, `linklocal`, `uniquelocal`.',
+    ),
+  admin_token: secret()
+    .exactOptional()
+    .meta({ unset: 'this machine only' })
+    .describe('Opens the routes for operators to whoever sends it as a bearer token.'),
+  drain_s: wholeNumber(0, 3600)
+    .default(30)
+    .describe('How long calls may go on (s) after the server was told to stop.'),
+});
+
+const route = z.strictObject({
+  to: z
+    .string()
+    .exactOptional()
+    .meta({ unset: 'any number' })
+    .describe('The number that was called, as in `+15551234567`, or `+1555*` for all that begin so.'),
+  from: z
+    .string()
+    .exactOptional()
+    .meta({ unset: 'any number' })
+    .describe('The number of the caller, likewise.'),
+  // Absent is a fault too, but one that leaves the other routes to be checked.
+  agent: text().default('').describe('Who takes these calls.'),
 });
 
 /** The configuration file. Later steps add blocks; what is not listed is an unknown key. */
 export const configFile = z.strictObject({
-  provider_name: pick('openai', 'practice').exactOptional(),
-  openai: openaiBlock.prefault({}),
-  agents: z.record(PLAIN_NAME, agentBlock).default({}),
+  provider_name: pick('openai', 'practice')
+    .exactOptional()
+    .meta({ unset: '`openai` when there is a key, else `practice`' })
+    .describe(
+      'Who speaks: OpenAI (or a server like it), or the practice agent, which needs no key and does not understand speech.',
+    ),
+  openai: openaiBlock
+    .prefault({})
+    .describe('How to reach the model, and the session settings that every agent starts from.'),
+  agents: z
+    .record(PLAIN_NAME, agentBlock)
+    .default({})
+    .describe('The agents by name. `default` takes every call that no route takes.'),
   routes: z
-    .array(
-      z.strictObject({
-        to: z.string().exactOptional(),
-        from: z.string().exactOptional(),
-        // Absent is a fault too, but one that leaves the other routes to be checked.
-        agent: text().default(''),
-      }),
-    )
+    .array(route)
     .max(MAX_ROUTES)
-    .default([]),
-  vad: vad.prefault({}),
-  gate: gate.prefault({}),
-  barge_in: bargeInBlock.prefault({}),
-  logging: logging.prefault({}),
-  call: callBlock.prefault({}),
-  twilio: twilio.prefault({}),
-  server: server.prefault({}),
-  practice: z.strictObject({ script: text().exactOptional(), voice: text().exactOptional() }).prefault({}),
-  tools: toolsBlock.prefault({}),
-  transfers: transfersBlock.default({}),
-  voicemail: voicemailBlock.prefault({}),
-  lookups: lookupsBlock.default({}),
-  webhooks: webhooksBlock.default({}),
-  limits: z.strictObject({ max_calls: wholeNumber(1, MAX_CALLS).default(200) }).prefault({}),
+    .default([])
+    .describe('Which agent takes which calls: the first that fits. Numbers need no quotes.'),
+  vad: vad.prefault({}).describe('How speech is told from noise on the line; see turn-taking.md.'),
+  gate: gate.prefault({}).describe('The gate keeps the agent’s own echo from the model while it speaks.'),
+  barge_in: bargeInBlock
+    .prefault({})
+    .describe('What may stop an agent that speaks. A word is short for the mode: `barge_in: off`.'),
+  logging: logging.prefault({}).describe('What the log tells.'),
+  call: callBlock.prefault({}).describe('How calls go on and end.'),
+  twilio: twilio.prefault({}).describe('The account at the carrier.'),
+  server: server.prefault({}).describe('Where the server listens and how it is reached.'),
+  practice: z
+    .strictObject({
+      script: text()
+        .exactOptional()
+        .meta({ unset: 'the receptionist that is shipped' })
+        .describe('The YAML file that says what the practice agent does; a path from this file on.'),
+      voice: text().exactOptional().describe('A voice of the practice agent; there is one so far, whatever stands here.'),
+    })
+    .prefault({})
+    .describe('The practice agent, which plays a script when there is no key.'),
+  tools: toolsBlock.prefault({}).describe('What agents can do besides talking; see tools.md.'),
+  transfers: transfersBlock.default({}).describe('Where `transfer_call` may pass callers on to, by name.'),
+  voicemail: voicemailBlock.prefault({}).describe('How `leave_voicemail` takes a message.'),
+  lookups: lookupsBlock
+    .default({})
+    .describe('What can be asked before a greeting, by name: HTTP requests with gaps.'),
+  webhooks: webhooksBlock.default({}).describe('Who is told when a call is over, by name.'),
+  limits: z
+    .strictObject({
+      max_calls: wholeNumber(1, MAX_CALLS)
+        .default(200)
+        .describe('So many calls at once; further ones get the busy tone.'),
+    })
+    .prefault({})
+    .describe('What one server takes on.'),
 });
 
 /** The file as the schema understands it, defaults filled in. */

@@ -23,15 +23,30 @@ function byToolName<Block extends z.ZodType>(block: Block) {
 }
 
 const TRAIT_KEYS = {
-  mode: pick('blocking', 'background', 'deferred', 'approval').exactOptional(),
-  deadline_ms: deadline.exactOptional(),
+  mode: pick('blocking', 'background', 'deferred', 'approval')
+    .exactOptional()
+    .meta({ default: 'blocking' })
+    .describe(
+      'How the model gets the result: it waits (`blocking`), it never gets it (`background`), it is told later (`deferred`), or once a person has agreed (`approval`).',
+    ),
+  deadline_ms: deadline
+    .exactOptional()
+    .meta({ unset: '`tools.deadline_ms`' })
+    .describe('One call of this tool may take so long (ms).'),
   progress: z
     .strictObject({
-      after_ms: wholeNumber(0, MAX_PROGRESS_AFTER_MS).default(DEFAULT_PROGRESS_AFTER_MS),
-      say: text().exactOptional(),
-      sound: pick('tone', 'music').exactOptional(),
+      after_ms: wholeNumber(0, MAX_PROGRESS_AFTER_MS)
+        .default(DEFAULT_PROGRESS_AFTER_MS)
+        .describe('The agent has been silent for so long (ms) when it begins.'),
+      say: text().exactOptional().describe('A sentence, instead of a sound.'),
+      sound: pick('tone', 'music')
+        .exactOptional()
+        .meta({ default: 'tone' })
+        .describe('A sound, until the agent speaks.'),
     })
-    .exactOptional(),
+    .exactOptional()
+    .meta({ unset: 'nothing' })
+    .describe('What the caller hears while the tool works.'),
 };
 
 const subschema = z.union(
@@ -49,36 +64,70 @@ const parameters = z
   .catchall(z.json());
 
 const httpTool = z.strictObject({
-  description: text(),
-  parameters: parameters.exactOptional(),
+  description: text().describe('For the model: what the tool does, and when to use it.'),
+  parameters: parameters
+    .exactOptional()
+    .meta({ unset: 'none' })
+    .describe('What the model has to know for it: a JSON Schema of type `object`.'),
   ...REQUEST_KEYS,
-  timeout_ms: wholeNumber(LEAST_TIMEOUT_MS, DEADLINE_MS.most).exactOptional(),
-  result: jsonPath().exactOptional(),
-  error_message: text().exactOptional(),
+  timeout_ms: wholeNumber(LEAST_TIMEOUT_MS, DEADLINE_MS.most)
+    .exactOptional()
+    .meta({ unset: '500 ms less than the deadline' })
+    .describe('The request may take so long (ms), redirects included; at most the deadline.'),
+  result: jsonPath()
+    .exactOptional()
+    .meta({ unset: 'all of it' })
+    .describe('The part of the answer that the model gets, as in `data.items[0].name`.'),
+  error_message: text()
+    .exactOptional()
+    .meta({ unset: 'the model chooses' })
+    .describe('What the agent is to tell the caller when the request fails.'),
   ...TRAIT_KEYS,
 });
 
 const mcpServer = z.strictObject({
-  command: text().exactOptional(),
-  args: z.array(z.string()).exactOptional(),
-  env: z.record(FIELD_NAME, secretText()).exactOptional(),
-  url: text().exactOptional(),
-  headers: z.record(FIELD_NAME, header()).exactOptional(),
-  allow: z.array(text()).default([]),
+  command: text().exactOptional().describe('The program to start; instead of `url`.'),
+  args: z.array(z.string()).exactOptional().describe('Its arguments.'),
+  env: z
+    .record(FIELD_NAME, secretText())
+    .exactOptional()
+    .describe('Its environment variables, besides a few harmless ones of this process. Never shown.'),
+  url: text().exactOptional().describe('The address of the server; instead of `command`.'),
+  headers: z.record(FIELD_NAME, header()).exactOptional().describe('Headers by name. Never shown.'),
+  allow: z
+    .array(text())
+    .default([])
+    .describe('The tools that may be used, by the server’s own names; agents list them as `SERVER_TOOL`.'),
   ...TRAIT_KEYS,
 });
 
-const hosts = z.array(host()).max(MAX_HOSTS).default([]);
+const hosts = z.array(host()).max(MAX_HOSTS);
 
 /** The tools that the file adds, and what holds for all. */
 export const toolsBlock = z.strictObject({
-  deadline_ms: deadline.default(DEADLINE_MS.default),
-  approval_s: wholeNumber(1, APPROVAL_S.most).default(APPROVAL_S.default),
-  max_result_chars: wholeNumber(RESULT_CHARS.least, RESULT_CHARS.most).default(RESULT_CHARS.default),
-  allowed_hosts: hosts,
-  private_hosts: hosts,
-  http: byToolName(httpTool).default({}),
-  mcp: byToolName(mcpServer).default({}),
+  deadline_ms: deadline
+    .default(DEADLINE_MS.default)
+    .describe('One call of a tool may take so long (ms); then the model is told that it failed.'),
+  approval_s: wholeNumber(1, APPROVAL_S.most)
+    .default(APPROVAL_S.default)
+    .describe('A person gets so long (s) to approve a call of a tool; then the answer is no.'),
+  max_result_chars: wholeNumber(RESULT_CHARS.least, RESULT_CHARS.most)
+    .default(RESULT_CHARS.default)
+    .describe(
+      'A result longer than that is cut before the model gets it. Long results cost tokens and time.',
+    ),
+  allowed_hosts: hosts
+    .default([])
+    .describe('Hosts besides a request’s own that redirects may lead to: `host` or `host:port`.'),
+  private_hosts: hosts
+    .default([])
+    .describe(
+      'Hosts on this machine or in private networks that may be asked all the same: `host` or `host:port`.',
+    ),
+  http: byToolName(httpTool).default({}).describe('Tools that are HTTP requests, by name.'),
+  mcp: byToolName(mcpServer)
+    .default({})
+    .describe('Servers of tools that speak the Model Context Protocol, by name.'),
 });
 
 export type ToolsBlock = z.output<typeof toolsBlock>;

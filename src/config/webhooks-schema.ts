@@ -5,9 +5,13 @@ import { PLAIN_NAME, pick, secret, text, words } from './schema-parts.js';
 export const webhooksBlock = z.record(
   PLAIN_NAME,
   z.strictObject({
-    url: text(),
-    secret: secret().refine((given) => given.reveal() !== '', words('a secret: it signs what is sent')),
-    when: pick('every', 'asked').default('every'),
+    url: text().describe('Where the report goes, by POST.'),
+    secret: secret()
+      .refine((given) => given.reveal() !== '', words('a secret: it signs what is sent'))
+      .describe('Signs what is sent (HMAC-SHA-256), so that the receiver can tell whom it is from.'),
+    when: pick('every', 'asked')
+      .default('every')
+      .describe('`asked`: only calls for which `request_transcript` or `send_call_summary` was used.'),
   }),
 );
 
