@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { pino } from 'pino';
 import { compose, type CallServer } from '../compose.js';
 import { openAiEndpoint } from '../compose/endpoint.js';
 import { startPracticeAgent, type EmbeddedPractice } from '../compose/practice-agent.js';
@@ -7,14 +6,14 @@ import type { Config } from '../config/config.js';
 import { checkGoLive } from '../config/go-live.js';
 import { messageOf, TalkpathError } from '../lib/errors.js';
 import type { SileroVad } from '../neural/silero-vad.js';
-import { createLogger, type Logger } from '../observe/logger.js';
+import type { Logger } from '../observe/logger.js';
 import { DEFAULT_TOOLS } from '../tools/registry.js';
 import type { CliContext } from './context.js';
 import { helloLines, isOpenToAll } from './hello.js';
 import { loadFor } from './load.js';
 import { startNeuralDetector } from './neural-detector.js';
+import { startLogger } from './start-logger.js';
 
-const STANDARD_OUTPUT = 1;
 /** After the last streams were closed, carriers get this long to ask what follows them. */
 const STOP_GRACE_MS = 2_000;
 const MAX_PORT = 65_535;
@@ -40,17 +39,17 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
   const notYet = checkGoLive(config);
   if (notYet !== undefined) throw notYet;
   const { clock, terminal } = context;
-  const destination = pino.destination({ dest: STANDARD_OUTPUT, sync: true });
-  const logger = createLogger({ level: config.logging.level, pretty: terminal.interactive, destination });
+  const { logger, close: closeLog } = await startLogger(config, terminal);
   const neural = await startNeuralDetector({ config, clock, logger });
   let practice: EmbeddedPractice | undefined;
   try {
     if (config.providerName === 'practice') practice = await startPracticeAgent(config, clock);
-    await start(context, { config, logger, practice, neural });
+    await start(context, { config, logger, closeLog, practice, neural });
   } catch (error) {
     // What listens would keep the process from ending, and what works for it would outlive it.
     await practice?.close();
     await neural?.close();
+    await closeLog();
     throw error;
   }
 }
@@ -59,11 +58,13 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
 interface Parts {
   readonly config: Config;
   readonly logger: Logger;
+  readonly closeLog: () => Promise<void>;
   readonly practice: EmbeddedPractice | undefined;
   readonly neural: SileroVad | undefined;
 }
 
-async function start(context: CliContext, { config, logger, practice, neural }: Parts): Promise<void> {
+async function start(context: CliContext, parts: Parts): Promise<void> {
+  const { config, logger, practice, neural } = parts;
   const { clock, terminal } = context;
   const endpoint = practice?.endpoint ?? openAiEndpoint(config);
   const server = await compose({ config, logger, endpoint, clock, neural });
@@ -73,6 +74,7 @@ async function start(context: CliContext, { config, logger, practice, neural }: 
     await server.stop(STOP_GRACE_MS);
     await practice?.close();
     await neural?.close();
+    await parts.closeLog();
   });
   context.onStop(() => void stop());
   context.onCrash(async (error) => {

@@ -13,6 +13,7 @@ import { messageOf } from '../lib/errors.js';
 import { systemClock } from '../lib/system-clock.js';
 import { createCallLog, type EffectiveSettings } from '../observe/call-log.js';
 import { createCallReporter, type CallReporter } from '../observe/call-report.js';
+import { logRedactor } from '../observe/redact.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
 import type { Briefing } from '../ports/call-inputs.js';
 import type { CallControl } from '../ports/carrier.js';
@@ -108,10 +109,13 @@ function observersOf(
   const directory: CallObserver = (event) => {
     if (event.type === 'call-ended') calls.remove(info, event.reason);
   };
-  const log = createCallLog({ call: logger, provider }, info, effectiveSettings(agent));
+  const redact = logRedactor(config.logging.redact);
+  const log = createCallLog({ call: logger, provider }, info, effectiveSettings(agent), redact);
   const others = [reporter?.observe, watch?.(info)].filter((observer) => observer !== undefined);
   return tellAll([log, directory, ...others], (error) => {
-    logger.error({ callId: info.callId, code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+    const { callId, agent: name, provider: model } = info;
+    const fields = { callId, agent: name, provider: model, code: 'internal.error' };
+    logger.error({ ...fields, detail: messageOf(error) }, 'internal.error');
   });
 }
 

@@ -35,8 +35,9 @@ export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
   const secrets = new Set(config.fromEnvironment.map((secret) => secret.reveal()));
   const isSecret = (text: string): boolean => secrets.has(text);
   const fixed = fixedTools(parts, isSecret);
+  const provider = config.providerName;
   const failed = (failure: { readonly code: ErrorCode }): void =>
-    logger.warn({ ...failure, remedy: ERRORS[failure.code].remedy }, failure.code);
+    logger.warn({ ...failure, provider, remedy: ERRORS[failure.code].remedy }, failure.code);
   const lookups = createLookups(config.lookups.values(), { clock, failed, isSecret });
   const webhooks =
     config.webhooks.length === 0

@@ -9,6 +9,7 @@ import type {
   Agent,
   Config,
   GateConfig,
+  LoggingConfig,
   PracticeConfig,
   ServerConfig,
   TwilioConfig,
@@ -41,7 +42,7 @@ export function buildConfig(
     routes: buildRoutes(file.routes),
     vad: vadOf(file.vad),
     gate: gateOf(file.gate),
-    logging: file.logging,
+    logging: loggingOf(file.logging),
     call: callOf(file.call),
     twilio: twilioOf(file.twilio),
     server: serverOf(file.server),
@@ -74,6 +75,11 @@ function vadOf(vad: ConfigFile['vad']): VadConfig {
 
 function gateOf(gate: ConfigFile['gate']): GateConfig {
   return { release: gate.release, preRollMs: gate.pre_roll_ms, tailMs: gate.tail_ms };
+}
+
+function loggingOf({ level, providers, redact, file }: ConfigFile['logging']): LoggingConfig {
+  const files = file && { path: file.path, maxMegabytes: file.max_mb, keep: file.keep, daily: file.daily };
+  return withoutUndefined({ level, providers, redact, file: files });
 }
 
 function twilioOf(twilio: ConfigFile['twilio']): TwilioConfig {

@@ -4,6 +4,7 @@ import { durationMs } from '../audio/frame.js';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import { CallTotals } from './call-totals.js';
 import type { Logger } from './logger.js';
+import { logRedactor, type Redact } from './redact.js';
 
 /** Settings of the call that its first line shows, so that a search finds calls by them. */
 export type EffectiveSettings = Readonly<Record<string, string | number | boolean | null>>;
@@ -13,9 +14,11 @@ export function createCallLog(
   loggers: { readonly call: Logger; readonly provider: Logger },
   info: CallInfo,
   settings: EffectiveSettings,
+  redact: Redact = logRedactor('none'),
 ): CallObserver {
   const fields = { callId: info.callId, agent: info.agent, provider: info.provider };
-  return new CallLog(loggers.call.child(fields), loggers.provider.child(fields), settings).observe;
+  const log = new CallLog(loggers.call.child(fields), loggers.provider.child(fields), settings);
+  return (event) => log.observe(redact(event));
 }
 
 /** More different faults than that in one call say nothing new. */
@@ -38,7 +41,7 @@ class CallLog {
     this.#settings = settings;
   }
 
-  readonly observe = (event: CallEvent): void => {
+  observe(event: CallEvent): void {
     this.#totals.observe(event);
     switch (event.type) {
       case 'call-started':
@@ -71,7 +74,7 @@ class CallLog {
       default:
         return;
     }
-  };
+  }
 
   #start({ carrier, carrierCallId, from, to }: CallInfo): void {
     this.#log.info(

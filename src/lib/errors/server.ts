@@ -15,6 +15,10 @@ export const SERVER_ERRORS = {
     retryable: false,
     remedy: 'Correct the places listed; each has file:line:column.',
   },
+  'config.log_file': {
+    retryable: false,
+    remedy: 'The folder of logging.file.path must exist or be one that can be made, and be writable.',
+  },
   'http.bad_request': {
     retryable: false,
     remedy:
