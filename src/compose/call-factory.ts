@@ -11,7 +11,7 @@ import { agentFor } from '../config/routes.js';
 import { callVariables } from '../lib/call-variables.js';
 import { messageOf } from '../lib/errors.js';
 import { systemClock } from '../lib/system-clock.js';
-import { createCallLog, type EffectiveSettings } from '../observe/call-log.js';
+import { createCallLog } from '../observe/call-log.js';
 import { createCallReporter, type CallReporter } from '../observe/call-report.js';
 import { logRedactor } from '../observe/redact.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
@@ -21,11 +21,12 @@ import type { Provider } from '../ports/provider.js';
 import { createRealtimeProvider } from '../providers/openai-realtime/provider.js';
 import type { IncomingCall } from '../server/deps.js';
 import type { Lookups } from '../tools/http/lookups.js';
-import { DEFAULT_TOOLS, type ToolRegistry } from '../tools/registry.js';
+import type { ToolRegistry } from '../tools/registry.js';
 import { dialProvider } from '../wire/provider-dialer.js';
 import { dialText } from '../wire/text-socket.js';
 import { briefingOf } from './briefing.js';
 import { configuredParts } from './configured-parts.js';
+import { effectiveSettings } from './effective-settings.js';
 import type { ComposeOptions } from './options.js';
 import type { Toolbox } from './toolbox.js';
 
@@ -110,7 +111,7 @@ function observersOf(
     if (event.type === 'call-ended') calls.remove(info, event.reason);
   };
   const redact = logRedactor(config.logging.redact);
-  const log = createCallLog({ call: logger, provider }, info, effectiveSettings(agent), redact);
+  const log = createCallLog({ call: logger, provider }, info, effectiveSettings(config, agent), redact);
   const others = [reporter?.observe, watch?.(info)].filter((observer) => observer !== undefined);
   return tellAll([log, directory, ...others], (error) => {
     const { callId, agent: name, provider: model } = info;
@@ -124,15 +125,4 @@ function controlOf({ twilio, voicemail }: Config, { origin }: IncomingCall): Cal
   const { accountSid, authToken, apiBaseUrl } = twilio;
   if (accountSid === undefined || authToken === undefined) return undefined;
   return createTwilioCallControl({ accountSid, authToken, apiBaseUrl, origin, voicemail });
-}
-
-function effectiveSettings({ settings, tools }: Agent): EffectiveSettings {
-  return {
-    model: settings.model,
-    voice: settings.voice ?? null,
-    dialect: settings.dialect,
-    audioFormat: settings.audioFormat,
-    turnDetection: settings.turnDetection?.type ?? null,
-    tools: (tools ?? DEFAULT_TOOLS).join(' '),
-  };
 }
