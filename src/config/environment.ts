@@ -14,6 +14,9 @@ const VARIABLES = {
   LOG_LEVEL: ['logging', 'level'],
 } as const;
 
+/** The variables that beat the file. */
+export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES);
+
 /** What the command line may set. */
 export interface ConfigFlags {
   readonly host?: string;
