@@ -22,6 +22,8 @@ const OTHERS =
   /^(?:OPENAI_(?:ORG(?:ANIZATION)?(?:_ID)?|PROJECT(?:_ID)?)|TWILIO_(?:API_(?:KEY|SECRET)|PHONE_NUMBER|REGION|EDGE))$/;
 const OURS = /^(?:OPEN_?AI|TWILIO|TALKPATH|TALK_PATH|PUBLIC)_?|^LOG_?LEVEL/;
 
+const LONG_NAME_CHARS = 9;
+
 /** Which variables are set, empty or misspelt; `referenced`: those that the configuration names. Values are looked at and never told. */
 export function environmentFindings(env: Environment, referenced: readonly string[]): readonly Found[] {
   const names = [...new Set([...KNOWN, ...referenced])];
@@ -73,17 +75,19 @@ function misspelling(name: string, env: Environment, known: readonly string[]): 
 
 function nearest(name: string, known: readonly string[]): string | undefined {
   const upper = name.toUpperCase();
-  if (!OURS.test(upper)) {
-    // Short names have many innocent neighbours: only a swap or a single wrong letter counts.
-    return known.find(
-      (one) => one.length === name.length && editDistance(one, name) === 1 && sameLetters(one, name),
-    );
-  }
+  const slip = known.find((one) => isSlip(upper, one));
+  if (slip !== undefined || !OURS.test(upper)) return slip;
   const words = upper.split('_');
   const longer = known.find(
     (one) => words.length > 1 && words.every((word) => one.split('_').includes(word)),
   );
   return longer ?? didYouMean(name, known);
+}
+
+/** Short names have many innocent neighbours: of those only two letters that changed places count. */
+function isSlip(name: string, known: string): boolean {
+  const distance = editDistance(name, known);
+  return known.length >= LONG_NAME_CHARS ? distance <= 2 : distance === 1 && sameLetters(name, known);
 }
 
 function sameLetters(a: string, b: string): boolean {
