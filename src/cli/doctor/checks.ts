@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Config } from '../../config/config.js';
+import { checkGoLive } from '../../config/go-live.js';
 import type { CliContext } from '../context.js';
 import { clockFindings } from './clock-skew.js';
 import { configFindings } from './config.js';
@@ -67,9 +68,11 @@ function outsideChecks(config: Config, serverUrl: () => Promise<string>): readon
   ];
 }
 
-/** Where a public URL leads to, if nobody is there yet: otherwise any free port does. */
-function ownPlace({ server: { host, port, publicUrl } }: Config, { state }: PortState) {
-  return publicUrl !== undefined && state === 'free' ? { host, port } : ANY_FREE_PORT;
+/** Where a public URL leads to, if nobody is there yet and the server may be opened to the internet: otherwise any free port does. */
+function ownPlace(config: Config, { state }: PortState): { readonly host: string; readonly port: number } {
+  const { host, port, publicUrl } = config.server;
+  const reachable = publicUrl !== undefined && state === 'free' && checkGoLive(config) === undefined;
+  return reachable ? { host, port } : ANY_FREE_PORT;
 }
 
 /** Who has a clock to compare with. */
