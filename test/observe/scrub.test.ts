@@ -9,6 +9,11 @@ describe('a line without secrets', () => {
     ['what follows the name of a scheme', 'sent zzz-token-zzz', 'sent ***'],
     ['a key of somebody else', 'sk-proj-0123456789abcdef and ek_68af296e8e408191', '*** and ***'],
     ['a bearer of anything', '"authorization: Bearer abc.def-ghi=="', '"authorization: Bearer ***"'],
+    [
+      'a secret of which the digits are masked',
+      'it is canary/•+• and sk-proj-abc••••def',
+      'it is *** and ***',
+    ],
     ['nothing of it', 'task-oriented risk_assessment at desk', 'task-oriented risk_assessment at desk'],
   ])('hides %s', (_title, line, expected) => {
     const scrub = scrubber(['canary/1+2', '"hush-hush"', 'Basic zzz-token-zzz', 'at']);
