@@ -7,6 +7,7 @@ import { callCommand, type CallContext } from './cli/call-command.js';
 import { configCommand } from './cli/config-command.js';
 import { callsCommand } from './cli/calls-command.js';
 import type { CliContext } from './cli/context.js';
+import { doctorCommand } from './cli/doctor-command.js';
 import { reportError } from './cli/report-error.js';
 import { replayCommand } from './cli/replay-command.js';
 import { serveCommand } from './cli/serve.js';
@@ -59,6 +60,7 @@ const program = new Command('talkpath')
   .addCommand(callsCommand(context))
   .addCommand(replayCommand(context))
   .addCommand(configCommand(context))
+  .addCommand(doctorCommand(context))
   .exitOverride();
 for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.exitOverride();
 

@@ -7,7 +7,7 @@ const MAX_REMEMBERED = 2000;
 
 /** What is known of a call that has ended. */
 interface EndedCall {
-  readonly callId: string;
+  readonly info: CallInfo;
   readonly reason: EndReason;
 }
 
@@ -41,9 +41,9 @@ export class CallDirectory {
   }
 
   /** The call has ended: it is live no more, and how it ended is kept for a while. */
-  remove({ carrierCallId, callId }: Pick<CallInfo, 'carrierCallId' | 'callId'>, reason: EndReason): void {
-    this.#calls.delete(carrierCallId);
-    this.#ended.set(carrierCallId, { callId, reason });
+  remove(info: CallInfo, reason: EndReason): void {
+    this.#calls.delete(info.carrierCallId);
+    this.#ended.set(info.carrierCallId, { info, reason });
   }
 
   /** Why a call ended, if it did so lately. */
@@ -51,9 +51,9 @@ export class CallDirectory {
     return this.#ended.get(carrierCallId)?.reason;
   }
 
-  /** Our own id of a call that is live, or ended lately. */
-  callIdOf(carrierCallId: string): string | undefined {
-    return this.find(carrierCallId)?.info.callId ?? this.#ended.get(carrierCallId)?.callId;
+  /** Who calls whom, of a call that is live or ended lately. */
+  infoOf(carrierCallId: string): CallInfo | undefined {
+    return this.find(carrierCallId)?.info ?? this.#ended.get(carrierCallId)?.info;
   }
 
   /** Ends every call at once. */

@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { pino } from 'pino';
 import type { CallServer } from '../compose.js';
 import { openAiEndpoint } from '../compose/endpoint.js';
 import type { EmbeddedPractice } from '../compose/practice-agent.js';
@@ -8,16 +7,16 @@ import type { ConfigReading } from '../config/load-config.js';
 import { checkGoLive, isOpenToAll } from '../config/go-live.js';
 import { ERRORS, messageOf, TalkpathError } from '../lib/errors.js';
 import type { SileroVad } from '../neural/silero-vad.js';
-import { createLogger, type Logger } from '../observe/logger.js';
+import type { Logger } from '../observe/logger.js';
 import type { CliContext } from './context.js';
 import { helloLines } from './hello.js';
 import { readFor } from './load.js';
 import { startNeuralDetector } from './neural-detector.js';
 import { ConfigReloader } from './serve-reload.js';
+import { startLogger } from './start-logger.js';
 import { tellOfTools } from './tell-of-tools.js';
 import { watchFile } from './watch-file.js';
 
-const STANDARD_OUTPUT = 1;
 /** After the last streams were closed, carriers get this long to ask what follows them. */
 const STOP_GRACE_MS = 2_000;
 const MAX_PORT = 65_535;
@@ -45,8 +44,7 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
   const notYet = checkGoLive(config);
   if (notYet !== undefined) throw notYet;
   const { clock, terminal } = context;
-  const destination = pino.destination({ dest: STANDARD_OUTPUT, sync: true });
-  const logger = createLogger({ level: config.logging.level, pretty: terminal.interactive, destination });
+  const { logger, close: closeLog } = await startLogger(config, terminal);
   const neural = await startNeuralDetector({ config, clock, logger });
   let practice: EmbeddedPractice | undefined;
   try {
@@ -54,11 +52,12 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
       const { startPracticeAgent } = await import('../compose/practice-agent.js');
       practice = await startPracticeAgent(config, clock);
     }
-    await start(context, { reading, read, logger, practice, neural });
+    await start(context, { reading, read, logger, closeLog, practice, neural });
   } catch (error) {
     // What listens would keep the process from ending, and what works for it would outlive it.
     await practice?.close();
     await neural?.close();
+    await closeLog();
     throw error;
   }
 }
@@ -69,6 +68,7 @@ interface Parts {
   /** Reads the configuration again. */
   readonly read: () => ConfigReading;
   readonly logger: Logger;
+  readonly closeLog: () => Promise<void>;
   readonly practice: EmbeddedPractice | undefined;
   readonly neural: SileroVad | undefined;
 }
@@ -89,6 +89,7 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
     await server.stop(STOP_GRACE_MS);
     await practice?.close();
     await neural?.close();
+    await parts.closeLog();
   });
   context.onStop(() => void stop());
   context.onCrash(async (error) => {

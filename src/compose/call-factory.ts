@@ -11,8 +11,9 @@ import { agentFor } from '../config/routes.js';
 import { callVariables } from '../lib/call-variables.js';
 import { messageOf } from '../lib/errors.js';
 import { systemClock } from '../lib/system-clock.js';
-import { createCallLog, type EffectiveSettings } from '../observe/call-log.js';
+import { createCallLog } from '../observe/call-log.js';
 import { createCallReporter, type CallReporter } from '../observe/call-report.js';
+import { logRedactor } from '../observe/redact.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
 import type { Briefing } from '../ports/call-inputs.js';
 import type { CallControl } from '../ports/carrier.js';
@@ -21,10 +22,10 @@ import type { ToolDeclaration } from '../ports/tool.js';
 import { createRealtimeProvider } from '../providers/openai-realtime/provider.js';
 import type { IncomingCall } from '../server/deps.js';
 import type { Lookups } from '../tools/http/lookups.js';
-import { DEFAULT_TOOLS } from '../tools/registry.js';
 import { dialProvider } from '../wire/provider-dialer.js';
 import { dialText } from '../wire/text-socket.js';
 import { briefingOf } from './briefing.js';
+import { effectiveSettings } from './effective-settings.js';
 import type { LiveSetup } from './live-setup.js';
 import type { ComposeOptions } from './options.js';
 import { partsOf, recipeOf } from './recipe.js';
@@ -137,10 +138,13 @@ function observersOf(
     calls.remove(info, event.reason);
     release();
   };
-  const log = createCallLog({ call: logger, provider }, info, effectiveSettings(agent));
+  const redact = logRedactor(config.logging.redact);
+  const log = createCallLog({ call: logger, provider }, info, effectiveSettings(config, agent), { redact });
   const others = [reporter?.observe, watch?.(info)].filter((observer) => observer !== undefined);
   return tellAll([log, directory, ...others], (error) => {
-    logger.error({ callId: info.callId, code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+    const { callId, agent: name, provider: model } = info;
+    const fields = { callId, agent: name, provider: model, code: 'internal.error' };
+    logger.error({ ...fields, detail: messageOf(error) }, 'internal.error');
   });
 }
 
@@ -149,15 +153,4 @@ function controlOf({ twilio, voicemail }: Config, { origin }: IncomingCall): Cal
   const { accountSid, authToken, apiBaseUrl } = twilio;
   if (accountSid === undefined || authToken === undefined) return undefined;
   return createTwilioCallControl({ accountSid, authToken, apiBaseUrl, origin, voicemail });
-}
-
-function effectiveSettings({ settings, tools }: Agent): EffectiveSettings {
-  return {
-    model: settings.model,
-    voice: settings.voice ?? null,
-    dialect: settings.dialect,
-    audioFormat: settings.audioFormat,
-    turnDetection: settings.turnDetection?.type ?? null,
-    tools: (tools ?? DEFAULT_TOOLS).join(' '),
-  };
 }

@@ -41,8 +41,9 @@ type StandingTools = Omit<Toolbox, 'close' | 'retire'> & { readonly fixed: reado
 /** Makes what needs no server of tools; nothing is started or sent for it. Throws `tool.bad_definition` for what can't be used. */
 export function standingTools({ config, clock, logger, random }: ToolboxParts): StandingTools {
   const isSecret = secretTest(config);
+  const provider = config.providerName;
   const failed = (failure: { readonly code: ErrorCode }): void =>
-    logger.warn({ ...failure, remedy: ERRORS[failure.code].remedy }, failure.code);
+    logger.warn({ ...failure, provider, remedy: ERRORS[failure.code].remedy }, failure.code);
   const { date } = systemClock;
   const fixed = fixedTools(config, clock, isSecret);
   const registry = new ToolRegistry(fixed);

@@ -9,6 +9,7 @@ import type {
   Agent,
   Config,
   GateConfig,
+  LoggingConfig,
   PracticeConfig,
   ServerConfig,
   TelemetryConfig,
@@ -44,7 +45,7 @@ export function buildConfig(
     routes: buildRoutes(file.routes),
     vad: vadOf(file.vad),
     gate: gateOf(file.gate),
-    logging: file.logging,
+    logging: loggingOf(file.logging),
     journal: journalOf(file.journal),
     call: callOf(file.call),
     twilio: twilioOf(file.twilio),
@@ -80,6 +81,11 @@ function vadOf(vad: ConfigFile['vad']): VadConfig {
 
 function gateOf(gate: ConfigFile['gate']): GateConfig {
   return { release: gate.release, preRollMs: gate.pre_roll_ms, tailMs: gate.tail_ms };
+}
+
+function loggingOf({ level, providers, redact, file }: ConfigFile['logging']): LoggingConfig {
+  const files = file && { path: file.path, maxMegabytes: file.max_mb, keep: file.keep, daily: file.daily };
+  return withoutUndefined({ level, providers, redact, file: files });
 }
 
 function twilioOf(twilio: ConfigFile['twilio']): TwilioConfig {

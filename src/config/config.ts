@@ -115,6 +115,21 @@ export interface LoggingConfig {
   readonly level: LogLevel;
   /** Levels by provider name, where they differ. */
   readonly providers: Readonly<Record<string, LogLevel>>;
+  /** What is taken out of logs and journals: nothing, numbers, or numbers and every word that was said. */
+  readonly redact: 'none' | 'numbers' | 'all';
+  /** Where lines go besides standard output. */
+  readonly file?: LogFileConfig;
+}
+
+/** Files that follow each other: `NAME.1.log`, `NAME.2.log` … */
+export interface LogFileConfig {
+  readonly path: string;
+  /** A new file begins when one has got so large. */
+  readonly maxMegabytes: number;
+  /** How many older files are kept. */
+  readonly keep: number;
+  /** Whether a new file begins with every day, too. */
+  readonly daily: boolean;
 }
 
 /** What is written down of every call. */

@@ -15,6 +15,9 @@ const VARIABLES = {
   OTEL_EXPORTER_OTLP_ENDPOINT: ['telemetry', 'otlp_endpoint'],
 } as const;
 
+/** The variables that beat the file. */
+export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES);
+
 /** What the command line may set. */
 export interface ConfigFlags {
   readonly host?: string;

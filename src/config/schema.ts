@@ -3,6 +3,7 @@ import { bargeInBlock } from './barge-in-schema.js';
 import { callBlock } from './call-schema.js';
 import { transfersBlock, voicemailBlock } from './hand-over-schema.js';
 import { journalBlock } from './journal-schema.js';
+import { loggingBlock } from './logging-schema.js';
 import { lookupsBlock } from './lookups-schema.js';
 import { agentBlock, openaiBlock } from './openai-schema.js';
 import { pricingBlock, telemetryBlock } from './pricing-schema.js';
@@ -13,15 +14,6 @@ import { webhooksBlock } from './webhooks-schema.js';
 const MAX_PORT = 65_535;
 const MAX_ROUTES = 1000;
 const MAX_CALLS = 100_000;
-
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-
-/** The levels of the log, most talkative first; upper case is as good. */
-const level = z
-  .string()
-  .toLowerCase()
-  .pipe(pick(...LEVELS))
-  .meta({ enum: [...LEVELS, ...LEVELS.map((one) => one.toUpperCase())] });
 
 /** Of the enhanced detector; no defaults of the schema: written down without the detector they are a fault. */
 export const ENHANCED_DEFAULTS = { confidence_threshold: 0.6, energy_threshold: 1500 } as const;
@@ -79,23 +71,6 @@ const gate = z.strictObject({
     .describe(
       'How much longer the gate stays shut (ms), for the last echo. Raise it when the agent answers itself.',
     ),
-});
-
-const logging = z.strictObject({
-  level: level.default('info').describe('What the log tells: lines of this level and above.'),
-  providers: z
-    .strictObject({
-      openai: level
-        .exactOptional()
-        .meta({ unset: '`logging.level`' })
-        .describe('The level of what is logged about OpenAI.'),
-      practice: level
-        .exactOptional()
-        .meta({ unset: '`logging.level`' })
-        .describe('The level of what is logged about the practice agent.'),
-    })
-    .default({})
-    .describe('Levels of the lines about one provider, where they differ.'),
 });
 
 const twilio = z.strictObject({
@@ -189,7 +164,7 @@ export const configFile = z.strictObject({
   barge_in: bargeInBlock
     .prefault({})
     .describe('What may stop an agent that speaks. A word is short for the mode: `barge_in: off`.'),
-  logging: logging.prefault({}).describe('What the log tells.'),
+  logging: loggingBlock.prefault({}).describe('What the log tells.'),
   journal: journalBlock.prefault({}).describe('The record of each call; see docs/journal.md.'),
   call: callBlock.prefault({}).describe('How calls go on and end.'),
   twilio: twilio.prefault({}).describe('The account at the carrier.'),

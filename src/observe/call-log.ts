@@ -5,6 +5,7 @@ import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import { CallTotals } from './call-totals.js';
 import type { CallCost } from './cost.js';
 import type { Logger } from './logger.js';
+import { logRedactor, type Redact } from './redact.js';
 
 /** Settings of the call that its first line shows, so that a search finds calls by them. */
 export type EffectiveSettings = Readonly<Record<string, string | number | boolean | null>>;
@@ -14,10 +15,11 @@ export function createCallLog(
   loggers: { readonly call: Logger; readonly provider: Logger },
   info: CallInfo,
   settings: EffectiveSettings,
-  cost?: CallCost,
+  { cost, redact = logRedactor('none') }: { readonly cost?: CallCost; readonly redact?: Redact } = {},
 ): CallObserver {
   const fields = { callId: info.callId, agent: info.agent, provider: info.provider };
-  return new CallLog(loggers.call.child(fields), loggers.provider.child(fields), { settings, cost }).observe;
+  const log = new CallLog(loggers.call.child(fields), loggers.provider.child(fields), { settings, cost });
+  return (event) => log.observe(redact(event));
 }
 
 /** More different faults than that in one call say nothing new. */
@@ -45,7 +47,7 @@ class CallLog {
     this.#totals = new CallTotals(cost);
   }
 
-  readonly observe = (event: CallEvent): void => {
+  observe(event: CallEvent): void {
     this.#totals.observe(event);
     switch (event.type) {
       case 'call-started':
@@ -78,7 +80,7 @@ class CallLog {
       default:
         return;
     }
-  };
+  }
 
   #start({ carrier, carrierCallId, from, to }: CallInfo): void {
     this.#log.info(

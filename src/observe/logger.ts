@@ -1,5 +1,6 @@
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 import pretty from 'pino-pretty';
+import { scrubber } from './scrub.js';
 
 /** Where log lines go. */
 export type Logger = PinoLogger;
@@ -13,14 +14,36 @@ export interface LoggerOptions {
   /** For people: one coloured line each. Otherwise JSON, one object a line. */
   readonly pretty: boolean;
   readonly destination: DestinationStream;
+  /** Gets every line too, as JSON. */
+  readonly file?: (DestinationStream & { flushSync(): void }) | undefined;
+  /** Taken out of every line, in whatever field they stand. */
+  readonly secrets?: Iterable<string>;
 }
 
-/** The process's logger. Secrets never get this far: they are `Secret`s, which print as `***`. */
-export function createLogger({ level, pretty: forPeople, destination }: LoggerOptions): Logger {
-  const options = { level, base: null, formatters: { level: (label: string) => ({ level: label }) } };
-  if (!forPeople) return pino(options, destination);
-  return pino(
-    options,
-    pretty({ destination, colorize: true, translateTime: 'HH:MM:ss.l', ignore: 'pid,hostname', sync: true }),
-  );
+/** The process's logger. No secret is logged on purpose; where one gets into a text of somebody else's, it is taken out of the line. */
+export function createLogger(options: LoggerOptions): Logger {
+  const { level, pretty: forPeople, destination, file, secrets = [] } = options;
+  const first = forPeople ? prettyTo(destination) : destination;
+  const scrub = scrubber(secrets);
+  const write = (line: string): void => {
+    const clean = scrub(line);
+    first.write(clean);
+    file?.write(clean);
+  };
+  // Pino calls it before a process dies of what it has just logged.
+  const flushSync = (): void => file?.flushSync();
+  return pino({ level, base: null, formatters: { level: (label: string) => ({ level: label }) } }, {
+    write,
+    flushSync,
+  } as DestinationStream);
+}
+
+function prettyTo(destination: DestinationStream): DestinationStream {
+  return pretty({
+    destination,
+    colorize: true,
+    translateTime: 'HH:MM:ss.l',
+    ignore: 'pid,hostname',
+    sync: true,
+  });
 }

@@ -2,6 +2,7 @@ import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import type { CarrierEvent, CarrierLink, StreamStart } from '../ports/carrier.js';
 import type { Timer } from '../ports/clock.js';
 import type { ServerDeps } from './deps.js';
+import { whoseCall } from './whose-call.js';
 
 /** A socket that has not said `start` by then is not a carrier's. */
 export const START_TIMEOUT_MS = 5_000;
@@ -63,7 +64,7 @@ class Handshake {
     const { streamId, token, carrierCallId }: StreamStart = event.start;
     const verdict = this.#deps.tokens.claim(token, carrierCallId);
     const session = this.#deps.calls.find(carrierCallId);
-    const who = { carrierCallId, callId: session?.info.callId };
+    const who = { carrierCallId, ...whoseCall(session?.info) };
     if (verdict !== 'ok') this.#refuse(verdict, `stream ${streamId}`, who);
     else if (session === undefined) this.#refuse('carrier.no_call', `stream ${streamId}`, who);
     else if (session.attached) this.#refuse('carrier.out_of_order', 'the call has its stream already', who);
@@ -79,7 +80,7 @@ class Handshake {
     // Only who holds the call's token may end it.
     const isTheirs = this.#deps.tokens.claim(token, carrierCallId) === 'ok';
     const session = isTheirs ? this.#deps.calls.find(carrierCallId) : undefined;
-    this.#refuse(code, detail, { carrierCallId, callId: session?.info.callId });
+    this.#refuse(code, detail, { carrierCallId, ...whoseCall(session?.info) });
     if (session?.attached === false) session.end('carrier-closed', code);
   }
 

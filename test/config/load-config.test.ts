@@ -201,10 +201,20 @@ describe('types', () => {
     expect(faultsOf('agents: {"${NAME}": {}}', { env: { NAME: 'a' } })[0]?.path).toBe('agents["…"]');
   });
 
+  it('knows files for the log', () => {
+    expect(load('logging: {redact: numbers, file: {path: log/calls.log, keep: 3}}').logging).toEqual({
+      level: 'info',
+      providers: {},
+      redact: 'numbers',
+      file: { path: 'log/calls.log', maxMegabytes: 50, keep: 3, daily: true },
+    });
+  });
+
   it('read levels in any case', () => {
     expect(load('logging: {level: DEBUG, providers: {openai: Trace}}').logging).toEqual({
       level: 'debug',
       providers: { openai: 'trace' },
+      redact: 'none',
     });
   });
 

@@ -5,6 +5,7 @@ import { readTwiml, type TwimlElement } from '../../src/cli/call/read-twiml.js';
 import { compose, type CallServer } from '../../src/compose.js';
 import { openAiEndpoint } from '../../src/compose/endpoint.js';
 import { startPracticeAgent } from '../../src/compose/practice-agent.js';
+import { secretsOf } from '../../src/compose/secrets.js';
 import type { Config } from '../../src/config/config.js';
 import { systemClock } from '../../src/lib/system-clock.js';
 import { createLogger } from '../../src/observe/logger.js';
@@ -77,7 +78,12 @@ export class TestServer {
     const server = await compose({
       config,
       clock,
-      logger: createLogger({ level: config.logging.level, pretty: false, destination: { write } }),
+      logger: createLogger({
+        level: config.logging.level,
+        pretty: false,
+        destination: { write },
+        secrets: secretsOf(config),
+      }),
       endpoint: practice === false ? openAiEndpoint(config) : practice.endpoint,
       watch: (info) => {
         const events: CallEvent[] = [];

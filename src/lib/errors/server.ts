@@ -27,6 +27,10 @@ export const SERVER_ERRORS = {
     retryable: false,
     remedy: 'Changes of the file are not noticed by themselves; send the process SIGHUP after a change.',
   },
+  'config.log_file': {
+    retryable: false,
+    remedy: 'The folder of logging.file.path must exist or be one that can be made, and be writable.',
+  },
   'http.bad_request': {
     retryable: false,
     remedy:

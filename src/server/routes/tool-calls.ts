@@ -6,6 +6,7 @@ import type { Redactor } from '../../tools/redactor.js';
 import { requireAdmin } from '../admin-auth.js';
 import type { ServerDeps } from '../deps.js';
 import { type ReadAnswer, readDecision, readResult } from '../tool-answer.js';
+import { whoseCall } from '../whose-call.js';
 
 /** The largest answer to a call of a tool; a model is given far less of it. */
 export const MAX_ANSWER_BYTES = 256 * 1024;
@@ -65,8 +66,10 @@ function answer(
   const toolCallId = params.call_id;
   const receipt = session.toolDesk.answer(toolCallId, given);
   if (!receipt.taken) return refuse(reply, ...REFUSALS[receipt.why], receipt.detail);
-  const { callId } = session.info;
-  deps.logger.info({ callId, toolCallId, answer: given.type }, 'tool call answered from outside');
+  deps.logger.info(
+    { ...whoseCall(session.info), toolCallId, answer: given.type },
+    'tool call answered from outside',
+  );
   return reply.send(receipt);
 }
 

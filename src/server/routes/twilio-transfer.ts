@@ -7,6 +7,7 @@ import { originOf } from '../origin.js';
 import { refuseWebhook, sendEnd, sendHangUp, sendStream } from '../twilio-answers.js';
 import { callIdOf, saysOver, textOf } from '../twilio-request.js';
 import { requireSignature } from '../twilio-signature.js';
+import { whoseCall } from '../whose-call.js';
 
 const NO_CONTENT = 204;
 const MAX_URL_CHARS = 500;
@@ -56,8 +57,8 @@ function transfer(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply
 function outcomeOf(deps: ServerDeps, request: FastifyRequest, carrierCallId: string): TransferOutcome {
   const dialStatus = textOf(request, 'DialCallStatus');
   const outcome = OUTCOMES.get(dialStatus) ?? 'failed';
-  const callId = deps.calls.callIdOf(carrierCallId);
-  deps.logger.info({ callId, carrierCallId, outcome, dialStatus }, 'transfer ended');
+  const whose = whoseCall(deps.calls.infoOf(carrierCallId));
+  deps.logger.info({ ...whose, carrierCallId, outcome, dialStatus }, 'transfer ended');
   return outcome;
 }
 
@@ -79,10 +80,10 @@ function recording(
   const recordingUrl = textOf(request, 'RecordingUrl', MAX_URL_CHARS);
   if (recordingUrl !== '' && !told.has(recordingUrl)) {
     told.set(recordingUrl, true);
-    const callId = calls.callIdOf(carrierCallId ?? '');
+    const whose = whoseCall(calls.infoOf(carrierCallId ?? ''));
     const recordingSid = textOf(request, 'RecordingSid');
     const seconds = Number(textOf(request, 'RecordingDuration'));
-    logger.info({ callId, carrierCallId, recordingUrl, recordingSid, seconds }, 'voicemail recorded');
+    logger.info({ ...whose, carrierCallId, recordingUrl, recordingSid, seconds }, 'voicemail recorded');
   }
   return sendHangUp(reply);
 }

@@ -8,6 +8,7 @@ import { originOf } from '../origin.js';
 import { refuseWebhook, sendEnd, sendStream, sendTwiml } from '../twilio-answers.js';
 import { callIdOf, saysOver, textOf } from '../twilio-request.js';
 import { requireSignature } from '../twilio-signature.js';
+import { whoseCall } from '../whose-call.js';
 
 const NO_CONTENT = 204;
 
@@ -67,7 +68,7 @@ function endWithoutStream({ logger }: ServerDeps, session: CallSession | undefin
   if (session === undefined) return;
   const { attached, info } = session;
   const code = 'carrier.no_stream';
-  if (!attached) logger.warn({ callId: info.callId, code, remedy: ERRORS[code].remedy }, code);
+  if (!attached) logger.warn({ ...whoseCall(info), code, remedy: ERRORS[code].remedy }, code);
   session.end(attached ? 'carrier-closed' : 'no-stream', 'the carrier asked what follows the stream');
 }
 
@@ -81,10 +82,10 @@ function status(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply):
 
 function streamStatus(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const carrierCallId = callIdOf(request);
-  const callId = deps.calls.callIdOf(carrierCallId ?? '');
+  const whose = whoseCall(deps.calls.infoOf(carrierCallId ?? ''));
   const event = textOf(request, 'StreamEvent');
   const detail = textOf(request, 'StreamError');
   const level = event === 'stream-error' ? 'warn' : 'debug';
-  deps.logger[level]({ callId, carrierCallId, event, detail }, 'carrier stream status');
+  deps.logger[level]({ ...whose, carrierCallId, event, detail }, 'carrier stream status');
   return reply.code(NO_CONTENT).send();
 }

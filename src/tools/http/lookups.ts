@@ -21,6 +21,7 @@ export interface LookupFailure {
   readonly code: 'lookup.failed';
   readonly lookup: string;
   readonly callId: string;
+  readonly agent: string;
   readonly detail: string;
 }
 
@@ -58,8 +59,9 @@ function lookupOf(definition: LookupDefinition, deps: LookupDeps): Lookup {
   const paths = pathsOf(definition);
   const redact = redactor(secretsOf(request, deps.isSecret));
   return async (conversation, variables) => {
+    const { callId, agent } = conversation;
     const tell = (detail: string): void =>
-      deps.failed({ code: 'lookup.failed', lookup: name, callId: conversation.callId, detail });
+      deps.failed({ code: 'lookup.failed', lookup: name, callId, agent, detail });
     try {
       const answer = readAnswer(await ask(conversation, variables), redact);
       const found = paths.map(([variable, steps]) => [variable, plainText(pick(answer, steps))] as const);

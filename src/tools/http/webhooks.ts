@@ -1,3 +1,4 @@
+import type { CallInfo } from '../../ports/call-events.js';
 import type { CallReport } from '../../ports/call-report.js';
 import type { WebhookDefinition } from '../../ports/tool-definitions.js';
 import { badDefinition } from '../ready.js';
@@ -20,6 +21,7 @@ export interface WebhookFailure {
   readonly code: 'webhook.failed';
   readonly webhook: string;
   readonly callId: string;
+  readonly agent: string;
   readonly detail: string;
 }
 
@@ -63,7 +65,7 @@ class WebhookDesk implements Webhooks {
   deliver(report: CallReport): void {
     for (const receiver of this.#receivers) {
       const body = callEndedBody(report, receiver.definition.when);
-      if (body !== undefined) this.#send(receiver, report.info.callId, body);
+      if (body !== undefined) this.#send(receiver, report.info, body);
     }
   }
 
@@ -82,10 +84,10 @@ class WebhookDesk implements Webhooks {
     });
   }
 
-  #send({ definition, url, client }: Receiver, callId: string, body: string): void {
+  #send({ definition, url, client }: Receiver, { callId, agent }: CallInfo, body: string): void {
     const { name: webhook, secret } = definition;
     const fail = (detail: string): void =>
-      this.#deps.failed({ code: 'webhook.failed', webhook, callId, detail });
+      this.#deps.failed({ code: 'webhook.failed', webhook, callId, agent, detail });
     if (this.#open.size >= MAX_DELIVERIES) return fail(`${MAX_DELIVERIES} deliveries are waiting already`);
     const redact = redactor([secret.reveal(), ...secretsOfUrl(definition.url)]);
     const delivery = new Delivery({ client, url, secret, callId, body, redact }, this.#deps);

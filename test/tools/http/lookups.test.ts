@@ -54,8 +54,20 @@ describe('lookups before a call', () => {
     clock.advance(2000);
     await expect(found).resolves.toEqual({ caller_name: '', orders: '', open_until: '' });
     expect(failures).toEqual([
-      { code: 'lookup.failed', lookup: 'customer', callId: 'call_1', detail: 'no answer within 2 s' },
-      { code: 'lookup.failed', lookup: 'shop', callId: 'call_1', detail: 'no answer within 2 s' },
+      {
+        code: 'lookup.failed',
+        lookup: 'customer',
+        callId: 'call_1',
+        agent: 'reception',
+        detail: 'no answer within 2 s',
+      },
+      {
+        code: 'lookup.failed',
+        lookup: 'shop',
+        callId: 'call_1',
+        agent: 'reception',
+        detail: 'no answer within 2 s',
+      },
     ]);
     expect(clock.pending).toBe(0);
   });

@@ -149,6 +149,7 @@ describe('a webhook at the end of a call', () => {
           code: 'webhook.failed',
           webhook: 'crm',
           callId: 'call_1',
+          agent: 'reception',
           detail: expect.stringContaining(detail) as string,
         },
       ]);

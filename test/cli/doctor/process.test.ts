@@ -1,0 +1,71 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { HttpPeer } from '../../support/http-peer.js';
+import { isBuilt, TalkpathProcess } from '../../support/talkpath-process.js';
+
+const FREE = { PORT: '0' };
+
+interface Report {
+  readonly healthy: boolean;
+  readonly findings: readonly { readonly check: string; readonly verdict: string; readonly saw: string }[];
+}
+
+async function examined(args: readonly string[], around: Parameters<typeof TalkpathProcess.run>[1]) {
+  const { exit, stdout, stderr } = await TalkpathProcess.run(['doctor', '--json', ...args], around);
+  expect(stderr).toBe('');
+  return { exit, report: JSON.parse(stdout) as Report };
+}
+
+const failedIn = ({ findings }: Report): string[] =>
+  findings.filter(({ verdict }) => verdict === 'fail').map(({ check, saw }) => `${check}: ${saw}`);
+
+describe.skipIf(!isBuilt)('talkpath doctor', () => {
+  it('places a call through itself, and tells what it heard', async () => {
+    const { exit, stdout } = await TalkpathProcess.run(['doctor'], { env: FREE });
+    expect(stdout).toMatch(
+      /^ok {4}call {9}a call was placed: agent heard after \d+ ms, for [\d.]+ s: “Hello/m,
+    );
+    expect(stdout).toMatch(/0 failed: ready for calls\n$/);
+    expect(exit).toBe(0);
+  });
+
+  it('fails with 1 when something is wrong, and looks at the rest all the same', async () => {
+    const peer = await HttpPeer.open(() => ({ hello: 'world' }));
+    onTestFinished(() => peer.close());
+    const port = new URL(peer.url).port;
+    const { exit, report } = await examined(['--no-call'], { env: { PORT: port } });
+    expect(failedIn(report)).toEqual([`port: 127.0.0.1:${port} is in use by another program`]);
+    expect(new Set(report.findings.map(({ check }) => check))).toEqual(
+      new Set([
+        'node',
+        'environment',
+        'config',
+        'port',
+        'public-url',
+        'signature',
+        'webhook',
+        'upgrade',
+        'provider',
+        'clock',
+        'disk',
+      ]),
+    );
+    expect(exit).toBe(1);
+  });
+
+  it('names every fault of the configuration, and fails with 2', async () => {
+    const files = { 'bad.yaml': 'vad: {webrtc_aggressivenes: 1}\nserver: {port: 99999}\n' };
+    const { exit, report } = await examined(['--config', 'bad.yaml'], { env: { OPENAI_KEY: 'k' }, files });
+    expect(failedIn(report)).toEqual([
+      expect.stringMatching(/^config: bad\.yaml:1:\d+ {2}vad\.webrtc_aggressivenes: unknown key/),
+      expect.stringMatching(/^config: bad\.yaml:2:\d+ {2}server\.port: /),
+    ]);
+    expect(report.findings.some(({ saw }) => saw === 'OPENAI_KEY is set')).toBe(true);
+    expect(exit).toBe(2);
+  });
+
+  it('fails with 2 for a file that is not there', async () => {
+    const { exit, report } = await examined(['--config', 'none.yaml'], {});
+    expect(failedIn(report)).toHaveLength(1);
+    expect(exit).toBe(2);
+  });
+});
