@@ -160,10 +160,35 @@ describe('tool calls', () => {
     calls.responseDone('r1', 'completed');
     calls.responseDone('r1', 'completed');
     await settled();
+    expect([lever.runs.length, sent.length]).toEqual([1, 1]);
+  });
+
+  it('run once also when a later response holds the same id, and the model is told so and goes on', async () => {
+    const { calls, lever, start, outputs, faults, asked } = setUp();
+    start('c1', 'slow');
+    lever.pull(1);
+    calls.responseDone('r1', 'completed');
+    await settled();
+    start('c1', 'slow', '{}', 'r2');
     start('c1', 'slow', '{}', 'r2');
     calls.responseDone('r2', 'completed');
     await settled();
-    expect([lever.runs.length, sent.length]).toEqual([1, 1]);
+    expect(outputs()).toMatchObject([1, { error: { code: 'tool.repeated' } }]);
+    expect([lever.runs.length, faults, asked.times]).toEqual([1, ['tool.repeated'], 2]);
+  });
+
+  it('give a late result to their own id, though a later response holds it too before the first was answered', async () => {
+    const { calls, lever, start, sent } = setUp({ mode: 'deferred' });
+    start('c1', 'slow');
+    lever.pull({ ready: true });
+    await settled();
+    start('c1', 'slow', '{}', 'r2');
+    calls.responseDone('r2', 'completed');
+    calls.responseDone('r1', 'completed');
+    await settled();
+    const pending = sent.findIndex((one) => 'output' in one && one.output.includes('pending'));
+    expect(sent).toHaveLength(3);
+    expect(sent[pending + 1]).toMatchObject({ type: 'late-result', callId: 'c1', output: '{"ready":true}' });
   });
 
   it('are answered at once when they are told of after their response has ended', async () => {

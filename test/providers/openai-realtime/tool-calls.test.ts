@@ -85,6 +85,14 @@ describe('a tool call', () => {
     ]);
   });
 
+  it('is told again, once, when a later response holds its id', () => {
+    const later = [argumentsDone({ name: 'hang_up' }), itemDone()].map((event) => ({
+      ...event,
+      response_id: 'resp_2',
+    }));
+    expect(callsIn(itemDone(), ...later)).toEqual([CALL, { ...CALL, responseId: 'resp_2' }]);
+  });
+
   it('is told apart from another in the same response', () => {
     const second = { id: 'item_2', call_id: 'call_2', arguments: '{}' };
     expect(callsIn(itemDone(), itemDone(second))).toEqual([
