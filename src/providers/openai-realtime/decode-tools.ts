@@ -23,7 +23,7 @@ export class ToolCalls {
   }
 
   argumentsDone(event: Fields): readonly ProviderEvent[] {
-    const argumentsJson = textIn(event, 'arguments');
+    const argumentsJson = argumentsIn(event);
     const callId = textIn(event, 'call_id');
     const responseId = textIn(event, 'response_id');
     const name = someText(event, 'name') ?? this.#names.get(textIn(event, 'item_id'));
@@ -44,7 +44,7 @@ export class ToolCalls {
       responseId,
       callId,
       name: textIn(item, 'name'),
-      argumentsJson: textIn(item, 'arguments'),
+      argumentsJson: argumentsIn(item),
     });
   }
 
@@ -58,6 +58,18 @@ export class ToolCalls {
 
 function keyOf(responseId: string, callId: string): string {
   return JSON.stringify([responseId, callId]);
+}
+
+/** Some servers give the arguments as the object itself, or leave them out where there are none. */
+function argumentsIn({ arguments: given }: Fields): string {
+  if (typeof given === 'string') return given;
+  if (given === undefined || given === null) return '';
+  try {
+    return JSON.stringify(given);
+  } catch {
+    // Nested too deeply to be written down again: half an object, so that nothing runs and the model is told.
+    return '{';
+  }
 }
 
 function isWholeJson(text: string): boolean {

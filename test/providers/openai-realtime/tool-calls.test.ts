@@ -93,6 +93,29 @@ describe('a tool call', () => {
     expect(callsIn(itemDone(), ...later)).toEqual([CALL, { ...CALL, responseId: 'resp_2' }]);
   });
 
+  it.each([
+    ['an object', { reason: 'done' }, '{"reason":"done"}'],
+    ['nothing', undefined, ''],
+    ['null', null, ''],
+    ['a number', 5, '5'],
+  ])(
+    'is told once, and nothing is called malformed, when its arguments are %s',
+    (_what, given, argumentsJson) => {
+      const fields = { arguments: given };
+      expect(callsIn(argumentsDone({ name: 'hang_up', ...fields }), itemDone(fields))).toEqual([
+        { ...CALL, argumentsJson },
+      ]);
+    },
+  );
+
+  it('is told as one that can not be read when its arguments are an object nested beyond all bounds', () => {
+    const depth = 100_000;
+    const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+    const codec = readyCodec({}, [HANG_UP]);
+    const text = JSON.stringify(itemDone({ arguments: 'HERE' })).replace('"HERE"', deep);
+    expect(codec.decode(text)).toEqual([{ ...CALL, argumentsJson: '{' }]);
+  });
+
   it('is told apart from another in the same response', () => {
     const second = { id: 'item_2', call_id: 'call_2', arguments: '{}' };
     expect(callsIn(itemDone(), itemDone(second))).toEqual([
