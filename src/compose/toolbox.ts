@@ -18,7 +18,7 @@ export interface Toolbox {
   readonly lookups: Lookups;
   /** Absent where nobody is to be told. */
   readonly webhooks: Webhooks | undefined;
-  /** Takes the operator's secrets out of results that come from outside. */
+  /** Takes the operator's secrets out of everything that comes from outside. */
   readonly redact: Redactor;
   /** Ends what runs for the tools; what is on its way to a webhook gets the grace. */
   close(graceMs: number): Promise<void>;
@@ -38,19 +38,20 @@ export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
   const { date } = systemClock;
   const secrets = new Set(config.fromEnvironment.map((secret) => secret.reveal()));
   const isSecret = (text: string): boolean => secrets.has(text);
-  const fixed = fixedTools(parts, isSecret);
+  const redact = redactor(knownSecrets(config, isSecret));
+  const fixed = fixedTools(parts, redact);
   const failed = (failure: { readonly code: ErrorCode }): void =>
     logger.warn({ ...failure, remedy: ERRORS[failure.code].remedy }, failure.code);
-  const lookups = createLookups(config.lookups.values(), { clock, failed, isSecret });
+  const lookups = createLookups(config.lookups.values(), { clock, failed, redact });
   const webhooks =
     config.webhooks.length === 0
       ? undefined
-      : createWebhooks(config.webhooks, { clock, random, date, failed });
+      : createWebhooks(config.webhooks, { clock, random, date, failed, redact });
   // Whatever can't be used is told before a server of tools is started for it.
   let registry = new ToolRegistry(fixed);
   const mcp = await connectMcpServers(config.tools.mcp, {
     clock,
-    isSecret,
+    redact,
     warn: (code, detail) => logger.warn({ code, detail, remedy: ERRORS[code].remedy }, code),
   });
   let known = 0;
@@ -64,7 +65,7 @@ export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
     },
     lookups,
     webhooks,
-    redact: redactor(knownSecrets(config, isSecret)),
+    redact,
     close: async (graceMs) => {
       await webhooks?.flush(graceMs);
       await mcp.close();
@@ -72,10 +73,10 @@ export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
   };
 }
 
-function fixedTools({ config, clock }: ToolboxParts, isSecret: (text: string) => boolean) {
+function fixedTools({ config, clock }: ToolboxParts, redact: Redactor) {
   const destinations = [...config.destinations.keys()];
   return [
     ...builtInTools({ destinations, date: systemClock.date, timeZone: config.call.timeZone }),
-    ...config.tools.http.map((definition) => httpTool(definition, { clock, isSecret })),
+    ...config.tools.http.map((definition) => httpTool(definition, { clock, redact })),
   ];
 }

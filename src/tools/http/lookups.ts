@@ -3,12 +3,10 @@ import { parseJsonPath, pick, type JsonStep } from '../../lib/json-path.js';
 import type { ConversationFacts } from '../../ports/tool.js';
 import type { LookupDefinition } from '../../ports/tool-definitions.js';
 import { badDefinition } from '../ready.js';
-import { redactor } from '../redactor.js';
 import { readAnswer } from './answer.js';
 import type { HttpAnswer } from './exchange.js';
-import { HttpClient, type HttpDeps } from './http-client.js';
+import { HttpClient, type ReaderDeps } from './http-client.js';
 import { parseRequestTemplate } from './request-template.js';
-import { secretsOf } from './secrets.js';
 import { asText, templateValues } from './template-values.js';
 
 /** The phone rings until the lookups are done. */
@@ -25,7 +23,7 @@ export interface LookupFailure {
 }
 
 /** What lookups need. */
-export interface LookupDeps extends HttpDeps {
+export interface LookupDeps extends ReaderDeps {
   /** Called once for each lookup of a call that failed. */
   readonly failed: (failure: LookupFailure) => void;
 }
@@ -53,10 +51,10 @@ export function createLookups(definitions: Iterable<LookupDefinition>, deps: Loo
 }
 
 function lookupOf(definition: LookupDefinition, deps: LookupDeps): Lookup {
-  const { name, request } = definition;
+  const { name } = definition;
   const ask = askerOf(definition, deps);
   const paths = pathsOf(definition);
-  const redact = redactor(secretsOf(request, deps.isSecret));
+  const { redact } = deps;
   return async (conversation, variables) => {
     const tell = (detail: string): void =>
       deps.failed({ code: 'lookup.failed', lookup: name, callId: conversation.callId, detail });

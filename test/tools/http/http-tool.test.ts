@@ -7,6 +7,8 @@ import { Secret } from '../../../src/lib/secret.js';
 import type { HttpToolDefinition } from '../../../src/ports/tool-definitions.js';
 import { FROM_OUTSIDE, type ToolArguments } from '../../../src/ports/tool.js';
 import { httpTool } from '../../../src/tools/http/http-tool.js';
+import { secretsOf } from '../../../src/tools/http/secrets.js';
+import { redactor } from '../../../src/tools/redactor.js';
 import { HttpPeer, json, type PeerAnswer } from '../../support/http-peer.js';
 import { httpTemplate, type TemplateTexts } from '../../support/http-template.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -22,15 +24,16 @@ async function peer(answer: PeerAnswer): Promise<HttpPeer> {
 /** A tool that may ask any port of this machine, unless the texts say otherwise. */
 function tool(texts: TemplateTexts, { lookup, ...changes }: Changes = {}) {
   const clock = new ManualClock();
+  const request = httpTemplate({ privateHosts: ['127.0.0.1'], ...texts });
   const made = httpTool(
     {
       name: 'get_menu',
       description: 'Gives the menu.',
       parameters: { type: 'object' },
       ...changes,
-      request: httpTemplate({ privateHosts: ['127.0.0.1'], ...texts }),
+      request,
     },
-    { clock, ...(lookup !== undefined && { lookup }) },
+    { clock, redact: redactor(secretsOf(request)), ...(lookup !== undefined && { lookup }) },
   );
   const call = new AbortController();
   const run = (args: ToolArguments = {}): Promise<unknown> =>
