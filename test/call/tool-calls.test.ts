@@ -46,6 +46,9 @@ const strict: Tool = {
   },
 };
 
+/** An object within objects, so many levels deep. */
+const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+
 function setUp(changes: Partial<Tool> = {}) {
   const clock = new ManualClock();
   const lever = new Lever();
@@ -133,6 +136,10 @@ describe('tool calls', () => {
     ['a missing key', 'strict', '{}', 'tool.bad_arguments', "must have required property 'count'"],
     ['a key too many', 'strict', '{"count":1,"x":2}', 'tool.bad_arguments', 'must not have x'],
     ['a megabyte', 'echo', `{"n":"${'x'.repeat(1_000_000)}"}`, 'tool.bad_arguments', 'longer than 65536'],
+    ['a number beyond all bounds', 'strict', '{"count":1e400}', 'tool.bad_arguments', 'beyond all bounds'],
+    ['one deep inside', 'echo', '{"a":[{"b":-1e999}]}', 'tool.bad_arguments', 'beyond all bounds'],
+    ['a thousand levels', 'echo', nested(1000), 'tool.bad_arguments', 'nested too deeply'],
+    ['ten thousand levels', 'echo', nested(10_000), 'tool.bad_arguments', 'nested too deeply'],
     ['a prototype', 'echo', '{"a":{"__proto__":{"admin":true}}}', 'tool.bad_arguments', '__proto__'],
   ])('give the model an error it can read for %s', async (_what, name, json, code, words) => {
     const { calls, faults, start, outputs, asked } = setUp();
