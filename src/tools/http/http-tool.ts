@@ -1,6 +1,7 @@
 import { TalkpathError, messageOf, type ErrorCode } from '../../lib/errors.js';
 import { ToolFailure } from '../../lib/errors/tool-failure.js';
 import { parseJsonPath, pick } from '../../lib/json-path.js';
+import { defaultsOf } from '../../lib/json-schema.js';
 import type { HttpToolDefinition } from '../../ports/tool-definitions.js';
 import { FROM_OUTSIDE, type Tool } from '../../ports/tool.js';
 import { badDefinition } from '../ready.js';
@@ -21,11 +22,12 @@ export function httpTool(definition: HttpToolDefinition, deps: ReaderDeps): Tool
   const pickResult = resultPicker(definition);
   const client = new HttpClient(request, deps);
   const { redact } = deps;
+  const defaults = Object.fromEntries(defaultsOf(parameters));
   return {
     ...{ name, description, parameters, mode, deadlineMs, progress },
     execute: async (args, { conversation, idempotencyKey, signal }) => {
       try {
-        const asked = render(templateValues(args, conversation, idempotencyKey));
+        const asked = render(templateValues({ ...defaults, ...args }, conversation, idempotencyKey));
         const answer = await client.send(asked, signal);
         if (answer.status === ACCEPTED && mode === 'deferred') return FROM_OUTSIDE;
         return pickResult(readAnswer(answer, redact));

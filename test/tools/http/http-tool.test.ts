@@ -380,6 +380,20 @@ describe('private addresses', () => {
   });
 });
 
+it('an argument that is left out has the default of its parameter, in every place', async () => {
+  const shop = await peer(() => ({}));
+  const { run } = tool(
+    { method: 'POST', url: `${shop.url}/menu/{{day}}`, query: { day: '{{day}}' } },
+    { parameters: { type: 'object', properties: { day: { type: 'string', default: 'today' } } } },
+  );
+  await run();
+  await run({ day: 'friday' });
+  expect(shop.requests.map(({ target }) => target)).toEqual([
+    '/menu/today?day=today',
+    '/menu/friday?day=friday',
+  ]);
+});
+
 describe('secrets of an HTTP tool', () => {
   it('do not come back in a result', async () => {
     const shop = await peer(({ headers, target, body }) => ({
