@@ -172,7 +172,8 @@ export class ToolCalls {
       const tool = tools.find(({ name }) => name === call.name);
       if (tool === undefined) {
         const names = tools.map(({ name }) => name).join(', ') || 'none';
-        throw new TalkpathError('tool.unknown', `there is no tool ${call.name} here; there are: ${names}`);
+        const what = call.name === '' ? 'the call names no tool' : `there is no tool ${call.name} here`;
+        throw new TalkpathError('tool.unknown', `${what}; there are: ${names}`);
       }
       return { call, tool, args: readArguments(tool, call.argumentsJson) };
     } catch (error) {
@@ -181,7 +182,8 @@ export class ToolCalls {
   }
 
   #refusal(call: ToolCall, error: unknown): string {
-    this.#parts.fault(codeOf(error), `${call.name}: ${messageOf(error)}`);
+    const name = call.name === '' ? '(no name)' : call.name;
+    this.#parts.fault(codeOf(error), `${name}: ${messageOf(error)}`);
     return failureText(error, this.#parts.limits.maxResultChars);
   }
 

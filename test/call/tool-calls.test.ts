@@ -129,6 +129,7 @@ describe('tool calls', () => {
     ['a thrown string', 'rude', '{}', 'tool.failed', 'just words'],
     ['a result that JSON can not hold', 'odd', '{}', 'tool.failed', 'BigInt'],
     ['an unknown name', 'gone', '{}', 'tool.unknown', 'there are: echo, broken, odd'],
+    ['no name', '', '{}', 'tool.unknown', 'the call names no tool; there are: echo'],
     ['half an object', 'echo', '{"n":', 'tool.bad_arguments', 'not JSON'],
     ['a list', 'echo', '[1]', 'tool.bad_arguments', 'must be a JSON object'],
     ['null', 'echo', 'null', 'tool.bad_arguments', 'must be a JSON object'],

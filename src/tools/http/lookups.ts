@@ -91,8 +91,9 @@ function pathsOf({ name, variables }: LookupDefinition): readonly (readonly [str
   });
 }
 
-/** One line of bounded length: what a stranger's server says must not look like a part of the instructions. */
+/** One line of bounded length, empty where the server says that there is nothing; `undefined` where it says nothing. What a stranger's server says must not look like a part of the instructions. */
 function plainText(value: unknown): string | undefined {
+  if (value === null) return '';
   const line = asText(value)?.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
   // The cut may leave half of a character.
   return line

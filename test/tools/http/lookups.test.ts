@@ -72,9 +72,15 @@ describe('lookups before a call', () => {
   });
 
   it('name the variables that the answer had nothing for', async () => {
-    const { failures, look } = await setUp(() => ({ customer: { name: null }, orders: [] }));
+    const { failures, look } = await setUp(() => ({ customer: {}, orders: [] }));
     await expect(look('customer')).resolves.toEqual({ caller_name: '', orders: '' });
     expect(failures.map(({ detail }) => detail)).toEqual(['the answer has nothing for caller_name, orders']);
+  });
+
+  it('leave a variable empty, and complain of nothing, where the answer says that there is nothing', async () => {
+    const { failures, look } = await setUp(() => ({ customer: { name: null }, orders: [null] }));
+    await expect(look('customer')).resolves.toEqual({ caller_name: '', orders: '' });
+    expect(failures).toEqual([]);
   });
 
   it('bring one line of bounded length, whatever the server says', async () => {
