@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { messageOf } from '../src/lib/errors.js';
 import { serveShop } from './shop/serve-shop.js';
 
 /**
@@ -7,5 +8,10 @@ import { serveShop } from './shop/serve-shop.js';
  */
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '8090' } } });
-const { host } = await serveShop({ port: Number(values.port), onLine: (line) => console.log(line) });
-console.log(`the sample shop listens on http://${host}`);
+try {
+  const { host } = await serveShop({ port: Number(values.port), onLine: (line) => console.log(line) });
+  console.log(`the sample shop listens on http://${host}`);
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}

@@ -81,6 +81,7 @@ function playout(): (n: number) => void {
     pacer: new Pacer(clock, nothing),
     mark: 'echoed-when-cleared',
     providerFormat: TELEPHONE_FORMAT,
+    attached: () => true,
     ask: nothing,
     play: send,
     observe: nothing,

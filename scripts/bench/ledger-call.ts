@@ -54,6 +54,7 @@ export class InterruptedCall {
       pacer: new Pacer(this.#clock, rethrow),
       mark: 'echoed-when-cleared',
       providerFormat: TELEPHONE_FORMAT,
+      attached: () => true,
       play: (command) => this.#play(command),
       ask: (command) => this.#judge(command),
       observe: (event) => this.#book(event),

@@ -33,7 +33,7 @@ export async function serveShop({ port, onLine, today }: ShopOptions): Promise<S
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(new Error(unserved(error, port))));
     server.listen(port, LOOPBACK, resolve);
   });
   const address = server.address();
@@ -44,6 +44,11 @@ export async function serveShop({ port, onLine, today }: ShopOptions): Promise<S
       server.closeAllConnections();
     });
   return { shop, host, close };
+}
+
+function unserved(error: NodeJS.ErrnoException, port: number): string {
+  if (error.code !== 'EADDRINUSE') return `the sample shop can not listen: ${error.message}`;
+  return `port ${port} is in use; is the sample shop running already? Another port: npm run sample-shop -- --port ${port + 1}`;
 }
 
 async function answer(shop: Shop, request: IncomingMessage, response: ServerResponse): Promise<string> {

@@ -107,8 +107,7 @@ export class CallSession {
     if (this.ended) return;
     switch (event.type) {
       case 'started':
-        this.#closing.attached();
-        return this.#opening.begin();
+        return this.#streamStarted();
       case 'audio':
         return this.#talk.hear(event.frame, event.timestampMs);
       case 'mark-reached':
@@ -160,6 +159,12 @@ export class CallSession {
     }
   }
 
+  #streamStarted(): void {
+    this.#talk.attach();
+    this.#closing.attached();
+    this.#opening.begin();
+  }
+
   /** The stream ended; the call goes on without it while the caller is with somebody else. */
   #streamStopped({ orderly, detail }: CarrierEvent & { type: 'stopped' }): void {
     if (this.#closing.handOver.away) return this.#leaveStream();
@@ -167,8 +172,11 @@ export class CallSession {
   }
 
   #leaveStream(): void {
+    // What the agent said since the stream went waits for the next one.
+    if (!this.attached) return;
     this.#wires.detach();
     this.#talk.detach();
+    this.#closing.progress();
   }
 
   #transcript(event: ProviderEvent & { type: 'transcript' }): void {
@@ -206,6 +214,7 @@ export class CallSession {
     this.#order.abandon();
     const why = [fault.providerCode, fault.message].filter(Boolean).join(': ');
     const detail = `${fault.code}: ${why}`;
+    if (!this.attached) return this.#end('provider-failed', detail);
     this.#closing.ending.afterPlayout({ reason: 'provider-failed', detail, revocable: false });
   }
 
@@ -214,6 +223,7 @@ export class CallSession {
       ...this.#parts,
       ...this.#wires.ends,
       mark: this.#parts.carrier.mark,
+      attached: () => this.attached,
       order: this.#order,
       callerHeard: () => this.#closing.callerHeard(),
       interrupted: () => {

@@ -57,6 +57,7 @@ export class Closing {
     this.ending = new Ending({
       clock,
       say,
+      absent: () => !parts.attached(),
       speaking: () => order.pending,
       drained: () => talk.drained,
       remainingMs: () => talk.remainingMs,
@@ -83,8 +84,7 @@ export class Closing {
       tooLate: () => this.ending.now('max-duration', this.#limit.detail),
     });
     this.handOver.returned();
-    this.#keepTime();
-    this.#silence.wait();
+    this.progress();
   }
 
   /** The carrier says how a transfer went: whether the caller comes back to us. */

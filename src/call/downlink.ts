@@ -28,6 +28,8 @@ export const MARK_EVERY_MS = 200;
 export interface DownlinkParts {
   readonly converter: Converter;
   readonly ledger: PlaybackLedger;
+  /** Whether the caller is on a stream: without one everything waits. */
+  readonly attached: () => boolean;
   readonly send: (command: CarrierCommand) => void;
   /** Audio was given up because `MAX_QUEUE_MS` were waiting; told once a call. */
   readonly overflowed: () => void;
@@ -107,7 +109,7 @@ export class Downlink {
 
   /** Sends what there is room for within the lead: on an idle line at once and in one piece, then packet by packet. */
   feed(): void {
-    if (this.#isPriming()) return;
+    if (!this.#parts.attached() || this.#isPriming()) return;
     for (let head = this.#queue.head; head !== undefined; head = this.#queue.head) {
       // The lead may have become shorter than what is on its way.
       const room = this.#parts.ledger.lead.ms - this.#parts.ledger.remainingMs;

@@ -11,6 +11,8 @@ const MARK_GRACE_MS = 2500;
 /** What the ending needs to know of the call. */
 export interface EndingParts {
   readonly clock: Clock;
+  /** Whether the caller is on no stream, not yet or not now: nothing is said to them, and nothing done, until they come. */
+  readonly absent: () => boolean;
   /** Whether a response is still being generated, or one was asked for. */
   readonly speaking: () => boolean;
   /** Whether everything sent has been heard. */
@@ -84,10 +86,11 @@ export class Ending {
     return true;
   }
 
-  /** To be called whenever a response ended or a mark came back. */
+  /** To be called whenever a response ended, a mark came back or the caller came: for who is absent others watch that the wait has an end. */
   progress(): void {
     if (this.#ended || this.#wish === undefined) return;
     this.#timer?.cancel();
+    if (this.#parts.absent()) return;
     this.#sayWords();
     const wish = this.#wish;
     this.#timer = this.#parts.clock.after(this.#waitMs(), () => this.#carryOut(wish));

@@ -89,7 +89,7 @@ export class HandOver {
   /** The carrier says how the attempt went: once how it failed, and whenever it likes that somebody answered. */
   ended(outcome: TransferOutcome): void {
     if (!this.away) return;
-    if (outcome === 'answered') return this.#parts.ending.now('transferred', 'somebody answered');
+    if (outcome === 'answered') return this.#answered();
     if (this.#state === 'returning') return;
     this.#state = 'returning';
     this.#outcome = outcome;
@@ -140,6 +140,12 @@ export class HandOver {
       this.#parts.fault('carrier.transfer_failed', messageOf(error));
       this.#back('failed');
     });
+  }
+
+  /** The caller talks to somebody else now: a hang-up that waited for their return is not theirs any more. */
+  #answered(): void {
+    this.#parts.ending.takeBack();
+    this.#parts.ending.now('transferred', 'somebody answered');
   }
 
   #back(outcome: TransferOutcome): void {

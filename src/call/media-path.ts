@@ -22,6 +22,8 @@ export interface MediaPathParts {
   readonly mark: CarrierCapabilities['mark'];
   /** The audio the provider takes and gives. */
   readonly providerFormat: AudioFormat;
+  /** Whether the caller is on a stream: without one the carrier is given nothing. */
+  readonly attached: () => boolean;
   readonly ask: (command: ProviderCommand) => void;
   readonly play: (command: CarrierCommand) => void;
   readonly observe: (event: CallEvent) => void;
@@ -55,6 +57,7 @@ export class MediaPath {
     this.#downlink = new Downlink({
       converter: createConverter(parts.providerFormat, TELEPHONE_FORMAT),
       ledger: this.#ledger,
+      attached: parts.attached,
       send: (command) => this.#play(command),
       overflowed: () => parts.fault('provider.too_far_ahead', `over ${MAX_QUEUE_MS / 1000} s are waiting`),
     });
@@ -92,6 +95,12 @@ export class MediaPath {
       { itemId: `${OWN_SOUND}${++this.#soundCount}`, contentIndex: 0 },
       samples,
     );
+    this.#watch();
+  }
+
+  /** The caller is on a stream, for the first time or again: what has waited for it begins. */
+  attach(): void {
+    this.#downlink.feed();
     this.#watch();
   }
 
@@ -137,7 +146,7 @@ export class MediaPath {
     // First the books: a carrier that echoes the cleared marks at once must not get more to play.
     const cuts = this.#ledger.cut().filter(({ part }) => !part.itemId.startsWith(OWN_SOUND));
     this.#downlink.drop();
-    this.#parts.play({ type: 'clear' });
+    if (this.#parts.attached()) this.#parts.play({ type: 'clear' });
     for (const command of correctMemory(cuts)) this.#parts.ask(command);
     this.#rest();
   }
@@ -156,9 +165,9 @@ export class MediaPath {
     }
   }
 
-  /** Has a place in the pacer's round while there is something to play. */
+  /** Has a place in the pacer's round while there is something to play, and somebody to play it to. */
   #watch(): void {
-    if (this.drained) return;
+    if (this.drained || !this.#parts.attached()) return;
     this.#place ??= this.#parts.pacer.join(() => this.#parts.enter({ type: 'round' }, () => this.#round()));
   }
 

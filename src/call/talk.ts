@@ -117,6 +117,11 @@ export class Talk {
     this.#floor.hear(frame, timestampMs);
   }
 
+  /** The caller has a stream: what the agent says already is heard from its first word. */
+  attach(): void {
+    this.#media.attach();
+  }
+
   /** The stream is gone, the call is not: what was on the line is over. */
   detach(): void {
     this.#media.close();

@@ -1,4 +1,5 @@
 import { messageOf, TalkpathError } from '../lib/errors.js';
+import { plainJsonFault } from '../lib/plain-json.js';
 import type { ReadyTool, ToolArguments } from '../ports/tool.js';
 
 /** More than any form has; what is longer was not meant for a tool (characters of JSON). */
@@ -19,22 +20,17 @@ function parseObject(json: string): ToolArguments {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw bad('the arguments must be a JSON object');
   }
+  const fault = plainJsonFault(parsed);
+  if (fault !== undefined) throw bad(`the arguments ${fault}`);
   return { ...parsed };
 }
 
 function parse(json: string): unknown {
   try {
-    return JSON.parse(json, withoutPrototype);
+    return JSON.parse(json);
   } catch (error) {
-    if (error instanceof TalkpathError) throw error;
     throw bad(`the arguments are not JSON: ${messageOf(error)}`);
   }
-}
-
-/** A key that changes what an object is, instead of what it holds, has no honest use. */
-function withoutPrototype(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw bad('the key __proto__ is not allowed');
-  return value;
 }
 
 function bad(message: string): TalkpathError {

@@ -45,7 +45,11 @@ export interface ToolCallsParts {
 /** Calls, and ended responses, that are remembered, to know them again. */
 const MAX_REMEMBERED = 1024;
 
-type ToolResult = ProviderCommand & { type: 'tool-result' };
+/** What the model is told of a call at first. */
+interface FirstAnswer {
+  readonly call: ToolCall;
+  readonly output: string;
+}
 
 /** A call of a tool that has been admitted. */
 interface Job {
@@ -60,11 +64,12 @@ export class ToolCalls {
   readonly #runner: ToolRunner;
   readonly #desk: ToolDesk;
   /** The answers to the calls of each response that is open. */
-  readonly #answers = new Map<string, Promise<ToolResult>[]>();
+  readonly #answers = new Map<string, Promise<FirstAnswer>[]>();
   /** Calls that are not answered yet, each with its late result where that is there already. */
-  readonly #unanswered = new Map<string, ProviderCommand | undefined>();
+  readonly #unanswered = new Map<ToolCall, ProviderCommand | undefined>();
   #awaited = 0;
-  readonly #known = new BoundedMap<string, true>(MAX_REMEMBERED);
+  /** The response that each call stood in last. */
+  readonly #known = new BoundedMap<string, string>(MAX_REMEMBERED);
   readonly #done = new BoundedMap<string, ResponseStatus>(MAX_REMEMBERED);
 
   constructor(parts: ToolCallsParts) {
@@ -96,14 +101,17 @@ export class ToolCalls {
   }
 
   start(call: ToolCall): void {
-    if (this.#known.has(call.callId)) return;
-    this.#known.set(call.callId, true);
-    this.#unanswered.set(call.callId, undefined);
-    const answers = this.#answers.get(call.responseId) ?? [];
-    this.#answers.set(call.responseId, answers);
-    answers.push(this.#answer(call).then((output) => ({ type: 'tool-result', callId: call.callId, output })));
-    const status = this.#done.get(call.responseId);
-    if (status !== undefined) this.#reply(call.responseId, status);
+    const { callId, responseId } = call;
+    const knownIn = this.#known.get(callId);
+    if (knownIn === responseId) return;
+    this.#known.set(callId, responseId);
+    this.#unanswered.set(call, undefined);
+    const answers = this.#answers.get(responseId) ?? [];
+    this.#answers.set(responseId, answers);
+    const answer = knownIn === undefined ? this.#answer(call) : Promise.resolve(this.#repeated(call));
+    answers.push(answer.then((output) => ({ call, output })));
+    const status = this.#done.get(responseId);
+    if (status !== undefined) this.#reply(responseId, status);
   }
 
   /** The response has ended: its calls are answered. Nothing is continued from a response that did not end well. */
@@ -118,9 +126,12 @@ export class ToolCalls {
     if (answers === undefined) return;
     void Promise.all(answers).then((results) => {
       if (this.#parts.lifetime.aborted) return;
-      const late = results.flatMap(({ callId }) => this.#unanswered.get(callId) ?? []);
-      for (const { callId } of results) this.#unanswered.delete(callId);
-      for (const command of [...results, ...late]) this.#parts.ask(command);
+      const late = results.flatMap(({ call }) => this.#unanswered.get(call) ?? []);
+      for (const { call, output } of results) {
+        this.#unanswered.delete(call);
+        this.#parts.ask({ type: 'tool-result', callId: call.callId, output });
+      }
+      for (const command of late) this.#parts.ask(command);
       if (status === 'completed' || late.length > 0) this.#parts.followUp();
     });
   }
@@ -149,20 +160,31 @@ export class ToolCalls {
     }
   }
 
+  /** A call that another response held already ran then, and runs once: but the model waits for an answer. */
+  #repeated(call: ToolCall): string {
+    return this.#refusal(call, new TalkpathError('tool.repeated', REPEATED));
+  }
+
   /** The call with its tool and arguments; or, where it can't be made, what the model is told. */
   #admitted(call: ToolCall): Job | string {
-    const { tools, limits } = this.#parts;
+    const { tools } = this.#parts;
     try {
       const tool = tools.find(({ name }) => name === call.name);
       if (tool === undefined) {
         const names = tools.map(({ name }) => name).join(', ') || 'none';
-        throw new TalkpathError('tool.unknown', `there is no tool ${call.name} here; there are: ${names}`);
+        const what = call.name === '' ? 'the call names no tool' : `there is no tool ${call.name} here`;
+        throw new TalkpathError('tool.unknown', `${what}; there are: ${names}`);
       }
       return { call, tool, args: readArguments(tool, call.argumentsJson) };
     } catch (error) {
-      this.#parts.fault(codeOf(error), `${call.name}: ${messageOf(error)}`);
-      return failureText(error, limits.maxResultChars);
+      return this.#refusal(call, error);
     }
+  }
+
+  #refusal(call: ToolCall, error: unknown): string {
+    const name = call.name === '' ? '(no name)' : call.name;
+    this.#parts.fault(codeOf(error), `${name}: ${messageOf(error)}`);
+    return failureText(error, this.#parts.limits.maxResultChars);
   }
 
   /** The model waits, and the caller with it. */
@@ -184,7 +206,7 @@ export class ToolCalls {
     if (this.#parts.lifetime.aborted) return;
     const { callId, argumentsJson } = job.call;
     const result = { type: 'late-result', callId, name: job.tool.name, argumentsJson, output } as const;
-    if (this.#unanswered.has(callId)) return void this.#unanswered.set(callId, result);
+    if (this.#unanswered.has(job.call)) return void this.#unanswered.set(job.call, result);
     this.#parts.ask(result);
     this.#parts.followUp();
   }
@@ -231,6 +253,8 @@ export class ToolCalls {
 
 /** `Omit` that keeps the members of a union apart. */
 type Omitted<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;
+
+const REPEATED = 'this call was made already and is not made again; what came of it is in the conversation';
 
 const OUTCOMES: Readonly<Partial<Record<ErrorCode, ToolOutcome>>> = {
   'tool.timed_out': 'timed-out',

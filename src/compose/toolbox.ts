@@ -19,7 +19,7 @@ export interface Toolbox {
   readonly lookups: Lookups;
   /** Absent where nobody is to be told. */
   readonly webhooks: Webhooks | undefined;
-  /** Takes the operator's secrets out of results that come from outside. */
+  /** Takes the operator's secrets out of everything that comes from outside. */
   readonly redact: Redactor;
   /** No further call uses it: ends the servers of tools. What is on its way to a webhook goes on. */
   retire(): Promise<void>;
@@ -40,19 +40,19 @@ type StandingTools = Omit<Toolbox, 'close' | 'retire'> & { readonly fixed: reado
 
 /** Makes what needs no server of tools; nothing is started or sent for it. Throws `tool.bad_definition` for what can't be used. */
 export function standingTools({ config, clock, logger, random }: ToolboxParts): StandingTools {
-  const isSecret = secretTest(config);
+  const redact = redactor(knownSecrets(config, secretTest(config)));
   const provider = config.providerName;
   const failed = (failure: { readonly code: ErrorCode }): void =>
     logger.warn({ ...failure, provider, remedy: ERRORS[failure.code].remedy }, failure.code);
   const { date } = systemClock;
-  const fixed = fixedTools(config, clock, isSecret);
+  const fixed = fixedTools(config, clock, redact);
   const registry = new ToolRegistry(fixed);
-  const lookups = createLookups(config.lookups.values(), { clock, failed, isSecret });
+  const lookups = createLookups(config.lookups.values(), { clock, failed, redact });
   const webhooks =
     config.webhooks.length === 0
       ? undefined
-      : createWebhooks(config.webhooks, { clock, random, date, failed });
-  return { fixed, registry, lookups, webhooks, redact: redactor(knownSecrets(config, isSecret)) };
+      : createWebhooks(config.webhooks, { clock, random, date, failed, redact });
+  return { fixed, registry, lookups, webhooks, redact };
 }
 
 /** Makes the tools of the configuration and connects to the servers that bring others. Throws `tool.bad_definition` for one that can't be used. */
@@ -63,7 +63,7 @@ export async function openToolbox(parts: ToolboxParts): Promise<Toolbox> {
   let { registry } = standing;
   const mcp = await connectMcpServers(config.tools.mcp, {
     clock,
-    isSecret: secretTest(config),
+    redact,
     warn: (code, detail) => logger.warn({ code, detail, remedy: ERRORS[code].remedy }, code),
   });
   let known = 0;
@@ -91,10 +91,10 @@ function secretTest({ fromEnvironment }: Config): (text: string) => boolean {
   return (text) => secrets.has(text);
 }
 
-function fixedTools(config: Config, clock: Clock, isSecret: (text: string) => boolean): readonly Tool[] {
+function fixedTools(config: Config, clock: Clock, redact: Redactor): readonly Tool[] {
   const destinations = [...config.destinations.keys()];
   return [
     ...builtInTools({ destinations, date: systemClock.date, timeZone: config.call.timeZone }),
-    ...config.tools.http.map((definition) => httpTool(definition, { clock, isSecret })),
+    ...config.tools.http.map((definition) => httpTool(definition, { clock, redact })),
   ];
 }

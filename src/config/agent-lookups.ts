@@ -2,6 +2,19 @@ import { didYouMean } from '../lib/did-you-mean.js';
 import type { YamlPath } from './faults.js';
 import type { LookupsBlock } from './lookups-schema.js';
 import type { FaultReport } from './report.js';
+import { nodeAt, type YamlNode } from './yaml-tree.js';
+
+/** The names that each lookup fills as the file has them, also where something else is wrong with the lookup. */
+export function lookupVariables(root: YamlNode): ReadonlyMap<string, readonly string[]> {
+  const lookups = nodeAt(root, ['lookups']);
+  if (lookups?.kind !== 'map') return new Map();
+  return new Map(
+    [...lookups.entries].flatMap(([name, { node }]) => {
+      const variables = nodeAt(node, ['variables']);
+      return variables?.kind === 'map' ? [[name, [...variables.entries.keys()]] as const] : [];
+    }),
+  );
+}
 
 /** The lookups of the file. */
 interface Lookups {

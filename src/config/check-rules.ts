@@ -18,14 +18,22 @@ import { checkTransfers } from './transfers.js';
 import { webUrlFault } from './web-url.js';
 import { checkWebhooks } from './webhooks.js';
 
-/** Notes everything that the schema alone can't judge; `knownTools` are those of the program. */
-export function checkRules(file: ConfigFile, knownTools: readonly string[], report: FaultReport): void {
+/** What the file is judged by besides itself. */
+interface Known {
+  /** The tools of the program. */
+  readonly tools: readonly string[];
+  /** What each lookup brings, be it faulty. */
+  readonly variables: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Notes everything that the schema alone can't judge. */
+export function checkRules(file: ConfigFile, known: Known, report: FaultReport): void {
   checkUrls(file, report);
   checkKey(file, report);
-  checkTools(file, knownTools, report);
+  checkTools(file, known.tools, report);
   checkLookups(file.lookups, file.tools, report);
-  checkAgents(file, knownToolsOf(file, knownTools, report), report);
-  checkPrompts(file, report);
+  checkAgents(file, knownToolsOf(file, known.tools, report), report);
+  checkPrompts(file, known.variables, report);
   checkTransfers(file.transfers, report);
   checkWebhooks(file.webhooks, file.tools, report);
   checkCall(file.call, report);

@@ -2,6 +2,7 @@ import { Secret } from '../lib/secret.js';
 import { expandBargeInWords } from './barge-in.js';
 import { buildConfig } from './build-config.js';
 import { checkRules } from './check-rules.js';
+import { lookupVariables } from './agent-lookups.js';
 import { forgiveUnusedReferences } from './choose-provider.js';
 import type { Config } from './config.js';
 import type { Environment } from './env-refs.js';
@@ -44,8 +45,9 @@ export function readConfig(source: ConfigSource): ConfigReading {
   noteMissingReferences(root, report);
   expandBargeInWords(root);
   expandProgressWords(root);
+  const variables = lookupVariables(root);
   const file = validate(configFile, root, report);
-  if (file !== undefined) checkRules(file, source.knownTools, report);
+  if (file !== undefined) checkRules(file, { tools: source.knownTools, variables }, report);
   throwIfFaulty(report.faults);
   if (file === undefined) throw new Error('a configuration without faults has a value');
   const built = buildConfig(file, source.path);

@@ -1,5 +1,5 @@
 import { didYouMean } from '../lib/did-you-mean.js';
-import { schemaFaults } from '../lib/json-schema.js';
+import { defaultsOf, schemaFaults } from '../lib/json-schema.js';
 import { parseTemplate } from '../lib/template.js';
 import type { YamlPath } from './faults.js';
 import { TOOL_VARIABLES } from './gaps.js';
@@ -40,6 +40,26 @@ export function checkParameters(
       report.add([...at, 'parameters', 'required', index], {
         message: `is none of the properties: ${properties.join(', ') || 'there are none'}`,
         suggestion: didYouMean(name, properties),
+      });
+}
+
+/** An address with a hole leads somewhere else: notes gaps of the path that the model may leave unfilled. */
+export function checkPathGaps(
+  { url, parameters = {} }: HttpToolBlock,
+  at: YamlPath,
+  report: FaultReport,
+): void {
+  const required = parameters.required ?? [];
+  const defaults = defaultsOf(parameters);
+  const properties = new Map(Object.entries(parameters.properties ?? {}));
+  const mayBeAbsent = (name: string): boolean =>
+    properties.has(name) && !required.includes(name) && !defaults.has(name);
+  for (const name of parseTemplate(url).names)
+    // What is no plain value has a fault of its own.
+    if (mayBeAbsent(name) && compoundKind(properties.get(name)) === undefined)
+      report.add([...at, 'url'], {
+        message: `{{${name}}} stands in the path, but ${name} is optional; make it required or give it a default`,
+        hidesFound: true,
       });
 }
 

@@ -37,8 +37,23 @@ export function checkRequest(
       aboutKey: true,
     });
   checkFraming(request.headers, at, report);
+  checkBodyKeys(request.body, [...at, 'body'], report);
   if (known === undefined) return;
   for (const { path, text } of textsOf(request)) checkGaps(gapsOf(text), [...at, ...path], { known }, report);
+}
+
+/** Notes gaps in the keys of a body: only what stands behind a key is filled. */
+function checkBodyKeys(json: unknown, at: YamlPath, report: FaultReport): void {
+  if (typeof json !== 'object' || json === null) return;
+  for (const [key, value] of Object.entries(json)) {
+    const path = [...at, Array.isArray(json) ? Number(key) : key];
+    if (key.includes('{{'))
+      report.add(path, {
+        message: 'must not have a gap: a key is sent as it stands; gaps belong behind it',
+        aboutKey: true,
+      });
+    checkBodyKeys(value, path, report);
+  }
 }
 
 /** Whether there is a body: `body:` with nothing after it is none. */

@@ -1,6 +1,6 @@
 import type { YamlPath } from './faults.js';
 import { checkNoGaps, TOOL_VARIABLES } from './gaps.js';
-import { checkKind, checkParameters, checkPlainGaps, checkSchema } from './parameter-rules.js';
+import { checkKind, checkParameters, checkPathGaps, checkPlainGaps, checkSchema } from './parameter-rules.js';
 import type { FaultReport } from './report.js';
 import { checkRequest } from './request-rules.js';
 import { deadlineOf } from './tools.js';
@@ -25,6 +25,7 @@ export function checkHttpTools(tools: ToolsBlock, report: FaultReport): void {
     checkRequest(block, at, { known, privateHosts: tools.private_hosts }, report);
     if (isSure) {
       checkParameters(properties, block.parameters?.required ?? [], at, report);
+      checkPathGaps(block, at, report);
       checkPlainGaps(block, at, report);
     }
     checkSchema(block, at, report);

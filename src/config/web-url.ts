@@ -1,4 +1,4 @@
-import { hostListed, isPrivateByName, portOf } from '../lib/hosts.js';
+import { hostListed, hostOf, isPrivateByName, portOf } from '../lib/hosts.js';
 
 /** What is wrong with a web address, in words that follow its path; `undefined` when it can be used. */
 export function webUrlFault(text: string): string | undefined {
@@ -16,8 +16,8 @@ export function withoutFinalSlash(text: string): string {
 
 /** What is wrong with an address that nobody may be asked at unless `tools.private_hosts` has its host. */
 export function privateUrlFault(url: URL, privateHosts: readonly string[]): string | undefined {
-  if (!isPrivateByName(url.hostname) || hostListed(url, privateHosts)) return undefined;
-  const host = `${url.hostname}:${portOf(url)}`;
+  if (!isPrivateByName(url) || hostListed(url, privateHosts)) return undefined;
+  const host = `${hostOf(url)}:${portOf(url)}`;
   return `leads to this machine or a private network; if it is meant to, add ${host} to tools.private_hosts`;
 }
 

@@ -13,9 +13,14 @@ export function portOf(url: URL): string {
 
 /** Whether a list of hosts has the one of the address: as `name`, which stands for all its ports, or as `name:port`. */
 export function hostListed(url: URL, hosts: readonly string[]): boolean {
-  const { hostname } = url;
+  const hostname = hostOf(url);
   const names = [hostname, withoutBrackets(hostname), `${hostname}:${portOf(url)}`];
   return hosts.some((host) => names.includes(host.toLowerCase()));
+}
+
+/** The host of a web address, without the dot that may end a name: `localhost.` is `localhost`. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/\.$/, '');
 }
 
 /** `[::1]`, as an address has it, is `::1` to a system. */
@@ -24,7 +29,7 @@ function withoutBrackets(hostname: string): string {
 }
 
 /** Whether a name or an address says by itself that it is not of the public internet; other names have to be looked up for that. */
-export function isPrivateByName(hostname: string): boolean {
-  const host = withoutBrackets(hostname);
+export function isPrivateByName(url: URL): boolean {
+  const host = withoutBrackets(hostOf(url));
   return isIP(host) === 0 ? LOCALHOST.test(host) : !isPublicAddress(host);
 }

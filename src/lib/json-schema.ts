@@ -38,6 +38,19 @@ export function compileSchema(schema: SchemaObject): ValidateFunction {
   return new Ajv({ ...OPTIONS, meta: false, validateSchema: false }).compile(schema);
 }
 
+/** What the properties of a schema are when nobody says: each that has a default. */
+export function defaultsOf(schema: SchemaObject): ReadonlyMap<string, unknown> {
+  const { properties } = schema;
+  if (typeof properties !== 'object' || properties === null) return new Map();
+  return new Map(
+    Object.entries<unknown>({ ...properties }).flatMap(([name, property]) =>
+      typeof property === 'object' && property !== null && 'default' in property
+        ? [[name, property.default] as const]
+        : [],
+    ),
+  );
+}
+
 /** Everything that is wrong with a JSON Schema (draft 7), keywords that nobody knows included; none for one that can be compiled as it was meant. */
 export function schemaFaults({ $schema, ...schema }: SchemaObject): readonly SchemaFault[] {
   const faults = [...draftFaults($schema), ...shapeFaults(schema)];

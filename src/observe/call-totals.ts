@@ -115,7 +115,7 @@ export class CallTotals {
   }
 
   #fromCarrier(event: CarrierEvent, atMs: number): void {
-    if (event.type === 'started') this.#streamAtMs = atMs;
+    if (event.type === 'started') this.#streamAtMs ??= atMs;
     else if (event.type === 'audio') this.#callerAudioMs += durationMs(event.frame);
     else if (event.type === 'fault') this.#faults += 1;
   }

@@ -65,7 +65,7 @@ export type ProviderEvent =
       readonly text: string;
       readonly final: boolean;
     }
-  /** Once per `callId`, when its arguments are complete. */
+  /** Once for each `callId` of a response, when its arguments are complete. */
   | {
       readonly type: 'tool-call';
       readonly responseId: string;

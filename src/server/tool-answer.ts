@@ -1,4 +1,5 @@
 import { messageOf } from '../lib/errors.js';
+import { plainJsonFault } from '../lib/plain-json.js';
 import type { ToolAnswer } from '../ports/tool-answers.js';
 import type { Redactor } from '../tools/redactor.js';
 
@@ -49,19 +50,15 @@ function refusal(
 
 function read(json: string, known: readonly string[], answerOf: (fields: Fields) => ReadAnswer): ReadAnswer {
   try {
-    const body: unknown = JSON.parse(json, withoutPrototype);
+    const body: unknown = JSON.parse(json);
     if (!isObject(body)) return 'the body must be a JSON object';
+    const fault = plainJsonFault(body);
+    if (fault !== undefined) return `the body ${fault}`;
     const unknown = Object.keys(body).find((key) => !known.includes(key));
     return unknown === undefined ? answerOf(body) : `unknown key ${unknown.slice(0, MAX_TEXT_CHARS)}`;
   } catch (error) {
     return `the body is not JSON: ${messageOf(error)}`;
   }
-}
-
-/** A key that changes what an object is, instead of what it holds, has no honest use. */
-function withoutPrototype(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new Error('the key __proto__ is not allowed');
-  return value;
 }
 
 function isObject(value: unknown): value is Fields {

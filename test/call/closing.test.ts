@@ -203,7 +203,7 @@ describe('a transfer', () => {
         return answer();
       },
     };
-    const call = TestCall.ready({ tools: [readyTool(transfer)], control, destinations });
+    const call = TestCall.ready({ tools: [transfer, hangupCall].map(readyTool), control, destinations });
     call.provider.emit({ type: 'response-started', responseId: 'r1' });
     call.provider.speak('r1', 'i1', 1000);
     callTool(call, 'transfer', { reason: '' });
@@ -237,6 +237,34 @@ describe('a transfer', () => {
     expect(call.session.transferEnded('answered')).toBe(false);
     expect(call.ended).toEqual({ reason: 'transferred', detail: 'somebody answered' });
     expect(call.provider.closed).toBe(true);
+  });
+
+  it('is not ended by a hang-up that waits for the caller’s return, when somebody answers', () => {
+    const { call, asked } = begin();
+    takeAway(call);
+    call.provider.emit({ type: 'response-started', responseId: 'r2' });
+    callTool(call, 'hangup_call', { reason: 'done', farewell: 'Goodbye.' }, 'r2');
+    done(call, 'r2');
+    call.clock.advance(19_000);
+    expect([call.ended, call.provider.sent('say')]).toEqual([undefined, []]);
+    call.session.transferEnded('answered');
+    expect(call.ended?.reason).toBe('transferred');
+    expect(asked).toEqual(['CA1 → +12025550111']);
+  });
+
+  it('keeps what the agent says meanwhile for the caller’s return', () => {
+    const { call } = begin();
+    takeAway(call);
+    const sentBefore = call.events.filter(({ type }) => type === 'carrier-command').length;
+    call.provider.answer('r2', 'i2', 1000);
+    call.clock.advance(10_000);
+    expect(call.events.filter(({ type }) => type === 'carrier-command')).toHaveLength(sentBefore);
+    call.session.transferEnded('busy');
+    const again = new FakeCarrier(call.clock);
+    call.session.attach(again.link, again.started);
+    call.clock.advance(1500);
+    const voice = again.line.recording().filter((code) => code !== MULAW_SILENCE);
+    expect(voice.length).toBeGreaterThan(7900);
   });
 
   it.each(['busy', 'no-answer', 'failed'] as const)(

@@ -4,11 +4,12 @@ import { ManualClock } from '../support/manual-clock.js';
 
 function setUp() {
   const clock = new ManualClock();
-  const line = { speaking: false, drained: true, remainingMs: 0 };
+  const line = { absent: false, speaking: false, drained: true, remainingMs: 0 };
   const ends: string[] = [];
   const said: string[] = [];
   const ending = new Ending({
     clock,
+    absent: () => line.absent,
     speaking: () => line.speaking,
     drained: () => line.drained,
     remainingMs: () => line.remainingMs,
@@ -49,6 +50,29 @@ describe('the owner of endings', () => {
     ending.progress();
     clock.advance(200);
     expect(ends).toEqual(['agent-hung-up: done']);
+  });
+
+  it('waits for a caller who is not there, and says its words and ends when they have come', () => {
+    const { clock, ends, said, ending, line } = setUp();
+    line.absent = true;
+    ending.afterPlayout({ reason: 'agent-hung-up', detail: 'done', revocable: true, say: 'Goodbye.' });
+    clock.advance(60_000);
+    expect([said, ends]).toEqual([[], []]);
+    line.absent = false;
+    ending.progress();
+    expect(said).toEqual(['Goodbye.']);
+    clock.advance(200);
+    expect(ends).toEqual(['agent-hung-up: done']);
+  });
+
+  it('stops counting when the caller is taken away meanwhile', () => {
+    const { clock, ends, ending, line } = setUp();
+    line.speaking = true;
+    ending.afterPlayout({ reason: 'agent-hung-up', detail: 'done', revocable: true });
+    line.absent = true;
+    ending.progress();
+    clock.advance(60_000);
+    expect(ends).toEqual([]);
   });
 
   it('waits for nothing without bound', () => {

@@ -46,6 +46,9 @@ const strict: Tool = {
   },
 };
 
+/** An object within objects, so many levels deep. */
+const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+
 function setUp(changes: Partial<Tool> = {}) {
   const clock = new ManualClock();
   const lever = new Lever();
@@ -126,6 +129,7 @@ describe('tool calls', () => {
     ['a thrown string', 'rude', '{}', 'tool.failed', 'just words'],
     ['a result that JSON can not hold', 'odd', '{}', 'tool.failed', 'BigInt'],
     ['an unknown name', 'gone', '{}', 'tool.unknown', 'there are: echo, broken, odd'],
+    ['no name', '', '{}', 'tool.unknown', 'the call names no tool; there are: echo'],
     ['half an object', 'echo', '{"n":', 'tool.bad_arguments', 'not JSON'],
     ['a list', 'echo', '[1]', 'tool.bad_arguments', 'must be a JSON object'],
     ['null', 'echo', 'null', 'tool.bad_arguments', 'must be a JSON object'],
@@ -133,6 +137,10 @@ describe('tool calls', () => {
     ['a missing key', 'strict', '{}', 'tool.bad_arguments', "must have required property 'count'"],
     ['a key too many', 'strict', '{"count":1,"x":2}', 'tool.bad_arguments', 'must not have x'],
     ['a megabyte', 'echo', `{"n":"${'x'.repeat(1_000_000)}"}`, 'tool.bad_arguments', 'longer than 65536'],
+    ['a number beyond all bounds', 'strict', '{"count":1e400}', 'tool.bad_arguments', 'beyond all bounds'],
+    ['one deep inside', 'echo', '{"a":[{"b":-1e999}]}', 'tool.bad_arguments', 'beyond all bounds'],
+    ['a thousand levels', 'echo', nested(1000), 'tool.bad_arguments', 'nested too deeply'],
+    ['ten thousand levels', 'echo', nested(10_000), 'tool.bad_arguments', 'nested too deeply'],
     ['a prototype', 'echo', '{"a":{"__proto__":{"admin":true}}}', 'tool.bad_arguments', '__proto__'],
   ])('give the model an error it can read for %s', async (_what, name, json, code, words) => {
     const { calls, faults, start, outputs, asked } = setUp();
@@ -160,10 +168,35 @@ describe('tool calls', () => {
     calls.responseDone('r1', 'completed');
     calls.responseDone('r1', 'completed');
     await settled();
+    expect([lever.runs.length, sent.length]).toEqual([1, 1]);
+  });
+
+  it('run once also when a later response holds the same id, and the model is told so and goes on', async () => {
+    const { calls, lever, start, outputs, faults, asked } = setUp();
+    start('c1', 'slow');
+    lever.pull(1);
+    calls.responseDone('r1', 'completed');
+    await settled();
+    start('c1', 'slow', '{}', 'r2');
     start('c1', 'slow', '{}', 'r2');
     calls.responseDone('r2', 'completed');
     await settled();
-    expect([lever.runs.length, sent.length]).toEqual([1, 1]);
+    expect(outputs()).toMatchObject([1, { error: { code: 'tool.repeated' } }]);
+    expect([lever.runs.length, faults, asked.times]).toEqual([1, ['tool.repeated'], 2]);
+  });
+
+  it('give a late result to their own id, though a later response holds it too before the first was answered', async () => {
+    const { calls, lever, start, sent } = setUp({ mode: 'deferred' });
+    start('c1', 'slow');
+    lever.pull({ ready: true });
+    await settled();
+    start('c1', 'slow', '{}', 'r2');
+    calls.responseDone('r2', 'completed');
+    calls.responseDone('r1', 'completed');
+    await settled();
+    const pending = sent.findIndex((one) => 'output' in one && one.output.includes('pending'));
+    expect(sent).toHaveLength(3);
+    expect(sent[pending + 1]).toMatchObject({ type: 'late-result', callId: 'c1', output: '{"ready":true}' });
   });
 
   it('are answered at once when they are told of after their response has ended', async () => {

@@ -12,7 +12,7 @@ const faultOf = (keys: string, around = '') => faultsOf(fileOf(keys, around))[0]
 
 /** A file with one tool that goes to this address and has a parameter `day`. */
 const fileFor = (url: string) =>
-  `tools: {private_hosts: [127.0.0.1:8090, "[::1]"], http: {t: {description: x, url: ${JSON.stringify(url)}, parameters: {type: object, properties: {day: {type: string}}}}}}`;
+  `tools: {private_hosts: [127.0.0.1:8090, "[::1]"], http: {t: {description: x, url: ${JSON.stringify(url)}, parameters: {type: object, properties: {day: {type: string}}, required: [day]}}}}`;
 
 describe('an HTTP tool', () => {
   it('needs a description and an address, and has a default for all else', () => {
@@ -115,6 +115,27 @@ tools:
     expect(server?.progress).toEqual(progress);
   });
 
+  it('has no optional parameter in its path, unless there is a default for it', () => {
+    const file = (day: string, required = '[]') =>
+      `tools: {http: {t: {description: x, url: "https://a.example/{{day}}/{{caller}}", parameters: {type: object, properties: {day: ${day}}, required: ${required}}}}}`;
+    const [fault, ...more] = faultsOf(file('{type: string}'));
+    expect([fault?.path, fault?.message, more]).toEqual([
+      'tools.http.t.url',
+      '{{day}} stands in the path, but day is optional; make it required or give it a default',
+      [],
+    ]);
+    expect(() => load(file('{type: string}', '[day]'))).not.toThrow();
+    expect(() => load(file('{type: string, default: today}'))).not.toThrow();
+  });
+
+  it.each(['localhost', 'localhost.', 'shop.localhost.'])('asks no %s that is not listed', (host) => {
+    const name = host.replace(/\.$/, '');
+    const url = `http://${host}:8090/x`;
+    expect(faultsOf(fileFor(url))[0]?.message).toContain(`add ${name}:8090 to tools.private_hosts`);
+    const listed = fileFor(url).replace('127.0.0.1:8090', `${name}:8090`);
+    expect(() => load(listed)).not.toThrow();
+  });
+
   it('sends no body where nothing stands behind the key', () => {
     expect(toolOf('method: POST, body: ')?.request).not.toHaveProperty('body');
     expect(toolOf('body: ')?.request).not.toHaveProperty('body');
@@ -134,6 +155,7 @@ tools:
     ['result: ""', 'tools.http.t.result', /a path like/],
     ['result: $.data', 'tools.http.t.result', /a path like data.items\[0\].name, with no \$ before it/],
     ['result: "$[0].x"', 'tools.http.t.result', /with no \$ before it/],
+    ['method: POST, body: {a: {"{{caller}}": x}}', 'tools.http.t.body.a["…"]', /a key is sent as it stands/],
     ['error_message: "No {{caller}}."', 'tools.http.t.error_message', /this text can have no gaps/],
     ['timeout_ms: 9000', 'tools.http.t.timeout_ms', /at most the tool's deadline, deadline_ms: 8000/],
     ['timeout_ms: 99', 'tools.http.t.timeout_ms', /from 100/],
@@ -202,7 +224,7 @@ tools:
         text
           .replace(/ {6}method.*\n/, '')
           .replace('objct', 'object')
-          .replace('dya', 'day'),
+          .replace('dya', 'caller'),
       ),
     );
     expect(message).toMatch(
@@ -309,7 +331,7 @@ describe('a host that is private by what it is called', () => {
 });
 
 describe('the gaps of a request', () => {
-  const withDay = 'parameters: {type: object, properties: {day: {type: string}}}';
+  const withDay = 'parameters: {type: object, properties: {day: {type: string}}, required: [day]}';
 
   it.each([
     ['url', 'url: "https://api.example.com/{{dya}}"', 'tools.http.t.url'],

@@ -185,6 +185,19 @@ agents: {a: {lookups: [customer], greeting: "{{caller_name}}"}, b: {lookups: [ot
     ]);
   });
 
+  it('are told in the same run as what is wrong with lookups', () => {
+    const text = `
+lookups: {customer: {timeout_ms: 1, variables: {caller_name: "a b"}}, other: {url: "https://a.example/", nope: 1, variables: {x: y}}}
+openai: {instructions: "{{nobody}} {{x}}"}
+agents: {default: {lookups: [customer, other], greeting: "{{caller_nam}} {{caller_name}}"}}
+`;
+    const told = faultsOf(text).map(({ path, message }) => `${path}: ${message}`);
+    expect(told.filter((one) => !one.startsWith('lookups.'))).toEqual([
+      expect.stringMatching(/^openai.instructions: nothing fills {{nobody}}/),
+      expect.stringMatching(/^agents.default.greeting: nothing fills {{caller_nam}}/),
+    ]);
+  });
+
   it('may come from the environment, and what it says is filled too', () => {
     const text = 'agents: {a: {greeting: "${HELLO}"}}';
     expect(load(text, { env: { HELLO: 'Hi {{caller}}' } }).agents.get('a')?.greeting).toBe('Hi {{caller}}');

@@ -182,6 +182,17 @@ describe('the log of a call', () => {
     });
   });
 
+  it('counts the time to the first sound from the first stream, also when the caller came back to another', () => {
+    const { lines, tell } = setUp('info');
+    const start = { streamId: 'MZ1', carrierCallId: 'CA1', token: undefined, format: TELEPHONE_FORMAT };
+    const frame = { ...TELEPHONE_FORMAT, samples: new Uint8Array(160) };
+    tell({ type: 'carrier-event', event: { type: 'started', start } });
+    tell({ type: 'carrier-command', command: { type: 'audio', frame } });
+    tell({ type: 'carrier-event', event: { type: 'started', start } });
+    tell({ type: 'call-ended', reason: 'caller-hung-up', detail: 'stop' });
+    expect(lines.at(-1)).toMatchObject({ firstAudioMs: 100, streamMs: 300 });
+  });
+
   it('counts how often and how long the line to the caller ran dry', () => {
     const { lines, tell } = setUp('info');
     tell({ type: 'underrun', gapMs: 40 });

@@ -1,5 +1,5 @@
 import { onTestFinished, describe, expect, it } from 'vitest';
-import { HttpPeer, json } from '../support/http-peer.js';
+import { HttpPeer, json, type PeerAnswer } from '../support/http-peer.js';
 import { LiveCall, PASSTHROUGH } from '../support/live-call.js';
 import { API_KEY, RealtimePeer } from '../support/realtime-peer.js';
 import { TestServer } from '../support/test-server.js';
@@ -9,9 +9,9 @@ const SHOP_KEY = 'shop-key-4711';
 const ADMIN_TOKEN = 'admin-token-4711';
 const CRM_SECRET = 'crm-secret-4711';
 
-const yamlFor = (shop: HttpPeer): string => `
+const yamlFor = (shop: HttpPeer, tool: string): string => `
 ${PASSTHROUGH}
-agents: {default: {tools: [check]}}
+agents: {default: {tools: [${tool}]}}
 tools:
   private_hosts: ['${shop.host}']
   http:
@@ -20,19 +20,22 @@ tools:
       mode: deferred
       url: ${shop.url}/checks
       headers: {authorization: 'Bearer \${SHOP_KEY}'}
+    look:
+      description: Looks something up.
+      url: ${shop.url}/looks
 webhooks:
   crm: {url: '${shop.url}/calls', secret: '\${CRM_SECRET}', when: asked}
 `;
 
-/** A live call whose model has called a tool that leaves the result to another system. */
-async function waitingCall() {
-  const shop = await HttpPeer.open((_request, response) => json(response, {}, 202));
+/** A live call whose model has called a tool. */
+async function callOf(tool: string, answer: PeerAnswer) {
+  const shop = await HttpPeer.open(answer);
   onTestFinished(() => shop.close());
   const peer = await RealtimePeer.start();
   const env = { ...peer.env, SHOP_KEY, CRM_SECRET, TALKPATH_ADMIN_TOKEN: ADMIN_TOKEN };
-  const server = await TestServer.start({ yaml: yamlFor(shop), env });
+  const server = await TestServer.start({ yaml: yamlFor(shop, tool), env });
   const call = await LiveCall.open(server, peer);
-  const item = { type: 'function_call', call_id: 'call_1', name: 'check', arguments: '{}' };
+  const item = { type: 'function_call', call_id: 'call_1', name: tool, arguments: '{}' };
   call.session.emit('response.created', { response: { id: 'resp_1' } });
   call.session.emit('response.output_item.done', {
     response_id: 'resp_1',
@@ -41,7 +44,19 @@ async function waitingCall() {
   });
   call.session.done('resp_1');
   const { events } = server.call(call.callSid);
-  await until(() => events.some((event) => event.type === 'tool' && event.stage === 'waiting'));
+  const stands = (stage: 'waiting' | 'ended'): Promise<void> =>
+    until(() => events.some((event) => event.type === 'tool' && event.stage === stage));
+  /** Everything that the model was told, and that was recorded of the call. */
+  const told = (): string => JSON.stringify([call.session.received, events, server.lines]);
+  return { server, call, stands, told };
+}
+
+/** A live call whose model has called a tool that leaves the result to another system. */
+async function waitingCall() {
+  const { server, call, stands, told } = await callOf('check', (_request, response) =>
+    json(response, {}, 202),
+  );
+  await stands('waiting');
   const bring = async (body: object): Promise<void> => {
     const { status } = await fetch(`${server.url}/calls/${call.callSid}/tool-results/call_1`, {
       method: 'POST',
@@ -50,10 +65,8 @@ async function waitingCall() {
       signal: AbortSignal.timeout(5000),
     });
     expect(status).toBe(200);
-    await until(() => events.some((event) => event.type === 'tool' && event.stage === 'ended'));
+    await stands('ended');
   };
-  /** Everything that the model was told, and that was recorded of the call. */
-  const told = (): string => JSON.stringify([call.session.received, events, server.lines]);
   return { bring, told };
 }
 
@@ -77,5 +90,21 @@ describe('a secret of the operator’s in what is posted from outside', () => {
     await until(() => told().includes('nobody is known by'));
     expect(told()).toContain('nobody is known by [secret] here');
     expect(told()).not.toContain(SHOP_KEY);
+  });
+});
+
+describe('a secret of the operator’s in what the server of another tool answers', () => {
+  const SECRETS = [SHOP_KEY, CRM_SECRET, API_KEY, ADMIN_TOKEN];
+
+  it.each([
+    ['a result', 200],
+    ['an error', 500],
+  ])('reaches neither the model nor the records: %s', async (_what, status) => {
+    const answer: PeerAnswer = (_request, response) =>
+      json(response, { seen: SECRETS, and: '7 boxes' }, status);
+    const { stands, told } = await callOf('look', answer);
+    await stands('ended');
+    await until(() => told().includes('7 boxes'));
+    for (const secret of SECRETS) expect(told()).not.toContain(secret);
   });
 });

@@ -82,6 +82,7 @@ describe('a call of a tool that waits for an approval', () => {
     ['a reason that is no text', '{"decision": "refuse", "reason": 1}'],
     ['an endless reason', JSON.stringify({ decision: 'refuse', reason: 'x'.repeat(2001) })],
     ['a trick with the prototype', '{"decision": "approve", "arguments": {"__proto__": {"amount": 1}}}'],
+    ['a number beyond all bounds', '{"decision": "approve", "arguments": {"amount": 1e400}}'],
     ['nested without end', `{"decision": ${'['.repeat(50_000)}`],
   ])('still waits when the body is %s', async (_what, body) => {
     const scene = await ToolDeskScene.open();

@@ -33,6 +33,7 @@ export function bareMedia(changes: Partial<MediaPathParts> = {}) {
     }),
     mark: 'echoed-when-cleared',
     providerFormat: TELEPHONE_FORMAT,
+    attached: () => true,
     play,
     ask: (command) => asked.push(command),
     observe: (event) => events.push(event),

@@ -5,6 +5,8 @@ import { Secret } from '../../src/lib/secret.js';
 import type { Tool } from '../../src/ports/tool.js';
 import type { McpServerDefinition } from '../../src/ports/tool-definitions.js';
 import { connectMcpServers, type McpServers } from '../../src/tools/mcp/connect.js';
+import { secretsOfServer } from '../../src/tools/mcp/secrets.js';
+import { redactor } from '../../src/tools/redactor.js';
 import { ManualClock } from './manual-clock.js';
 
 /** The server of test/fixtures/mcp-server.js; it says there what its tools do. */
@@ -54,6 +56,7 @@ export async function connected(...definitions: McpServerDefinition[]): Promise<
   const warnings: { code: ErrorCode; detail: string }[] = [];
   const servers = await connectMcpServers(definitions, {
     clock,
+    redact: redactor(definitions.flatMap((definition) => secretsOfServer(definition))),
     warn: (code, detail) => warnings.push({ code, detail }),
   });
   running.push(() => servers.close());

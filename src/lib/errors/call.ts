@@ -45,6 +45,11 @@ export const CALL_ERRORS = {
     retryable: false,
     remedy: 'The model called a tool that this agent does not have; the model was told.',
   },
+  'tool.repeated': {
+    retryable: false,
+    remedy:
+      'The model made a call of a tool again, under the same id, in a later response; it ran once, and the model was told.',
+  },
   'tool.bad_arguments': {
     retryable: false,
     remedy: "The model's arguments did not fit; the model was told why and may try again.",

@@ -6,7 +6,7 @@ import { someFields, someText, textIn, type Fields } from './fields.js';
 const MAX_REMEMBERED_CALLS = 256;
 
 /**
- * Function calls, each told once. A call shows twice (arguments done, item done), and also when the response was cut short:
+ * Function calls, each told once for its response: an id that comes back in another response is told again, for the model waits for an answer. A call shows twice (arguments done, item done), and also when the response was cut short:
  * so arguments alone count only if they are whole JSON, and an item only if it is not incomplete.
  */
 export class ToolCalls {
@@ -23,35 +23,52 @@ export class ToolCalls {
   }
 
   argumentsDone(event: Fields): readonly ProviderEvent[] {
-    const argumentsJson = textIn(event, 'arguments');
+    const argumentsJson = argumentsIn(event);
     const callId = textIn(event, 'call_id');
+    const responseId = textIn(event, 'response_id');
     const name = someText(event, 'name') ?? this.#names.get(textIn(event, 'item_id'));
     if (name === undefined || !isWholeJson(argumentsJson)) return [];
-    return this.#settle(callId, { responseId: textIn(event, 'response_id'), name, argumentsJson });
+    return this.#settle({ responseId, callId, name, argumentsJson });
   }
 
   itemDone(event: Fields): readonly ProviderEvent[] {
     const item = someFields(event, 'item');
     if (item['type'] !== 'function_call') return [];
     const callId = textIn(item, 'call_id');
+    const responseId = textIn(event, 'response_id');
     if (item['status'] === 'incomplete') {
-      this.#settled.set(callId, true);
+      this.#settled.set(keyOf(responseId, callId), true);
       return [];
     }
-    return this.#settle(callId, {
-      responseId: textIn(event, 'response_id'),
+    return this.#settle({
+      responseId,
+      callId,
       name: textIn(item, 'name'),
-      argumentsJson: textIn(item, 'arguments'),
+      argumentsJson: argumentsIn(item),
     });
   }
 
-  #settle(
-    callId: string,
-    call: { responseId: string; name: string; argumentsJson: string },
-  ): readonly ProviderEvent[] {
-    if (this.#settled.has(callId)) return [];
-    this.#settled.set(callId, true);
-    return [{ type: 'tool-call', callId, ...call }];
+  #settle(call: Omit<ProviderEvent & { type: 'tool-call' }, 'type'>): readonly ProviderEvent[] {
+    const key = keyOf(call.responseId, call.callId);
+    if (this.#settled.has(key)) return [];
+    this.#settled.set(key, true);
+    return [{ type: 'tool-call', ...call }];
+  }
+}
+
+function keyOf(responseId: string, callId: string): string {
+  return JSON.stringify([responseId, callId]);
+}
+
+/** Some servers give the arguments as the object itself, or leave them out where there are none. */
+function argumentsIn({ arguments: given }: Fields): string {
+  if (typeof given === 'string') return given;
+  if (given === undefined || given === null) return '';
+  try {
+    return JSON.stringify(given);
+  } catch {
+    // Nested too deeply to be written down again: half an object, so that nothing runs and the model is told.
+    return '{';
   }
 }
 

@@ -2,6 +2,7 @@ import type { LookupFunction } from 'node:net';
 import type { Agent } from 'undici';
 import type { Clock } from '../../ports/clock.js';
 import type { HttpTemplate } from '../../ports/tool-definitions.js';
+import type { Redactor } from '../redactor.js';
 import { exchange, type HttpAnswer, type HttpRequest } from './exchange.js';
 import { connectionFault, HttpFault } from './http-fault.js';
 import { redirected } from './redirect.js';
@@ -12,8 +13,12 @@ export interface HttpDeps {
   readonly clock: Clock;
   /** Finds the addresses of a name; the system's own where none is given. */
   readonly lookup?: LookupFunction;
-  /** Whether a text of the configuration came from the environment, and not from the page; without it any may have. */
-  readonly isSecret?: (text: string) => boolean;
+}
+
+/** What is needed to pass on what other servers answer. */
+export interface ReaderDeps extends HttpDeps {
+  /** Takes every secret of the operator's out of what a server says. */
+  readonly redact: Redactor;
 }
 
 /** How far a request may go. */

@@ -3,12 +3,10 @@ import { parseJsonPath, pick, type JsonStep } from '../../lib/json-path.js';
 import type { ConversationFacts } from '../../ports/tool.js';
 import type { LookupDefinition } from '../../ports/tool-definitions.js';
 import { badDefinition } from '../ready.js';
-import { redactor } from '../redactor.js';
 import { readAnswer } from './answer.js';
 import type { HttpAnswer } from './exchange.js';
-import { HttpClient, type HttpDeps } from './http-client.js';
+import { HttpClient, type ReaderDeps } from './http-client.js';
 import { parseRequestTemplate } from './request-template.js';
-import { secretsOf } from './secrets.js';
 import { asText, templateValues } from './template-values.js';
 
 /** The phone rings until the lookups are done. */
@@ -26,7 +24,7 @@ export interface LookupFailure {
 }
 
 /** What lookups need. */
-export interface LookupDeps extends HttpDeps {
+export interface LookupDeps extends ReaderDeps {
   /** Called once for each lookup of a call that failed. */
   readonly failed: (failure: LookupFailure) => void;
 }
@@ -54,10 +52,10 @@ export function createLookups(definitions: Iterable<LookupDefinition>, deps: Loo
 }
 
 function lookupOf(definition: LookupDefinition, deps: LookupDeps): Lookup {
-  const { name, request } = definition;
+  const { name } = definition;
   const ask = askerOf(definition, deps);
   const paths = pathsOf(definition);
-  const redact = redactor(secretsOf(request, deps.isSecret));
+  const { redact } = deps;
   return async (conversation, variables) => {
     const { callId, agent } = conversation;
     const tell = (detail: string): void =>
@@ -95,8 +93,9 @@ function pathsOf({ name, variables }: LookupDefinition): readonly (readonly [str
   });
 }
 
-/** One line of bounded length: what a stranger's server says must not look like a part of the instructions. */
+/** One line of bounded length, empty where the server says that there is nothing; `undefined` where it says nothing. What a stranger's server says must not look like a part of the instructions. */
 function plainText(value: unknown): string | undefined {
+  if (value === null) return '';
   const line = asText(value)?.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
   // The cut may leave half of a character.
   return line

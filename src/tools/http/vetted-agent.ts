@@ -17,7 +17,7 @@ export function vettedAgent(privateHosts: readonly string[], lookup: LookupFunct
       const url = new URL(`${options.protocol}//${options.host ?? options.hostname}`);
       if (hostListed(url, privateHosts)) return anywhere(options, callback);
       // Nobody looks an address up that is a number already.
-      if (isPrivateByName(url.hostname)) return callback(refusal(), null);
+      if (isPrivateByName(url)) return callback(refusal(), null);
       inPublic(options, callback);
     },
   });

@@ -2,11 +2,9 @@ import type { CallInfo } from '../../ports/call-events.js';
 import type { CallReport } from '../../ports/call-report.js';
 import type { WebhookDefinition } from '../../ports/tool-definitions.js';
 import { badDefinition } from '../ready.js';
-import { redactor } from '../redactor.js';
 import { callEndedBody } from './call-ended.js';
 import { Delivery, type DeliveryDeps } from './delivery.js';
-import { HttpClient, type HttpDeps } from './http-client.js';
-import { secretsOfUrl } from './secrets.js';
+import { HttpClient, type HttpDeps, type ReaderDeps } from './http-client.js';
 import { parseUrlTemplate } from './url-template.js';
 
 /** For one attempt. */
@@ -26,7 +24,7 @@ export interface WebhookFailure {
 }
 
 /** What webhooks need. */
-export interface WebhookDeps extends HttpDeps, DeliveryDeps {
+export interface WebhookDeps extends ReaderDeps, DeliveryDeps {
   /** Called once for each delivery that was given up. */
   readonly failed: (failure: WebhookFailure) => void;
 }
@@ -89,7 +87,7 @@ class WebhookDesk implements Webhooks {
     const fail = (detail: string): void =>
       this.#deps.failed({ code: 'webhook.failed', webhook, callId, agent, detail });
     if (this.#open.size >= MAX_DELIVERIES) return fail(`${MAX_DELIVERIES} deliveries are waiting already`);
-    const redact = redactor([secret.reveal(), ...secretsOfUrl(definition.url)]);
+    const { redact } = this.#deps;
     const delivery = new Delivery({ client, url, secret, callId, body, redact }, this.#deps);
     this.#open.add(delivery);
     if (this.#flushing) delivery.hurry();

@@ -5,10 +5,9 @@ import { TalkpathError, type ErrorCode } from '../../lib/errors.js';
 import type { Clock, Timer } from '../../ports/clock.js';
 import type { Tool, ToolArguments, ToolContext } from '../../ports/tool.js';
 import type { McpServerDefinition } from '../../ports/tool-definitions.js';
-import { redactor, type Redactor } from '../redactor.js';
+import type { Redactor } from '../redactor.js';
 import { McpConnection, reasonOf } from './connection.js';
 import { OfferedTools, type Warn } from './offered-tools.js';
-import { secretsOfServer } from './secrets.js';
 import { resultOf, type McpToolResult } from './tool-result.js';
 
 /** How long the start of the program waits for a server (ms); a slower one is waited for without holding anything up. */
@@ -23,8 +22,8 @@ const STEADY_MS = 60_000;
 export interface McpParts {
   readonly clock: Clock;
   readonly warn: Warn;
-  /** Whether a text of the configuration came from the environment; without it any may have. */
-  readonly isSecret?: ((text: string) => boolean) | undefined;
+  /** Takes every secret of the operator's out of what a server says. */
+  readonly redact: Redactor;
 }
 
 type State =
@@ -52,7 +51,7 @@ export class McpServer {
     this.#definition = definition;
     this.#clock = parts.clock;
     this.#parts = parts;
-    this.#redact = redactor(secretsOfServer(definition, parts.isSecret));
+    this.#redact = parts.redact;
     this.#offered = new OfferedTools(
       definition,
       (tool, args, context) => this.#call({ tool, args, context }),

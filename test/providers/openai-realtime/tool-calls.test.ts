@@ -85,6 +85,37 @@ describe('a tool call', () => {
     ]);
   });
 
+  it('is told again, once, when a later response holds its id', () => {
+    const later = [argumentsDone({ name: 'hang_up' }), itemDone()].map((event) => ({
+      ...event,
+      response_id: 'resp_2',
+    }));
+    expect(callsIn(itemDone(), ...later)).toEqual([CALL, { ...CALL, responseId: 'resp_2' }]);
+  });
+
+  it.each([
+    ['an object', { reason: 'done' }, '{"reason":"done"}'],
+    ['nothing', undefined, ''],
+    ['null', null, ''],
+    ['a number', 5, '5'],
+  ])(
+    'is told once, and nothing is called malformed, when its arguments are %s',
+    (_what, given, argumentsJson) => {
+      const fields = { arguments: given };
+      expect(callsIn(argumentsDone({ name: 'hang_up', ...fields }), itemDone(fields))).toEqual([
+        { ...CALL, argumentsJson },
+      ]);
+    },
+  );
+
+  it('is told as one that can not be read when its arguments are an object nested beyond all bounds', () => {
+    const depth = 100_000;
+    const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+    const codec = readyCodec({}, [HANG_UP]);
+    const text = JSON.stringify(itemDone({ arguments: 'HERE' })).replace('"HERE"', deep);
+    expect(codec.decode(text)).toEqual([{ ...CALL, argumentsJson: '{' }]);
+  });
+
   it('is told apart from another in the same response', () => {
     const second = { id: 'item_2', call_id: 'call_2', arguments: '{}' };
     expect(callsIn(itemDone(), itemDone(second))).toEqual([

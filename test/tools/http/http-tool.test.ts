@@ -7,6 +7,8 @@ import { Secret } from '../../../src/lib/secret.js';
 import type { HttpToolDefinition } from '../../../src/ports/tool-definitions.js';
 import { FROM_OUTSIDE, type ToolArguments } from '../../../src/ports/tool.js';
 import { httpTool } from '../../../src/tools/http/http-tool.js';
+import { secretsOf } from '../../../src/tools/http/secrets.js';
+import { redactor } from '../../../src/tools/redactor.js';
 import { HttpPeer, json, type PeerAnswer } from '../../support/http-peer.js';
 import { httpTemplate, type TemplateTexts } from '../../support/http-template.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -22,15 +24,16 @@ async function peer(answer: PeerAnswer): Promise<HttpPeer> {
 /** A tool that may ask any port of this machine, unless the texts say otherwise. */
 function tool(texts: TemplateTexts, { lookup, ...changes }: Changes = {}) {
   const clock = new ManualClock();
+  const request = httpTemplate({ privateHosts: ['127.0.0.1'], ...texts });
   const made = httpTool(
     {
       name: 'get_menu',
       description: 'Gives the menu.',
       parameters: { type: 'object' },
       ...changes,
-      request: httpTemplate({ privateHosts: ['127.0.0.1'], ...texts }),
+      request,
     },
-    { clock, ...(lookup !== undefined && { lookup }) },
+    { clock, redact: redactor(secretsOf(request)), ...(lookup !== undefined && { lookup }) },
   );
   const call = new AbortController();
   const run = (args: ToolArguments = {}): Promise<unknown> =>
@@ -375,6 +378,20 @@ describe('private addresses', () => {
     const other = tool({ url: `http://shop.example:${port}/`, privateHosts: ['shop.example:1'] }, { lookup });
     await expect(other.run()).rejects.toEqual(failed(expect.stringContaining('private')));
   });
+});
+
+it('an argument that is left out has the default of its parameter, in every place', async () => {
+  const shop = await peer(() => ({}));
+  const { run } = tool(
+    { method: 'POST', url: `${shop.url}/menu/{{day}}`, query: { day: '{{day}}' } },
+    { parameters: { type: 'object', properties: { day: { type: 'string', default: 'today' } } } },
+  );
+  await run();
+  await run({ day: 'friday' });
+  expect(shop.requests.map(({ target }) => target)).toEqual([
+    '/menu/today?day=today',
+    '/menu/friday?day=friday',
+  ]);
 });
 
 describe('secrets of an HTTP tool', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLookups, type LookupFailure } from '../../../src/tools/http/lookups.js';
+import { secretsOf } from '../../../src/tools/http/secrets.js';
+import { redactor } from '../../../src/tools/redactor.js';
 import { HttpPeer, json, type PeerAnswer } from '../../support/http-peer.js';
 import { httpTemplate, type TemplateTexts } from '../../support/http-template.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -17,7 +19,7 @@ async function setUp(answer: PeerAnswer, texts: TemplateTexts = {}) {
       { name: 'customer', request, variables: { caller_name: 'customer.name', orders: 'orders[0]' } },
       { name: 'shop', request: { ...request, timeoutMs: 60_000 }, variables: { open_until: 'open' } },
     ],
-    { clock, failed: (failure) => failures.push(failure) },
+    { clock, redact: redactor(secretsOf(request)), failed: (failure) => failures.push(failure) },
   );
   const look = (...names: string[]) => ask(names, CALL, { weekday: 'Monday' });
   return { crm, clock, failures, look };
@@ -82,9 +84,15 @@ describe('lookups before a call', () => {
   });
 
   it('name the variables that the answer had nothing for', async () => {
-    const { failures, look } = await setUp(() => ({ customer: { name: null }, orders: [] }));
+    const { failures, look } = await setUp(() => ({ customer: {}, orders: [] }));
     await expect(look('customer')).resolves.toEqual({ caller_name: '', orders: '' });
     expect(failures.map(({ detail }) => detail)).toEqual(['the answer has nothing for caller_name, orders']);
+  });
+
+  it('leave a variable empty, and complain of nothing, where the answer says that there is nothing', async () => {
+    const { failures, look } = await setUp(() => ({ customer: { name: null }, orders: [null] }));
+    await expect(look('customer')).resolves.toEqual({ caller_name: '', orders: '' });
+    expect(failures).toEqual([]);
   });
 
   it('bring one line of bounded length, whatever the server says', async () => {
@@ -100,7 +108,7 @@ describe('lookups before a call', () => {
     const { crm, failures } = await setUp(() => ({}));
     const ask = createLookups(
       [{ name: 'customer', request: httpTemplate({ url: `${crm.url}/{{caller}}` }), variables: { a: 'b' } }],
-      { clock: new ManualClock(), failed: (failure) => failures.push(failure) },
+      { clock: new ManualClock(), redact: redactor([]), failed: (failure) => failures.push(failure) },
     );
     await expect(ask(['customer'], { ...CALL, from: '' }, {})).resolves.toEqual({ a: '' });
     expect(failures.map(({ detail }) => detail)).toEqual(['caller is needed']);
@@ -113,7 +121,11 @@ describe('lookups before a call', () => {
   ])('can not be made of %j with the path %j', (texts, path) => {
     const definition = { name: 'customer', request: httpTemplate(texts), variables: { a: path } };
     const make = (): unknown =>
-      createLookups([definition], { clock: new ManualClock(), failed: () => undefined });
+      createLookups([definition], {
+        clock: new ManualClock(),
+        redact: redactor([]),
+        failed: () => undefined,
+      });
     expect(make).toThrow(expect.objectContaining({ code: 'tool.bad_definition' }));
   });
 });

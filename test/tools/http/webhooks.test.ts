@@ -4,6 +4,8 @@ import { Secret } from '../../../src/lib/secret.js';
 import type { Clock } from '../../../src/ports/clock.js';
 import type { CallReport } from '../../../src/ports/call-report.js';
 import { createWebhooks, MAX_DELIVERIES, type WebhookFailure } from '../../../src/tools/http/webhooks.js';
+import { secretsOfUrl } from '../../../src/tools/http/secrets.js';
+import { redactor } from '../../../src/tools/redactor.js';
 import { HttpPeer, json, type PeerAnswer } from '../../support/http-peer.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { until } from '../../support/until.js';
@@ -59,6 +61,7 @@ async function setUp(answer: PeerAnswer, when: 'every' | 'asked' = 'every', path
     clock: counting,
     random: () => 1,
     date: () => NOW,
+    redact: redactor([secret.reveal(), ...secretsOfUrl(definition.url)]),
     failed: (failure) => failures.push(failure),
   });
   /** Waits until so many attempts have failed and the next is waited for: each attempt has a timer, and so has each wait. */
@@ -207,6 +210,7 @@ describe('a webhook at the end of a call', () => {
         clock: new ManualClock(),
         random: () => 0,
         date: () => NOW,
+        redact: redactor([]),
         failed: ({ detail }) => failures.push(detail),
       },
     );
@@ -271,7 +275,13 @@ describe('webhooks', () => {
       when: 'every',
       privateHosts: [],
     } as const;
-    const deps = { clock: new ManualClock(), random: () => 0, date: () => NOW, failed: () => undefined };
+    const deps = {
+      clock: new ManualClock(),
+      random: () => 0,
+      date: () => NOW,
+      redact: redactor([]),
+      failed: () => undefined,
+    };
     expect(() => createWebhooks([definition], deps)).toThrow('crm: the URL must begin with http');
   });
 });

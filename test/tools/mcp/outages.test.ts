@@ -4,6 +4,7 @@ import type { McpServerDefinition } from '../../../src/ports/tool-definitions.js
 import { CONNECT_LIMIT_MS } from '../../../src/tools/mcp/connection.js';
 import { connectMcpServers } from '../../../src/tools/mcp/connect.js';
 import { FIRST_RETRY_MS, LONGEST_RETRY_MS, START_LIMIT_MS } from '../../../src/tools/mcp/server.js';
+import { redactor } from '../../../src/tools/redactor.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { connected, listening, overHttp, overStdio, stopMcp } from '../../support/mcp-fixture.js';
 import { plainContext } from '../../support/tool-context.js';
@@ -69,6 +70,7 @@ describe('a server that is a child process', () => {
     };
     const servers = await connectMcpServers([missing], {
       clock: noting,
+      redact: redactor([]),
       warn: (_code, detail) => warnings.push(detail),
     });
     for (let attempt = 1; attempt < 8; attempt++) {
@@ -90,7 +92,7 @@ describe('a server that is a child process', () => {
     let ready = false;
     const connecting = connectMcpServers(
       [overStdio(['say'], { FIXTURE_MODE: 'hang' }), { ...overStdio(['say']), name: 'well' }],
-      { clock, warn: (_code, detail) => warnings.push(detail) },
+      { clock, redact: redactor([]), warn: (_code, detail) => warnings.push(detail) },
     ).then((servers) => {
       ready = true;
       return servers;
@@ -183,7 +185,7 @@ describe('a server at an address', () => {
     const codes: string[] = [];
     const connecting = connectMcpServers(
       [overHttp(hanging.url, ['say']), { ...overHttp(dead.url, ['say']), name: 'dead' }],
-      { clock, warn: (code, detail) => codes.push(`${code} ${detail}`) },
+      { clock, redact: redactor([]), warn: (code, detail) => codes.push(`${code} ${detail}`) },
     );
     await until(() => codes.length === 1);
     expect(codes[0]).toMatch(/^tool.unavailable dead can not be reached now: fetch failed: ECONNREFUSED/);
