@@ -5,10 +5,10 @@ import { CallDirectory } from './call/call-directory.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
 import { StreamTokens } from './carriers/twilio/stream-tokens.js';
 import { callFactory } from './compose/call-factory.js';
+import { openObservatory } from './compose/observatory.js';
 import { LiveSetup } from './compose/live-setup.js';
 import type { ComposeOptions } from './compose/options.js';
 import type { Config } from './config/config.js';
-import { createMetrics } from './observe/metrics.js';
 import { buildServer } from './server/build-server.js';
 
 /** What is on its way to a webhook when the server stops gets so long. */
@@ -28,17 +28,19 @@ export interface CallServer {
 export async function compose(options: ComposeOptions): Promise<CallServer> {
   const { config, logger, clock } = options;
   const calls = new CallDirectory();
-  const metrics = createMetrics({ maxCalls: config.limits.maxCalls });
   const setup = await LiveSetup.open(options);
-  const openCall = callFactory(options, calls, await loadWebRtcVad(), setup);
+  const observatory = await openObservatory(options);
+  const { metrics, shelf: journals, watchers } = observatory;
+  const vad = await loadWebRtcVad();
+  const openCall = callFactory(options, { calls, vad, setup, observatory });
   let stopping = false;
   const ready = (): boolean => !stopping && calls.size < setup.current.config.limits.maxCalls;
   const app = await buildServer({
     logger,
     clock,
     calls,
-    journals: undefined,
-    watchCall: () => undefined,
+    journals,
+    watchCall: watchers.watch,
     metrics,
     openCall,
     ready,
@@ -62,6 +64,7 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     if (live && graceMs > 0) await new Promise<void>((resolve) => void clock.after(graceMs, resolve));
     await app.close();
     await setup.close(WEBHOOK_GRACE_MS);
+    await observatory.close();
   };
   const reload: CallServer['reload'] = async (next, changes) => {
     await setup.change(next, changes);

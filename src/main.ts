@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { callCommand, type CallContext } from './cli/call-command.js';
 import { configCommand } from './cli/config-command.js';
@@ -12,7 +10,7 @@ import { reportError } from './cli/report-error.js';
 import { replayCommand } from './cli/replay-command.js';
 import { serveCommand } from './cli/serve.js';
 import { processTerminal } from './cli/terminal.js';
-import { packageRoot } from './lib/package-root.js';
+import { packageVersion } from './lib/package-root.js';
 import { Secret } from './lib/secret.js';
 import { systemClock } from './lib/system-clock.js';
 import { dialText } from './wire/text-socket.js';
@@ -54,7 +52,7 @@ const callContext: CallContext = {
 
 const program = new Command('talkpath')
   .description('Talkpath: a call server between the telephone and a realtime speech model')
-  .version(versionOf())
+  .version(packageVersion())
   .addCommand(serveCommand(context))
   .addCommand(callCommand(callContext))
   .addCommand(callsCommand(context))
@@ -70,11 +68,4 @@ try {
   // Commander has said what is wrong already; help and version are no errors.
   if (error instanceof CommanderError) context.exitWith(error.exitCode === 0 ? 0 : 2);
   else reportError(context, error);
-}
-
-function versionOf(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : 'unknown';
 }

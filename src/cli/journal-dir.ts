@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { findJournal } from '../observe/journal/find.js';
 import type { CliContext } from './context.js';
+import { loadFor } from './load.js';
 
 /** How a command is told where the journals are. */
 export interface JournalFlags {
@@ -8,12 +9,9 @@ export interface JournalFlags {
   readonly journal?: string;
 }
 
-/** Where the server writes its journals unless it is told otherwise. */
-const DEFAULT_DIR = 'journal';
-
-/** The folder of the journals that a command means. */
-export function journalDirFor(_context: CliContext, { journal }: JournalFlags): string {
-  return journal ?? DEFAULT_DIR;
+/** The folder of the journals that a command means: the one that is named, or the configuration's. */
+export function journalDirFor(context: CliContext, { config, journal }: JournalFlags): string {
+  return journal ?? loadFor(context, config).journal.dir;
 }
 
 /** The journal that a command means: one of the folder, by its call's name, or any by its file. */

@@ -37,7 +37,7 @@ export function replayCommand(context: CliContext): Command {
 }
 
 async function replay(context: CliContext, id: string, flags: Flags): Promise<void> {
-  const path = journalFor(context, id, flags);
+  const path = journalFor(context, id, flags.journal === undefined ? {} : { journal: flags.journal });
   const call = recordedCall(path);
   if (flags.config !== undefined || flags.set !== undefined) return tryOut(context, call, flags);
   const comparison = await compareReplay(path, call);

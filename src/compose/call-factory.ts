@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { WebRtcVadFactory } from '../audio/webrtc-vad.js';
 import type { CallDirectory } from '../call/call-directory.js';
 import { CallSession } from '../call/call-session.js';
-import { tellAll } from '../call/observers.js';
 import { Pacer } from '../call/pacer.js';
 import { createTwilioCallControl } from '../carriers/twilio/call-control.js';
 import { twilioCapabilities } from '../carriers/twilio/capabilities.js';
@@ -11,10 +10,8 @@ import { agentFor } from '../config/routes.js';
 import { callVariables } from '../lib/call-variables.js';
 import { messageOf } from '../lib/errors.js';
 import { systemClock } from '../lib/system-clock.js';
-import { createCallLog } from '../observe/call-log.js';
-import { createCallReporter, type CallReporter } from '../observe/call-report.js';
-import { logRedactor } from '../observe/redact.js';
-import type { CallInfo, CallObserver } from '../ports/call-events.js';
+import { createCallReporter } from '../observe/call-report.js';
+import type { CallInfo } from '../ports/call-events.js';
 import type { Briefing } from '../ports/call-inputs.js';
 import type { CallControl } from '../ports/carrier.js';
 import type { Provider } from '../ports/provider.js';
@@ -25,18 +22,25 @@ import type { Lookups } from '../tools/http/lookups.js';
 import { dialProvider } from '../wire/provider-dialer.js';
 import { dialText } from '../wire/text-socket.js';
 import { briefingOf } from './briefing.js';
-import { effectiveSettings } from './effective-settings.js';
+import { callObservers } from './call-observers.js';
 import type { LiveSetup } from './live-setup.js';
+import type { Observatory } from './observatory.js';
 import type { ComposeOptions } from './options.js';
 import { partsOf, recipeOf } from './recipe.js';
 import type { Toolbox } from './toolbox.js';
 
+/** What all calls share. */
+export interface FactoryParts {
+  readonly calls: CallDirectory;
+  readonly vad: WebRtcVadFactory;
+  readonly setup: LiveSetup;
+  readonly observatory: Observatory;
+}
+
 /** How calls are made: each from the configuration of the moment in which it begins, with its agent, that agent's way to its model, and its observers. */
 export function callFactory(
   options: ComposeOptions,
-  calls: CallDirectory,
-  vad: WebRtcVadFactory,
-  setup: LiveSetup,
+  { calls, vad, setup, observatory }: FactoryParts,
 ): (call: IncomingCall) => CallSession {
   const { clock, logger, neural } = options;
   const pacer = new Pacer(clock, (error) => {
@@ -56,7 +60,15 @@ export function callFactory(
       clock,
       pacer,
       afterCall: reporter?.afterCall,
-      observe: observersOf(current, { info, agent, calls, reporter, release: setup.hold() }),
+      observe: callObservers(current, observatory, {
+        info,
+        agent,
+        recipe,
+        calls,
+        report: reporter?.observe,
+        release: setup.hold(),
+        overspent: (detail, goodbye) => session.conclude('max-cost', detail, goodbye),
+      }),
     });
     calls.add(session);
     return session;
@@ -116,36 +128,6 @@ function briefingFor(
   const variables = callVariables(info, systemClock.date(), call.timeZone);
   if (names.length === 0) return briefingOf(texts, variables);
   return lookups(names, info, variables).then((found) => briefingOf(texts, { ...found, ...variables }));
-}
-
-interface Watched {
-  readonly info: CallInfo;
-  readonly agent: Agent;
-  readonly calls: CallDirectory;
-  readonly reporter: CallReporter | undefined;
-  /** To be called when the call has ended. */
-  readonly release: () => void;
-}
-
-function observersOf(
-  { config, logger, watch }: ComposeOptions,
-  { info, agent, calls, reporter, release }: Watched,
-): CallObserver {
-  const { level, providers } = config.logging;
-  const provider = logger.child({}, { level: providers[info.provider] ?? level });
-  const directory: CallObserver = (event) => {
-    if (event.type !== 'call-ended') return;
-    calls.remove(info, event.reason);
-    release();
-  };
-  const redact = logRedactor(config.logging.redact);
-  const log = createCallLog({ call: logger, provider }, info, effectiveSettings(config, agent), { redact });
-  const others = [reporter?.observe, watch?.(info)].filter((observer) => observer !== undefined);
-  return tellAll([log, directory, ...others], (error) => {
-    const { callId, agent: name, provider: model } = info;
-    const fields = { callId, agent: name, provider: model, code: 'internal.error' };
-    logger.error({ ...fields, detail: messageOf(error) }, 'internal.error');
-  });
 }
 
 /** Calls are ended and passed on by REST as soon as there are credentials for it. */

@@ -14,7 +14,12 @@ export interface LiveServer {
 export async function startLiveServer(yaml: string, baseUrl: string, clock: Scheduler): Promise<LiveServer> {
   const config = load(yaml, { env: { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: baseUrl } });
   const logger = pino({ level: 'silent' });
-  const server = await compose({ config, logger, clock, endpoint: openAiEndpoint(config) });
+  const server = await compose({
+    config: { ...config, journal: { ...config.journal, enabled: false } },
+    logger,
+    clock,
+    endpoint: openAiEndpoint(config),
+  });
   const url = await server.app.listen({ host: '127.0.0.1', port: 0 });
   return { url, stop: () => server.stop() };
 }

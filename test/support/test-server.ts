@@ -10,6 +10,7 @@ import type { Config } from '../../src/config/config.js';
 import { systemClock } from '../../src/lib/system-clock.js';
 import { createLogger } from '../../src/observe/logger.js';
 import type { CallEvent, CallInfo, CallObserver, EndReason } from '../../src/ports/call-events.js';
+import { expectReplays, journalFolder } from './replayed.js';
 import type { Scheduler } from '../../src/ports/clock.js';
 import type { Voice } from '../../src/providers/practice-agent/voice.js';
 import { load } from './config-file.js';
@@ -70,7 +71,9 @@ export class TestServer {
   static async start(options: TestServerOptions = {}): Promise<TestServer> {
     const { yaml = '{}', env = {}, clock = systemClock, voice = hum, watch, adjust } = options;
     const loaded = load(yaml, { env });
-    const config = adjust === undefined ? loaded : adjust(loaded);
+    const folder = journalFolder();
+    const kept = { ...loaded, journal: { ...loaded.journal, dir: folder.dir, audio: true } };
+    const config = adjust === undefined ? kept : adjust(kept);
     const lines: LogLine[] = [];
     const calls: WatchedCall[] = [];
     const write = (line: string): void => void lines.push(JSON.parse(line) as LogLine);
@@ -98,6 +101,11 @@ export class TestServer {
     onTestFinished(async () => {
       await server.stop();
       if (practice !== false) await practice.close();
+      try {
+        await expectReplays(folder.dir);
+      } finally {
+        folder.remove();
+      }
     });
     return new TestServer({ config, lines, calls, server });
   }

@@ -19,8 +19,6 @@ const QUICK_MS = 5_000;
 /** Several requests, each with a limit of its own. */
 const NETWORK_MS = 25_000;
 const ANY_FREE_PORT = { host: '127.0.0.1', port: 0 } as const;
-/** Where journals go; under the working directory. */
-const JOURNAL_FOLDER = 'journal';
 
 /** Everything that is looked at with a configuration that can be used. `close` ends the server that was started for it. */
 export function checksOf(
@@ -86,8 +84,11 @@ function originsOf({ openai, providerName, server, twilio }: Config): readonly s
 }
 
 /** Where records are kept. */
-function foldersOf({ logging }: Config): readonly string[] {
-  return [JOURNAL_FOLDER, ...(logging.file === undefined ? [] : [dirname(logging.file.path)])];
+function foldersOf({ journal, logging }: Config): readonly string[] {
+  return [
+    ...(journal.enabled ? [journal.dir] : []),
+    ...(logging.file === undefined ? [] : [dirname(logging.file.path)]),
+  ];
 }
 
 interface Lazy<T> {

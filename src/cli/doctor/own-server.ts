@@ -33,7 +33,12 @@ export async function startOwnServer(
   const practice = config.providerName === 'practice' ? await startPracticeAgent(config, clock) : undefined;
   const destination = { write: (line: string) => warnings.add(warningOf(line)) };
   const server = await compose({
-    config: { ...config, webhooks: [], logging: { level: 'warn', providers: {}, redact: 'all' } },
+    config: {
+      ...config,
+      webhooks: [],
+      journal: { ...config.journal, enabled: false },
+      logging: { level: 'warn', providers: {}, redact: 'all' },
+    },
     clock,
     logger: createLogger({ level: 'warn', pretty: false, destination }),
     endpoint: practice?.endpoint ?? openAiEndpoint(config),

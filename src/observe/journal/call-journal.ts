@@ -23,6 +23,8 @@ export interface CallJournalParts {
   readonly redact: ((event: CallEvent) => CallEvent) | undefined;
   /** Told once: that something can't be written, or not in time, and why. */
   readonly failed: (detail: string) => void;
+  /** A line was lost. */
+  readonly lost: () => void;
 }
 
 /** The journal of one call: takes its events at once, and writes them when it is asked to. */
@@ -152,6 +154,7 @@ export class CallJournal {
   }
 
   #lost(): void {
+    this.#parts.lost();
     this.#encoder.lost();
     this.#fail('lines come faster than the disk takes them');
   }

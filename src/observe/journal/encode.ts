@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { FRAME_MS } from '../../audio/frame.js';
 import type { CallEvent } from '../../ports/call-events.js';
-import type { CarrierEvent } from '../../ports/carrier.js';
+import type { CarrierEvent, StreamStart } from '../../ports/carrier.js';
 import type { ProviderEvent } from '../../ports/provider.js';
 import { bytesOf, formatNameOf, hexOf } from './audio-facts.js';
 import { SentAudio } from './sent-audio.js';
@@ -40,7 +40,9 @@ export class JournalEncoder {
   take(event: CallEvent): void {
     switch (event.type) {
       case 'carrier-event':
-        return event.event.type === 'audio' ? this.#callerAudio(event, event.event) : this.#plain(event);
+        if (event.event.type === 'audio') return this.#callerAudio(event, event.event);
+        if (event.event.type === 'started') return this.#started(event, event.event.start);
+        return this.#plain(event);
       case 'provider-event':
         return event.event.type === 'audio' ? this.#agentAudio(event, event.event) : this.#plain(event);
       case 'provider-command':
@@ -104,6 +106,11 @@ export class JournalEncoder {
     if (startMs !== this.#nextMs) this.#open += `,"m":${startMs}`;
     this.#nextMs = startMs + FRAME_MS;
     this.#vad += this.#vad === '' ? cellsOf(event) : `,${cellsOf(event)}`;
+  }
+
+  /** The stream's token is spent by now; a secret all the same. */
+  #started(event: CallEvent & { type: 'carrier-event' }, start: StreamStart): void {
+    this.#plain({ ...event, event: { type: 'started', start: { ...start, token: undefined } } });
   }
 
   #plain({ type, atMs, ...rest }: CallEvent): void {

@@ -43,6 +43,8 @@ export interface JournalSettings {
   readonly maxBytes: number;
   /** Takes out of an event what nobody shall read; a journal with something taken out can't be replayed. */
   readonly redact?: ((event: CallEvent) => CallEvent) | undefined;
+  /** Told of every line that could not be kept. */
+  readonly lost?: () => void;
   readonly limits?: JournalLimits;
   /** Where a file is written; tests have disks of their own. */
   readonly output?: (path: string) => JournalOutput;
@@ -112,7 +114,7 @@ export class Journals {
   }
 
   #journalOf(stem: string, info: CallInfo, header: JournalHeader): CallJournal {
-    const { dir, sound, redact, output = appendFile } = this.#settings;
+    const { dir, sound, redact, output = appendFile, lost = () => undefined } = this.#settings;
     const { callId, carrierCallId } = info;
     const outputOf = (kind: string): JournalOutput => output(join(dir, `${stem}.${kind}`));
     return new CallJournal({
@@ -131,6 +133,7 @@ export class Journals {
         ? { raw: outputOf('sound'), wav: outputOf('wav'), recording: new CallRecording() }
         : undefined,
       redact,
+      lost,
       failed: (detail) => this.#warn('journal.write_failed', `${dir}: ${detail}`, callId),
     });
   }

@@ -1,0 +1,102 @@
+import type { CallDirectory } from '../call/call-directory.js';
+import { tellAll } from '../call/observers.js';
+import type { Agent } from '../config/config.js';
+import { messageOf } from '../lib/errors.js';
+import { systemClock } from '../lib/system-clock.js';
+import { createCallLog } from '../observe/call-log.js';
+import { CallCost, createCostLimit } from '../observe/cost.js';
+import { createCallMetrics } from '../observe/metrics/call-metrics.js';
+import { logRedactor } from '../observe/redact.js';
+import type { CallInfo, CallObserver } from '../ports/call-events.js';
+import { fingerprintOf } from './config-fingerprint.js';
+import { effectiveSettings } from './effective-settings.js';
+import type { Observatory } from './observatory.js';
+import type { ComposeOptions } from './options.js';
+import type { CallRecipe } from './recipe.js';
+
+/** A call that is to be watched. */
+export interface Watched {
+  readonly info: CallInfo;
+  readonly agent: Agent;
+  readonly recipe: CallRecipe;
+  readonly calls: CallDirectory;
+  /** Who gathers its report, where somebody is to be told. */
+  readonly report: CallObserver | undefined;
+  /** To be called when the call has ended. */
+  readonly release: () => void;
+  /** It has cost as much as a call may. */
+  readonly overspent: (detail: string, goodbye: string) => void;
+}
+
+/** Everything that watches one call. A throw in one reaches neither the call nor the others. */
+export function callObservers(
+  options: ComposeOptions,
+  { watchers, metrics, tracing, ...observatory }: Observatory,
+  watched: Watched,
+): CallObserver {
+  const { config, logger, watch } = options;
+  const { info, agent, recipe, report } = watched;
+  const { model } = agent.settings;
+  const tools = recipe.tools.map(({ name }) => name);
+  const observers = [
+    journalOf(options, observatory, watched),
+    logOf(options, watched),
+    directoryOf(watched),
+    createCallMetrics(metrics, { info, model, prices: config.pricing, tools }),
+    watchers.observerOf(info.callId),
+    tracing?.observerOf(info, tools),
+    costLimitOf(options, watched),
+    report,
+    watch?.(info),
+  ].filter((observer) => observer !== undefined);
+  return tellAll(observers, (error) => {
+    const fields = { callId: info.callId, agent: info.agent, provider: info.provider };
+    logger.error({ ...fields, code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+  });
+}
+
+function journalOf(
+  { config }: ComposeOptions,
+  { journals, version }: Pick<Observatory, 'journals' | 'version'>,
+  { info, recipe }: Watched,
+): CallObserver | undefined {
+  const { audio: sound, redact } = config.journal;
+  return journals?.open(info, {
+    version,
+    node: process.version,
+    startedAt: systemClock.date().toISOString(),
+    config: { path: config.sourcePath, fingerprint: fingerprintOf(config) },
+    sound,
+    redact,
+    recipe,
+  });
+}
+
+function logOf({ config, logger }: ComposeOptions, { info, agent }: Watched): CallObserver {
+  const { level, providers, redact } = config.logging;
+  const provider = logger.child({}, { level: providers[info.provider] ?? level });
+  return createCallLog({ call: logger, provider }, info, effectiveSettings(config, agent), {
+    redact: logRedactor(redact),
+    cost: new CallCost(config.pricing, agent.settings.model),
+  });
+}
+
+function directoryOf({ calls, info, release }: Watched): CallObserver {
+  return (event) => {
+    if (event.type !== 'call-ended') return;
+    calls.remove(info, event.reason);
+    release();
+  };
+}
+
+function costLimitOf({ config, clock }: ComposeOptions, { agent, overspent }: Watched) {
+  const { maxCost } = config.call;
+  if (maxCost === undefined) return undefined;
+  return createCostLimit({
+    prices: config.pricing,
+    model: agent.settings.model,
+    maxUsd: maxCost.usd,
+    // Not in the middle of what made it dear.
+    overspent: (detail) => clock.soon(() => overspent(detail, maxCost.goodbye)),
+  });
+}

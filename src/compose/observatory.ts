@@ -1,0 +1,74 @@
+import { CallWatchers } from '../call/watchers.js';
+import type { Config } from '../config/config.js';
+import { packageVersion } from '../lib/package-root.js';
+import { systemClock } from '../lib/system-clock.js';
+import { findJournal, listJournals } from '../observe/journal/find.js';
+import { Journals } from '../observe/journal/journals.js';
+import type { Logger } from '../observe/logger.js';
+import { createMetrics, type Metrics } from '../observe/metrics.js';
+import { journalRedactor } from '../observe/redact.js';
+import { openTracing, type Tracing } from '../observe/spans.js';
+import type { Clock } from '../ports/clock.js';
+import type { JournalShelf } from '../server/deps.js';
+
+/** Everything that watches calls for as long as the server runs. */
+export interface Observatory {
+  readonly version: string;
+  readonly watchers: CallWatchers;
+  readonly metrics: Metrics;
+  /** Absent where nothing is written down. */
+  readonly journals: Journals | undefined;
+  /** The journals of past calls; absent where none are written. */
+  readonly shelf: JournalShelf | undefined;
+  /** Absent where no collector is named. */
+  readonly tracing: Tracing | undefined;
+  /** Ends what is written and sent. */
+  close(): Promise<void>;
+}
+
+/** What an observatory is made from. */
+export interface ObservatoryParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Opens everything that the configuration wants calls to be watched by. */
+export async function openObservatory(parts: ObservatoryParts): Promise<Observatory> {
+  const { config } = parts;
+  const { dir, enabled } = config.journal;
+  const version = packageVersion();
+  const endpoint = config.telemetry.otlpEndpoint;
+  const tracing =
+    endpoint === undefined ? undefined : await openTracing({ endpoint, version, date: systemClock.date });
+  const metrics = createMetrics({ maxCalls: config.limits.maxCalls });
+  const journals = enabled ? journalsOf(parts, metrics) : undefined;
+  journals?.start();
+  return {
+    version,
+    watchers: new CallWatchers(),
+    metrics,
+    journals,
+    shelf: enabled ? { list: () => listJournals(dir), find: (name) => findJournal(dir, name) } : undefined,
+    tracing,
+    close: async () => {
+      await journals?.close();
+      await tracing?.close();
+    },
+  };
+}
+
+function journalsOf({ config, clock, logger }: ObservatoryParts, metrics: Metrics): Journals {
+  const { dir, audio, keepMs, maxBytes, redact } = config.journal;
+  return new Journals({
+    dir,
+    clock,
+    date: systemClock.date,
+    logger,
+    sound: audio,
+    keepMs,
+    maxBytes,
+    redact: redact === 'none' ? undefined : journalRedactor(redact),
+    lost: () => metrics.journalLostLines.inc(),
+  });
+}
