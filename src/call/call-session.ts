@@ -214,7 +214,6 @@ export class CallSession {
     this.#order.abandon();
     const why = [fault.providerCode, fault.message].filter(Boolean).join(': ');
     const detail = `${fault.code}: ${why}`;
-    if (!this.attached) return this.#end('provider-failed', detail);
     this.#closing.ending.afterPlayout({ reason: 'provider-failed', detail, revocable: false });
   }
 

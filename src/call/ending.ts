@@ -11,7 +11,7 @@ const MARK_GRACE_MS = 2500;
 /** What the ending needs to know of the call. */
 export interface EndingParts {
   readonly clock: Clock;
-  /** Whether the caller is on no stream, not yet or not now: nothing is said to them, and nothing done, until they come. */
+  /** Whether the caller is on no stream, not yet or not now: what the agent wishes waits until they come; a fact does not. */
   readonly absent: () => boolean;
   /** Whether a response is still being generated, or one was asked for. */
   readonly speaking: () => boolean;
@@ -90,7 +90,7 @@ export class Ending {
   progress(): void {
     if (this.#ended || this.#wish === undefined) return;
     this.#timer?.cancel();
-    if (this.#parts.absent()) return;
+    if (this.#wish.revocable && this.#parts.absent()) return;
     this.#sayWords();
     const wish = this.#wish;
     this.#timer = this.#parts.clock.after(this.#waitMs(), () => this.#carryOut(wish));

@@ -91,10 +91,12 @@ describe('a hang-up before the caller has a stream', () => {
     expect(call.clock.pending).toBe(0);
   });
 
-  it('waits for nobody when the provider is gone', () => {
+  it('is not needed when the provider is gone: the call ends, and not only when the wait for the stream is over', () => {
     const call = begin();
     const fault = { code: 'provider.closed', message: 'gone', severity: 'fatal' } as const;
     call.provider.emit({ type: 'closed', fault });
+    call.clock.advance(4000);
     expect(call.ended?.reason).toBe('provider-failed');
+    expect(commandsOf(call)).toEqual([]);
   });
 });

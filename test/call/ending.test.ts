@@ -65,6 +65,14 @@ describe('the owner of endings', () => {
     expect(ends).toEqual(['agent-hung-up: done']);
   });
 
+  it('waits for no caller who is not there when it is a fact that ends the call', () => {
+    const { clock, ends, ending, line } = setUp();
+    line.absent = true;
+    ending.afterPlayout({ reason: 'provider-failed', detail: 'gone', revocable: false });
+    clock.advance(200);
+    expect(ends).toEqual(['provider-failed: gone']);
+  });
+
   it('stops counting when the caller is taken away meanwhile', () => {
     const { clock, ends, ending, line } = setUp();
     line.speaking = true;
