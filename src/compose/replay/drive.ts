@@ -17,7 +17,9 @@ export interface Driven {
 export function drive({ session, ends, clock }: Driven, input: CallInput): boolean {
   switch (input.type) {
     case 'carrier-event':
-      return input.late === true || carrierEvent(session, ends, input.event);
+      if (input.late === true) ends.left.onEvent(input.event);
+      else carrierEvent(session, ends, input.event);
+      return true;
     case 'provider-event':
       ends.providerLink.onEvent(input.event);
       return true;
@@ -47,8 +49,7 @@ export function drive({ session, ends, clock }: Driven, input: CallInput): boole
       session.transferEnded(input.outcome);
       return true;
     case 'end-asked':
-      if (input.say === undefined) session.end(input.reason, input.detail);
-      else session.conclude(input.reason, input.detail, input.say);
+      end(session, input);
       return true;
     default:
       return assertNever(input);
@@ -71,10 +72,14 @@ function yieldOf(settled: ToolYield): ToolYield {
   }
 }
 
-function carrierEvent(session: CallSession, ends: ScriptedEnds, event: CarrierEvent): boolean {
+function end(session: CallSession, { reason, detail, say }: CallInput & { type: 'end-asked' }): void {
+  if (say === undefined) session.end(reason, detail);
+  else session.conclude(reason, detail, say);
+}
+
+function carrierEvent(session: CallSession, ends: ScriptedEnds, event: CarrierEvent): void {
   if (event.type === 'started') session.attach(ends.newStream(), event);
   else ends.carrier.onEvent(event);
-  return true;
 }
 
 /** What the tool did to the line. What came of it was the tool's to know, and shows in what it gave. */

@@ -13,6 +13,8 @@ export interface RecordedInput {
   readonly nested: boolean;
   readonly input: CallInput;
   readonly heard: readonly HeardFrame[];
+  /** How many events had been told when the next input came that was not nested; audio that went out and what was heard are not counted. */
+  readonly toldThen: number;
 }
 
 /** A call as its journal has it, ready to be replayed. */
@@ -51,17 +53,29 @@ const HARMLESS: readonly JournalTrouble['what'][] = [...SOUND_MISSING, 'cut-off'
 /** Reads a journal for a replay. Throws `replay.impossible` where something is missing that a replay needs. */
 export function recordedCall(path: string): RecordedCall {
   const events: CallEvent[] = [];
-  const inputs: (RecordedInput & { heard: HeardFrame[] })[] = [];
+  const inputs: (RecordedInput & { heard: HeardFrame[]; toldThen: number })[] = [];
+  let told = 0;
   const take = (event: CallEvent, line: number): void => {
     events.push(event);
-    if (event.type === 'heard') inputs.at(-1)?.heard.push(event);
-    else if (isInput(event)) {
+    if (event.type === 'heard') return void inputs.at(-1)?.heard.push(event);
+    if (isInput(event)) {
       const { atMs, nested = false } = event;
-      inputs.push({ atMs, line, nested, input: event, heard: [] });
+      inputs.push({ atMs, line, nested, input: event, heard: [], toldThen: 0 });
     }
+    if (counts(event)) told += 1;
+    const last = inputs.findLast(({ nested }) => !nested);
+    if (last !== undefined) last.toldThen = told;
   };
   const reading = readJournal(path, take, { sound: true, check: true });
   return { ...usable(reading, events), inputs, events, ended: reading.ended };
+}
+
+/** Whether an event stands by itself in a journal, so that its place among the others is known. */
+export function counts(event: CallEvent): boolean {
+  if (event.type === 'carrier-command' || event.type === 'provider-command') {
+    return event.command.type !== 'audio';
+  }
+  return event.type !== 'heard';
 }
 
 function isInput(event: CallEvent): event is CallEvent & CallInput {

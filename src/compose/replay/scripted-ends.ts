@@ -27,6 +27,8 @@ export class ScriptedEnds {
   readonly #begun = new Map<string, BegunTool>();
   readonly #asked = new Map<ControlAction, Deferred<undefined>>();
   #carrier: CarrierLink = silentLink();
+  #left: CarrierLink | undefined;
+  #attached = false;
   #feed: (() => void) | undefined;
 
   constructor(recipe: CallRecipe, providerName: string) {
@@ -43,8 +45,15 @@ export class ScriptedEnds {
     return this.#carrier;
   }
 
+  /** A stream that the caller was taken from: the one before, or the only one. */
+  get left(): CarrierLink {
+    return this.#left ?? this.#carrier;
+  }
+
   /** Another stream comes. */
   newStream(): CarrierLink {
+    if (this.#attached) this.#left = this.#carrier;
+    this.#attached = true;
     this.#carrier = silentLink();
     return this.#carrier;
   }
