@@ -49,7 +49,7 @@ export class CallJournal {
     const { sound } = parts;
     this.#encoder = new JournalEncoder({
       line: (text) => this.#pending.line(text, this.#atMs),
-      sound: sound === undefined ? () => undefined : (bytes) => this.#pending.sound(bytes),
+      sound: sound === undefined ? () => undefined : (bytes) => this.#pending.sound(bytes, this.#atMs),
     });
     this.#pending.line(parts.header, 0);
   }

@@ -59,7 +59,8 @@ export class PendingLines {
   }
 
   /** Sound of the next line. */
-  sound(bytes: Uint8Array): void {
+  sound(bytes: Uint8Array, atMs: number): void {
+    if (this.#lost !== undefined) this.#tellLost(atMs);
     this.#nextBytes += bytes.length;
     if (this.#lost !== undefined || !this.#has(this.#nextBytes)) return;
     this.#sound.add(bytes);
