@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { write, writeSync } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -35,8 +35,7 @@ export class AppendFile implements JournalOutput {
   async put(bytes: Uint8Array, at: number): Promise<void> {
     const file = (this.#file ??= await this.#open());
     for (let done = 0; done < bytes.length;) {
-      const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
-      done += bytesWritten;
+      done += await writeSome(file.fd, bytes.subarray(done), at + done);
     }
   }
 
@@ -56,4 +55,14 @@ export class AppendFile implements JournalOutput {
     await mkdir(dirname(this.#path), { recursive: true, mode: DIR_MODE });
     return open(this.#path, 'wx', FILE_MODE);
   }
+}
+
+/** Returns how many bytes were written. Half the price of the file handle's own `write`, which counts with many calls. */
+function writeSome(file: number, bytes: Uint8Array, at: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(file, bytes, 0, bytes.length, at, (error, written) => {
+      if (error === null) resolve(written);
+      else reject(error);
+    });
+  });
 }

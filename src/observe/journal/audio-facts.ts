@@ -14,9 +14,15 @@ export function formatNameOf(format: AudioFormat): FormatName {
   return format.encoding === 'mulaw' ? 'mulaw/8000' : `pcm16/${format.rateHz}`;
 }
 
+const BYTES_IN_HEX = Array.from({ length: 0x100 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** A CRC as lines show it. */
 export function hexOf(crc: number): string {
-  return crc.toString(16).padStart(8, '0');
+  return pair(crc >>> 24) + pair(crc >>> 16) + pair(crc >>> 8) + pair(crc);
+}
+
+function pair(bits: number): string {
+  return BYTES_IN_HEX[bits & 0xff] ?? '';
 }
 
 /** The bytes as samples of a format; 16-bit samples lie at even places, so they are copied where they don't. */

@@ -7,6 +7,8 @@ import type { CallRecording } from './recording.js';
 
 /** What still comes of a call when it is over (the provider's connection, a request that failed) is taken so long. */
 const LINGER_MS = 5000;
+/** What people listen to is written less often than what a crash must not cost. */
+const WAV_EVERY_MS = 2000;
 /** A disk that does not take the end of a call gets so long more. */
 const GIVE_UP_MS = 60_000;
 
@@ -40,6 +42,7 @@ export class CallJournal {
   /** When it is to be closed (ms of the process's clock). */
   #closeAtMs = Infinity;
   #giveUpAtMs = Infinity;
+  #wavDueMs = 0;
   #isClosed = false;
 
   constructor(parts: CallJournalParts) {
@@ -48,7 +51,7 @@ export class CallJournal {
     const { sound } = parts;
     this.#encoder = new JournalEncoder({
       line: (text) => this.#pending.line(text, this.#atMs),
-      sound: sound === undefined ? () => undefined : (bytes) => this.#pending.sound(bytes),
+      sound: sound === undefined ? () => undefined : (bytes) => this.#pending.sound(bytes, this.#atMs),
     });
     this.#pending.line(parts.header, 0);
   }
@@ -78,7 +81,7 @@ export class CallJournal {
     try {
       await this.#writeLines();
       if (isLast) await this.#writeRest();
-      await this.#writeWav(isLast);
+      if (isLast || nowMs >= this.#wavDueMs) await this.#writeWav(nowMs, isLast);
       if (isLast) await this.#close();
     } catch (error) {
       this.#fail(messageOf(error));
@@ -91,7 +94,7 @@ export class CallJournal {
     this.#finish();
     for (let batch = this.#next(); batch !== undefined; batch = this.#next()) {
       if (!this.#soundDone) this.#parts.sound?.raw.appendNow(batch.sound);
-      this.#parts.lines.appendNow(Buffer.from(batch.text));
+      this.#parts.lines.appendNow(batch.lines);
       this.#done(batch);
     }
   }
@@ -114,7 +117,7 @@ export class CallJournal {
     if (batch === undefined) return;
     if (!this.#soundDone && batch.sound.length > 0) await this.#parts.sound?.raw.append(batch.sound);
     this.#soundDone = true;
-    await this.#parts.lines.append(Buffer.from(batch.text));
+    await this.#parts.lines.append(batch.lines);
     this.#done(batch);
   }
 
@@ -130,8 +133,9 @@ export class CallJournal {
     this.#pending.written(batch);
   }
 
-  async #writeWav(isLast: boolean): Promise<void> {
+  async #writeWav(nowMs: number, isLast: boolean): Promise<void> {
     if (this.#parts.sound === undefined) return;
+    this.#wavDueMs = nowMs + WAV_EVERY_MS;
     const { recording, wav } = this.#parts.sound;
     const piece = recording.take(this.#atMs, isLast);
     if (piece === undefined) return;

@@ -55,6 +55,12 @@ export class JournalEncoder {
         return this.#plain(event);
       case 'heard':
         return this.#heard(event);
+      case 'round':
+        if (event.nested !== undefined) return this.#plain(event);
+        return this.#write(`{"t":${event.atMs},"e":"round"}`);
+      case 'timer':
+        if (event.nested !== undefined) return this.#plain(event);
+        return this.#write(`{"t":${event.atMs},"e":"timer","timer":${event.timer}}`);
       case 'call-ended':
         this.flush();
         return this.#plain(event);

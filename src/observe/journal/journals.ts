@@ -13,7 +13,7 @@ import { CallRecording } from './recording.js';
 import { cleanUp } from './retention.js';
 
 /** How often what waits is written: with the time that a disk takes, no crash costs more than half a second. */
-const WRITE_EVERY_MS = 400;
+const WRITE_EVERY_MS = 450;
 /** Writes under way at a time, over all calls: a disk that hangs must not take every thread that looks up names. */
 const WRITERS = 2;
 const CLEAN_EVERY_MS = 3_600_000;

@@ -1,4 +1,6 @@
-const FIRST_SOUND_BYTES = 16 * 1024;
+import { GrowingBytes } from './growing-bytes.js';
+
+const FIRST_LINES_BYTES = 16 * 1024;
 /** Having lost lines, a journal goes on when so much of its room is free again. */
 const FREE_AGAIN = 0.5;
 
@@ -24,13 +26,13 @@ export class SharedRoom {
 
 /** Lines on their way to the disk, with the sound that they tell of. */
 export interface Batch {
-  readonly text: string;
-  readonly sound: Uint8Array;
+  readonly lines: Buffer;
+  readonly sound: Buffer;
 }
 
 /** What a buffer reckons with. */
 export interface PendingLinesParts {
-  /** The most that one call may have waiting; a character counts as a byte. */
+  /** The most that one call may have waiting. */
   readonly maxBytes: number;
   readonly room: SharedRoom;
   /** A line was lost. */
@@ -43,13 +45,11 @@ export interface PendingLinesParts {
  */
 export class PendingLines {
   readonly #parts: PendingLinesParts;
-  #text = '';
-  #sound = new Uint8Array();
-  /** Of the sound: what belongs to lines that wait, and what came for the next line. */
-  #soundBytes = 0;
+  readonly #lines = new GrowingBytes(FIRST_LINES_BYTES);
+  readonly #sound = new GrowingBytes(0);
+  /** Sound that came for the next line, and what of it was kept. */
   #nextBytes = 0;
-  /** Whether what came for the next line was kept. */
-  #nextIsWhole = true;
+  #nextKeptBytes = 0;
   /** All that waits, and all that is being written. */
   #waitingBytes = 0;
   #lost: { lines: number; soundBytes: number } | undefined;
@@ -59,43 +59,39 @@ export class PendingLines {
   }
 
   /** Sound of the next line. */
-  sound(bytes: Uint8Array): void {
-    this.#nextIsWhole &&= this.#lost === undefined && this.#has(this.#nextBytes + bytes.length);
-    if (this.#nextIsWhole) this.#keep(bytes);
+  sound(bytes: Uint8Array, atMs: number): void {
+    if (this.#lost !== undefined) this.#tellLost(atMs);
     this.#nextBytes += bytes.length;
+    if (this.#lost !== undefined || !this.#has(this.#nextBytes)) return;
+    this.#sound.add(bytes);
+    this.#nextKeptBytes += bytes.length;
   }
 
   /** A line, without its line break. */
   line(text: string, atMs: number): void {
     if (this.#lost !== undefined) this.#tellLost(atMs);
-    const bytes = text.length + 1 + this.#nextBytes;
-    if (this.#lost === undefined && this.#nextIsWhole && this.#has(bytes) && this.#parts.room.take(bytes)) {
-      this.#text += `${text}\n`;
-      this.#soundBytes += this.#nextBytes;
-      this.#waitingBytes += bytes;
-    } else {
-      this.#lose(this.#nextBytes);
-    }
+    const isWhole = this.#lost === undefined && this.#nextKeptBytes === this.#nextBytes;
+    if (!isWhole || !this.#add(text, this.#nextBytes)) this.#lose();
     this.#nextBytes = 0;
-    this.#nextIsWhole = true;
+    this.#nextKeptBytes = 0;
   }
 
   /** Everything that waits; `written` is told when it is on the disk. */
   take(): Batch | undefined {
-    if (this.#text === '') return undefined;
-    const batch = { text: this.#text, sound: this.#sound.subarray(0, this.#soundBytes) };
-    const next = this.#sound.slice(this.#soundBytes, this.#soundBytes + this.#nextBytes);
-    this.#sound = next;
-    this.#text = '';
-    this.#soundBytes = 0;
-    return batch;
+    if (this.#lines.length === 0) return undefined;
+    return {
+      lines: this.#lines.take(this.#lines.length),
+      sound: this.#sound.take(this.#sound.length - this.#nextKeptBytes),
+    };
   }
 
   /** A batch is on the disk, or given up. */
-  written({ text, sound }: Batch): void {
-    const bytes = text.length + sound.length;
+  written({ lines, sound }: Batch): void {
+    const bytes = lines.length + sound.length;
     this.#waitingBytes -= bytes;
     this.#parts.room.giveBack(bytes);
+    this.#lines.giveBack(lines);
+    this.#sound.giveBack(sound);
   }
 
   /** No line comes any more: what is missing at the end is told too. */
@@ -107,28 +103,26 @@ export class PendingLines {
     return this.#waitingBytes + bytes <= this.#parts.maxBytes;
   }
 
-  #keep(bytes: Uint8Array): void {
-    const from = this.#soundBytes + this.#nextBytes;
-    if (from + bytes.length > this.#sound.length) {
-      const larger = new Uint8Array(Math.max(FIRST_SOUND_BYTES, 2 * (from + bytes.length)));
-      larger.set(this.#sound.subarray(0, from));
-      this.#sound = larger;
-    }
-    this.#sound.set(bytes, from);
+  /** A line that is to be kept, with so much sound that is here already; false where there is no room. */
+  #add(text: string, soundBytes: number): boolean {
+    const reserved = Buffer.byteLength(text) + 1 + soundBytes;
+    if (!this.#has(reserved) || !this.#parts.room.take(reserved)) return false;
+    this.#lines.addLine(text);
+    this.#waitingBytes += reserved;
+    return true;
   }
 
-  #lose(soundBytes: number): void {
+  /** The line, with its sound. */
+  #lose(): void {
+    this.#sound.drop(this.#nextKeptBytes);
     this.#lost ??= { lines: 0, soundBytes: 0 };
     this.#lost.lines += 1;
-    this.#lost.soundBytes += soundBytes;
+    this.#lost.soundBytes += this.#nextBytes;
     this.#parts.onLost();
   }
 
   #tellLost(atMs: number): void {
-    const line = `${JSON.stringify({ t: atMs, e: 'lost', ...this.#lost })}\n`;
-    if (this.#waitingBytes > this.#parts.maxBytes * FREE_AGAIN || !this.#parts.room.take(line.length)) return;
-    this.#text += line;
-    this.#waitingBytes += line.length;
-    this.#lost = undefined;
+    if (this.#waitingBytes > this.#parts.maxBytes * FREE_AGAIN) return;
+    if (this.#add(JSON.stringify({ t: atMs, e: 'lost', ...this.#lost }), 0)) this.#lost = undefined;
   }
 }

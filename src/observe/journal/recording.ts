@@ -50,11 +50,11 @@ export class CallRecording {
     if (isLast) this.#playout.stop(now);
     const piece = this.#window.take(now);
     if (piece === undefined) return undefined;
-    this.#length = Math.max(this.#length, piece.from + piece.bytes.length / FRAME_BYTES);
+    this.#length = Math.max(this.#length, piece.from + piece.samples.length / CHANNELS);
     this.#window.advance(now - BEHIND_MS * SAMPLES_A_MS);
     return {
       at: HEADER_BYTES + piece.from * FRAME_BYTES,
-      samples: piece.bytes,
+      samples: new Uint8Array(piece.samples.buffer),
       header: wavHeader(this.#length * FRAME_BYTES, TELEPHONE_RATE_HZ, CHANNELS),
     };
   }

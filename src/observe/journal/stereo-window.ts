@@ -1,101 +1,81 @@
 import { decodeMulaw } from '../../audio/mulaw.js';
-
-const CHANNELS = 2;
+import { SampleRing } from './sample-ring.js';
 
 /** One of the two sides of a recording: the caller is on the left. */
 export type Side = 'left' | 'right';
 
 /** A stretch of a stereo recording that can still be changed: samples by their place since the beginning, silence where nothing was put. */
 export class StereoWindow {
-  readonly #capacity: number;
-  /** A ring: left and right take turns. */
-  readonly #ring: Int16Array;
+  readonly #sides: Readonly<Record<Side, SampleRing>>;
   #decoded = new Int16Array();
-  #from = 0;
   /** What changed since it was last taken. */
   #dirtyFrom = 0;
 
   /** `capacity`: samples of each side. */
   constructor(capacity: number) {
-    this.#capacity = capacity;
-    this.#ring = new Int16Array(capacity * CHANNELS);
+    this.#sides = { left: new SampleRing(capacity), right: new SampleRing(capacity) };
   }
 
   /** The first place that can still be changed. */
   get from(): number {
-    return this.#from;
+    return this.#sides.left.from;
   }
 
   /** μ-law audio goes to `at`; what lies outside the window is left out. */
   put(side: Side, at: number, codes: Uint8Array): void {
+    const ring = this.#sides[side];
+    if (at >= ring.end || at + codes.length <= ring.from) return;
     if (this.#decoded.length < codes.length) this.#decoded = new Int16Array(codes.length);
-    const samples = decodeMulaw(codes, this.#decoded);
-    const first = Math.max(at, this.#from);
-    const end = Math.min(at + samples.length, this.#from + this.#capacity);
-    for (let place = first; place < end; place += 1) {
-      this.#ring[this.#index(side, place)] = samples[place - at] ?? 0;
-    }
-    if (first < end) this.#dirtyFrom = Math.min(this.#dirtyFrom, first);
+    ring.put(at, decodeMulaw(codes, this.#decoded));
+    this.#changed(at);
   }
 
   /** What lies on a side between two places is moved, silence left behind. */
   move(side: Side, from: number, to: number, by: number): void {
-    const first = Math.max(from, this.#from);
-    const moved: number[] = [];
-    for (let place = first; place < to; place += 1) {
-      const index = this.#index(side, place);
-      moved.push(this.#ring[index] ?? 0);
-      this.#ring[index] = 0;
-    }
-    moved.forEach((sample, i) => {
-      const place = first + i + by;
-      if (place < this.#from || place >= this.#from + this.#capacity) return;
-      this.#ring[this.#index(side, place)] = sample;
-    });
-    this.#dirtyFrom = Math.max(this.#from, Math.min(this.#dirtyFrom, first, first + by));
+    const ring = this.#sides[side];
+    const first = Math.max(from, ring.from);
+    const moved = ring.read(first, Math.min(to, ring.end));
+    ring.erase(first, to);
+    ring.put(first + by, moved);
+    this.#changed(Math.min(first, first + by));
   }
 
   /** A side falls silent from one place up to another. */
   erase(side: Side, from: number, to: number): void {
-    const first = Math.max(from, this.#from);
-    for (let place = first; place < Math.min(to, this.#from + this.#capacity); place += 1) {
-      this.#ring[this.#index(side, place)] = 0;
-    }
-    if (first < to) this.#dirtyFrom = Math.min(this.#dirtyFrom, first);
+    if (from >= to) return;
+    this.#sides[side].erase(from, to);
+    this.#changed(from);
   }
 
   /** What lies before this place is settled; what was not taken of it is lost. */
   advance(from: number): void {
-    const end = Math.min(from, this.#from + this.#capacity);
-    for (let place = this.#from; place < end; place += 1) {
-      this.#ring[this.#index('left', place)] = 0;
-      this.#ring[this.#index('right', place)] = 0;
-    }
-    this.#from = Math.max(this.#from, from);
-    this.#dirtyFrom = Math.max(this.#dirtyFrom, this.#from);
+    this.#sides.left.advance(from);
+    this.#sides.right.advance(from);
+    this.#dirtyFrom = Math.max(this.#dirtyFrom, this.from);
   }
 
-  /** What changed before `until`, as little-endian samples that take turns; undefined where nothing did. */
-  take(until: number): { readonly from: number; readonly bytes: Uint8Array } | undefined {
-    const end = Math.min(until, this.#from + this.#capacity);
+  /** What changed before `until`, left and right in turn; undefined where nothing did. */
+  take(until: number): { readonly from: number; readonly samples: Int16Array } | undefined {
     const from = this.#dirtyFrom;
+    const end = Math.min(until, this.#sides.left.end);
     if (from >= end) return undefined;
-    const bytes = Buffer.allocUnsafe((end - from) * CHANNELS * Int16Array.BYTES_PER_ELEMENT);
-    let at = 0;
-    for (let place = from; place < end; place += 1) {
-      at = bytes.writeInt16LE(this.#ring[this.#index('left', place)] ?? 0, at);
-      at = bytes.writeInt16LE(this.#ring[this.#index('right', place)] ?? 0, at);
+    const left = this.#sides.left.read(from, end);
+    const right = this.#sides.right.read(from, end);
+    const samples = new Int16Array(2 * left.length);
+    for (let i = 0; i < left.length; i += 1) {
+      samples[2 * i] = left[i] ?? 0;
+      samples[2 * i + 1] = right[i] ?? 0;
     }
     this.#dirtyFrom = end;
-    return { from, bytes };
+    return { from, samples };
   }
 
   /** What was taken from there on shall be taken again. */
   retake(from: number): void {
-    this.#dirtyFrom = Math.max(this.#from, Math.min(this.#dirtyFrom, from));
+    this.#changed(from);
   }
 
-  #index(side: Side, place: number): number {
-    return (place % this.#capacity) * CHANNELS + (side === 'left' ? 0 : 1);
+  #changed(from: number): void {
+    this.#dirtyFrom = Math.max(this.from, Math.min(this.#dirtyFrom, from));
   }
 }
