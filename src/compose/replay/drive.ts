@@ -1,7 +1,6 @@
 import type { CallSession } from '../../call/call-session.js';
 import { assertNever } from '../../lib/assert-never.js';
 import type { CallInput, LineAction, ToolYield } from '../../ports/call-inputs.js';
-import type { CarrierEvent } from '../../ports/carrier.js';
 import type { PhoneLine } from '../../ports/phone-line.js';
 import type { RecordedClock } from './recorded-clock.js';
 import type { ScriptedEnds } from './scripted-ends.js';
@@ -17,8 +16,7 @@ export interface Driven {
 export function drive({ session, ends, clock }: Driven, input: CallInput): boolean {
   switch (input.type) {
     case 'carrier-event':
-      if (input.late === true) ends.left.onEvent(input.event);
-      else carrierEvent(session, ends, input.event);
+      carrierEvent(session, ends, input);
       return true;
     case 'provider-event':
       ends.providerLink.onEvent(input.event);
@@ -77,8 +75,13 @@ function end(session: CallSession, { reason, detail, say }: CallInput & { type: 
   else session.conclude(reason, detail, say);
 }
 
-function carrierEvent(session: CallSession, ends: ScriptedEnds, event: CarrierEvent): void {
-  if (event.type === 'started') session.attach(ends.newStream(), event);
+function carrierEvent(
+  session: CallSession,
+  ends: ScriptedEnds,
+  { event, late }: CallInput & { type: 'carrier-event' },
+): void {
+  if (late === true) ends.left.onEvent(event);
+  else if (event.type === 'started') session.attach(ends.newStream(), event);
   else ends.carrier.onEvent(event);
 }
 
