@@ -49,7 +49,6 @@ export class CallSession {
     this.#line = new LineActions({
       closing: this.#closing,
       talk: this.#talk,
-      busy: () => this.#wires.busy,
       enter: this.#wires.enter,
     });
     this.#keypad = new Keypad(clock, parts.keypadWaitMs, (digits) => this.#keyed(digits));

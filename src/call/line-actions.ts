@@ -9,8 +9,6 @@ import type { Talk } from './talk.js';
 export interface LineActionsParts {
   readonly closing: Closing;
   readonly talk: Talk;
-  /** Whether the tool acts within something else that came in. */
-  readonly busy: () => boolean;
   readonly enter: (input: CallInput & { type: 'line-action' }, work: () => void) => void;
 }
 
@@ -57,8 +55,7 @@ export class LineActions {
 
   #act<Given>(toolCallId: string, action: LineAction, work: () => Given): Given {
     let outcome: Outcome<Given> = { thrown: new TalkpathError('call.ending', 'the call is over') };
-    const nested = this.#parts.busy() ? ({ nested: true } as const) : {};
-    this.#parts.enter({ type: 'line-action', toolCallId, ...nested, ...action }, () => {
+    this.#parts.enter({ type: 'line-action', toolCallId, ...action }, () => {
       outcome = outcomeOf(work);
     });
     return valueOf(outcome);

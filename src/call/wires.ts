@@ -73,15 +73,11 @@ export class Wires {
     carrier?.close('the caller left');
   }
 
-  /** Whether something that came in is being dealt with. */
-  get busy(): boolean {
-    return this.#depth > 0;
-  }
-
   /** Something comes in: the call's time moves on, and everything that follows from it is done. A defect ends this call and no other. */
   readonly enter = (input: CallInput, work: () => void): void => {
-    if (!this.busy) this.clock.moveOn();
-    this.observe({ atMs: this.clock.now(), ...input });
+    const nested = this.#depth > 0;
+    if (!nested) this.clock.moveOn();
+    this.observe({ atMs: this.clock.now(), ...(nested && { nested }), ...input });
     this.#depth += 1;
     this.#contain(work);
     this.#depth -= 1;

@@ -1,10 +1,17 @@
 import { CALL_ERRORS } from './errors/call.js';
 import { CARRIER_ERRORS } from './errors/carrier.js';
+import { JOURNAL_ERRORS } from './errors/journal.js';
 import { PROVIDER_ERRORS } from './errors/provider.js';
 import { SERVER_ERRORS } from './errors/server.js';
 
 /** Every error code there is. docs/errors.md has an entry for each; a test compares the two. */
-export const ERRORS = { ...CARRIER_ERRORS, ...PROVIDER_ERRORS, ...CALL_ERRORS, ...SERVER_ERRORS };
+export const ERRORS = {
+  ...CARRIER_ERRORS,
+  ...PROVIDER_ERRORS,
+  ...CALL_ERRORS,
+  ...JOURNAL_ERRORS,
+  ...SERVER_ERRORS,
+};
 
 /** A stable name of an error: programs match on it, people look it up in docs/errors.md. */
 export type ErrorCode = keyof typeof ERRORS;

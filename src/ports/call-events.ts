@@ -101,7 +101,8 @@ export type ToolNote = { readonly type: 'tool'; readonly toolCallId: string; rea
 /** Everything that enters or leaves a call. The journal, logs, metrics and cost are all derived from these. `atMs`: ms since the call began. */
 export type CallEvent =
   | { readonly type: 'call-started'; readonly atMs: number; readonly info: CallInfo }
-  | ({ readonly atMs: number } & CallInput)
+  /** `nested`: it came while another input was dealt with, because of that one (a tool acts at once when it is begun). */
+  | ({ readonly atMs: number; readonly nested?: true } & CallInput)
   | { readonly type: 'carrier-command'; readonly atMs: number; readonly command: CarrierCommand }
   | { readonly type: 'provider-command'; readonly atMs: number; readonly command: ProviderCommand }
   | ({ readonly atMs: number } & FloorNote)

@@ -39,7 +39,8 @@ export type ControlAction = 'hang-up' | 'transfer' | 'record';
  * the same outputs; that is what makes a journal one that can be replayed.
  */
 export type CallInput =
-  | { readonly type: 'carrier-event'; readonly event: CarrierEvent }
+  /** `late`: from a stream that the caller was taken from. */
+  | { readonly type: 'carrier-event'; readonly event: CarrierEvent; readonly late?: true }
   | { readonly type: 'provider-event'; readonly event: ProviderEvent }
   /** A timer of the call ran; timers are numbered as they are set. */
   | { readonly type: 'timer'; readonly timer: number }
@@ -49,8 +50,7 @@ export type CallInput =
   | { readonly type: 'confidence'; readonly mediaMs: number; readonly confidence: number }
   /** What the agent's words depend on is known. */
   | { readonly type: 'briefed'; readonly briefing: Briefing }
-  /** `nested`: done by the tool at once when it was begun, and so within the input that began it. */
-  | ({ readonly type: 'line-action'; readonly toolCallId: string; readonly nested?: true } & LineAction)
+  | ({ readonly type: 'line-action'; readonly toolCallId: string } & LineAction)
   | ({ readonly type: 'tool-settled'; readonly toolCallId: string } & ToolYield)
   /** Somebody outside answered a call of a tool that waits. */
   | { readonly type: 'tool-answer'; readonly toolCallId: string; readonly answer: ToolAnswer }

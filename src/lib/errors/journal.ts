@@ -1,0 +1,31 @@
+import type { ErrorFacts } from './facts.js';
+
+/** What goes wrong with the records of calls. */
+export const JOURNAL_ERRORS = {
+  'journal.not_found': {
+    retryable: false,
+    remedy:
+      'Name a call by its id, by the first six characters of it or more, by the carrier’s id, or say last; talkpath calls lists them. journal.dir says where they lie.',
+  },
+  'journal.ambiguous': {
+    retryable: false,
+    remedy: 'More than one call’s id begins so; give more of it.',
+  },
+  'journal.unreadable': {
+    retryable: false,
+    remedy: 'The file or its folder can’t be read; check journal.dir and who may read it (files are 0600).',
+  },
+  'journal.newer_schema': {
+    retryable: false,
+    remedy: 'A newer Talkpath wrote this journal; read it with that version or a later one.',
+  },
+  'journal.write_failed': {
+    retryable: true,
+    remedy:
+      'The call goes on, and its journal says what is missing. Check that journal.dir exists, may be written to and has room; journal.max_mb and journal.keep_days bound what is kept.',
+  },
+  'journal.cleanup_failed': {
+    retryable: true,
+    remedy: 'Old journals could not be deleted; check who may write to journal.dir. It is tried again.',
+  },
+} as const satisfies Record<string, ErrorFacts>;
