@@ -12,6 +12,8 @@ export class CallFacts {
   readonly call = new Happenings();
 
   observe(event: CallEvent, line: number): void {
+    // A stream that the caller was taken from has no say any more.
+    if (event.type === 'carrier-event' && event.late === true) return;
     this.caller.observe(event, line);
     this.agent.observe(event, line);
     this.floor.observe(event, line);
