@@ -16,6 +16,8 @@ const ASIDE_DB = 6;
 const FAINT_DB = -35;
 /** Less of an onset is not missed (ms). */
 const CLIPPED_MS = 200;
+/** Less is no word (ms). */
+const WORD_MS = 300;
 /** A pause for thought (ms). */
 const PAUSE_MS = 1500;
 /** Once is an accident. */
@@ -85,10 +87,12 @@ interface Clipped extends Place {
 }
 
 function clipped({ floor, caller }: CallFacts): readonly Found[] {
-  const places = floor.interruptions.flatMap((one): Clipped[] => {
-    const missingMs = missingOf(one, floor.gate, caller.utterances);
-    return missingMs < CLIPPED_MS ? [] : [{ line: one.line, atMs: one.atMs, missingMs }];
-  });
+  const places = floor.interruptions
+    .filter(({ by }) => by !== 'keypad')
+    .flatMap((one): Clipped[] => {
+      const missingMs = missingOf(one, floor.gate, caller.utterances);
+      return missingMs < CLIPPED_MS ? [] : [{ line: one.line, atMs: one.atMs, missingMs }];
+    });
   if (places.length === 0) return [];
   const most = Math.max(...places.map(({ missingMs }) => missingMs));
   return [
@@ -118,16 +122,9 @@ function missingOf(
 }
 
 /** The agent answers into the caller's pauses for thought. */
-function cutOff({ caller, call, agent }: CallFacts): readonly Found[] {
-  const resumed = caller.utterances.filter((utterance, index) => {
-    const before = caller.utterances[index - 1];
-    if (before === undefined || utterance.atMs - before.endAtMs > PAUSE_MS) return false;
-    const stop = call.heard.find(
-      ({ what, atMs }) => what === 'stopped' && atMs > before.endAtMs && atMs < utterance.atMs + PAUSE_MS / 2,
-    );
-    if (stop === undefined) return false;
-    return agent.responses.some(({ atMs }) => atMs >= stop.atMs && atMs < utterance.endAtMs);
-  });
+function cutOff(facts: CallFacts): readonly Found[] {
+  const spoken = facts.caller.utterances.filter(({ speechMs }) => speechMs >= WORD_MS);
+  const resumed = spoken.filter((utterance, index) => goesOn(spoken[index - 1], utterance, facts));
   if (resumed.length < CUT_OFF) return [];
   return [
     {
@@ -138,4 +135,14 @@ function cutOff({ caller, call, agent }: CallFacts): readonly Found[] {
       change: 'openai.turn_detection: a longer silence_duration_ms, or semantic_vad with eagerness: low.',
     },
   ];
+}
+
+/** Whether somebody goes on whose turn was taken to be over, and who was answered. */
+function goesOn(before: Utterance | undefined, now: Utterance, { call, agent }: CallFacts): boolean {
+  if (before === undefined || now.atMs - before.endAtMs > PAUSE_MS) return false;
+  if (Math.abs(now.levelDb - before.levelDb) > ASIDE_DB) return false;
+  const stop = call.heard.find(
+    ({ what, atMs }) => what === 'stopped' && atMs > before.endAtMs && atMs < now.atMs + PAUSE_MS / 2,
+  );
+  return stop !== undefined && agent.responses.some(({ atMs }) => atMs >= stop.atMs && atMs < now.endAtMs);
 }

@@ -17,8 +17,8 @@ interface Want extends Place {
   readonly what: string;
 }
 
-/** An utterance that ended so long before the provider's word for it is not the one that it means (ms). */
-const SAME_TURN_MS = 15_000;
+/** Less is a noise (ms). */
+const SPEECH_MS = 100;
 
 type Moment =
   | { readonly atMs: number; readonly is: 'want'; readonly want: Want }
@@ -59,10 +59,11 @@ function begun(want: Want, soundToMs: number, facts: CallFacts): Omit<Silence, '
   return { ...want, fromMs, noticedAtMs: noticedAt(want, facts) };
 }
 
-/** When the caller's own voice had ended, as we heard it. */
-function spokenUntil({ caller }: CallFacts, atMs: number): number {
-  const last = caller.utterances.findLast(({ endAtMs }) => endAtMs <= atMs);
-  return last === undefined || atMs - last.endAtMs > SAME_TURN_MS ? atMs : last.endAtMs;
+/** When the caller's own voice had ended, as we heard it; where we did not, as the provider did. */
+function spokenUntil({ caller, call }: CallFacts, atMs: number): number {
+  const begun = call.heard.findLast((one) => one.what === 'started' && one.atMs < atMs)?.atMs ?? 0;
+  const last = caller.utterances.findLast((one) => one.atMs <= atMs && one.speechMs >= SPEECH_MS);
+  return last === undefined || last.endAtMs < begun ? atMs : Math.min(atMs, last.endAtMs);
 }
 
 function noticedAt({ kind, atMs }: Want, { agent, endMs }: CallFacts): number {
