@@ -128,11 +128,16 @@ export const FLOOR_FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: 'noise makes the agent hesitate',
+    name: 'a caller who coughs and coughs',
     expected: 'agent.hesitates',
     how: 'caller',
-    inject: (plan, kit) =>
-      changed(plan, { greeting: `${LONG} ${LONG}`, cues: knocks(kit, 0, 16, 1500), until: endOf(0, 1500) }),
+    inject: (plan, kit) => {
+      const coughs = Array.from({ length: 18 }, (_, n): Cue => {
+        const sound = kit.sounds.cough(kit.dice);
+        return { role: 'distraction', what: 'a cough', sound, at: heard(0, 1000 + n * 1700) };
+      });
+      return changed(plan, { greeting: `${LONG} ${LONG}`, cues: coughs, until: endOf(0, 1500) });
+    },
   },
   {
     name: 'a caller who says nothing',

@@ -2,7 +2,7 @@ import type { CallFacts } from '../facts/call-facts.js';
 import type { Utterance } from '../facts/caller-side.js';
 import type { Interruption } from '../facts/floor-side.js';
 import type { ProviderHeard } from '../facts/happenings.js';
-import type { Place } from '../facts/place.js';
+import type { Place, Span } from '../facts/place.js';
 import { evidenceOf, type Found } from '../finding.js';
 
 /** Twice may be chance. */
@@ -11,6 +11,11 @@ const LOOPS = { count: 3, share: 0.6 } as const;
 const DIES_MS = 600;
 /** The longest way of an echo: so long after the agent's last sound it may still come (ms). */
 const ECHO_MS = 1500;
+
+/** Detectors begin and end a sound so inexactly (ms). */
+const IMAGE_MS = 500;
+/** The agent is held back for so long in the middle of its speech (ms). */
+const HELD_MS = 600;
 
 /** Whether the agent hears itself: echo that interrupts it, or that it answers. */
 export function askEcho(facts: CallFacts): readonly Found[] {
@@ -41,16 +46,39 @@ export function askEcho(facts: CallFacts): readonly Found[] {
 function isEchoCut({ atMs, by }: Interruption, { caller, agent }: CallFacts): boolean {
   const spoken = nearest(caller.utterances, atMs);
   if (spoken === undefined) return by === 'provider';
-  const beganUnder = agent.audible.some(({ fromMs, toMs }) => fromMs <= spoken.atMs && spoken.atMs <= toMs);
-  return beganUnder && spoken.endAtMs - atMs <= DIES_MS;
+  const sound = soundBefore(agent.audible, spoken.atMs);
+  if (sound === undefined) return false;
+  const beganUnder = spoken.atMs <= sound.toMs;
+  return (beganUnder && spoken.endAtMs - atMs <= DIES_MS) || isImage(spoken, sound);
 }
 
 /** A turn of which we heard nothing, or nothing but what ran along with the agent's own sound. */
 function isEchoTurn({ atMs }: ProviderHeard, { caller, agent }: CallFacts): boolean {
-  const sound = agent.audible.findLast(({ fromMs }) => fromMs <= atMs);
+  const sound = soundBefore(agent.audible, atMs);
   if (sound === undefined || atMs > sound.toMs + ECHO_MS) return false;
   const spoken = nearest(caller.utterances, atMs);
   return spoken === undefined || (spoken.atMs <= sound.toMs && spoken.endAtMs <= sound.toMs + ECHO_MS);
+}
+
+/** What begins and ends as long after the agent's sound as its echo does. */
+function isImage({ atMs, endAtMs }: Utterance, { fromMs, toMs }: Span): boolean {
+  const [behindMs, overMs] = [atMs - fromMs, endAtMs - toMs];
+  return behindMs > 0 && behindMs <= ECHO_MS && Math.abs(overMs - behindMs) <= IMAGE_MS;
+}
+
+/** The agent's sound that was heard last before that, with the short pauses in it. */
+function soundBefore(audible: readonly Span[], atMs: number): Span | undefined {
+  const last = audible.findLastIndex(({ fromMs }) => fromMs <= atMs);
+  const span = audible[last];
+  if (span === undefined) return undefined;
+  let { fromMs, toMs } = span;
+  for (let at = last - 1; fromMs - (audible[at]?.toMs ?? -Infinity) <= HELD_MS; at--) {
+    fromMs = audible[at]?.fromMs ?? fromMs;
+  }
+  for (let at = last + 1; (audible[at]?.fromMs ?? Infinity) - toMs <= HELD_MS; at++) {
+    toMs = audible[at]?.toMs ?? toMs;
+  }
+  return { fromMs, toMs };
 }
 
 function nearest(utterances: readonly Utterance[], atMs: number): Utterance | undefined {

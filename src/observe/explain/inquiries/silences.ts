@@ -20,6 +20,9 @@ interface Want extends Place {
 /** Less is a noise (ms). */
 const SPEECH_MS = 100;
 
+/** So much below the caller it is somebody else, or noise (dB). */
+const QUIETER_DB = 10;
+
 type Moment =
   | { readonly atMs: number; readonly is: 'want'; readonly want: Want }
   | { readonly atMs: number; readonly is: 'sound'; readonly span: Span }
@@ -62,8 +65,12 @@ function begun(want: Want, soundToMs: number, facts: CallFacts): Omit<Silence, '
 /** When the caller's own voice had ended, as we heard it; where we did not, as the provider did. */
 function spokenUntil({ caller, call }: CallFacts, atMs: number): number {
   const begun = call.heard.findLast((one) => one.what === 'started' && one.atMs < atMs)?.atMs ?? 0;
-  const last = caller.utterances.findLast((one) => one.atMs <= atMs && one.speechMs >= SPEECH_MS);
-  return last === undefined || last.endAtMs < begun ? atMs : Math.min(atMs, last.endAtMs);
+  const spoken = caller.utterances.filter(
+    (one) => one.atMs <= atMs && one.endAtMs >= begun && one.speechMs >= SPEECH_MS,
+  );
+  const loudestDb = Math.max(...spoken.map(({ levelDb }) => levelDb));
+  const last = spoken.findLast(({ levelDb }) => levelDb > loudestDb - QUIETER_DB);
+  return Math.min(atMs, last?.endAtMs ?? atMs);
 }
 
 function noticedAt({ kind, atMs }: Want, { agent, endMs }: CallFacts): number {
