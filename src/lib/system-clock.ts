@@ -14,3 +14,8 @@ export const systemClock = {
   /** The date, for records that people read; never for measuring. */
   date: (): Date => new Date(),
 };
+
+/** The moment that a text names, as in 2026-03-09T14:05:00Z; an invalid date for other texts. */
+export function dateOfText(text: string): Date {
+  return new Date(text);
+}

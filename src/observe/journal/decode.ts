@@ -1,16 +1,19 @@
-import { FRAME_MS, type AudioFrame } from '../../audio/frame.js';
+import { FRAME_MS } from '../../audio/frame.js';
 import type { CallEvent } from '../../ports/call-events.js';
+import { frameOf } from './audio-facts.js';
 import {
   heardOf,
   type AgentAudioLine,
   type CallerAudioLine,
   type FormatName,
+  type HeardCells,
   type JournalLine,
   type SentAudioLine,
 } from './lines.js';
+import { silence } from './silence.js';
 
-/** Gives the next so many bytes of what came in; silence where no sound was kept. */
-export type SoundSource = (bytes: number) => Uint8Array;
+/** The sound that a line tells of: so many bytes of what came in, in the order of the lines. */
+export type SoundSource = (bytes: number, format: FormatName, crc: string) => Uint8Array;
 
 /** Turns the lines of a journal back into the events of the call. What was gathered into one line comes back as one event. */
 export class JournalDecoder {
@@ -22,56 +25,69 @@ export class JournalDecoder {
     this.#sound = sound;
   }
 
-  take(line: JournalLine): readonly CallEvent[] {
+  /** Gives the events of a line to `visit`. */
+  take(line: JournalLine, visit: (event: CallEvent) => void): void {
     switch (line.e) {
       case 'journal':
       case 'lost':
-        return [];
+        return;
       case 'caller':
-        return this.#caller(line);
+        return this.#caller(line, visit);
+      case 'heard':
+        return this.#heard(line.t, line.m, line.vad, visit);
       case 'agent':
-        return [this.#agent(line)];
+        return visit(this.#agent(line));
       case 'up':
       case 'line':
-        return [sentOf(line)];
+        return visit(sentOf(line));
+      case 'round':
+        if (line.nested === undefined) return visit({ type: 'round', atMs: line.t });
+        return visit({ type: 'round', atMs: line.t, nested: true });
       default: {
         const { t, e, ...rest } = line;
-        return [{ atMs: t, type: e, ...rest } as CallEvent];
+        return visit({ atMs: t, type: e, ...rest } as CallEvent);
       }
     }
   }
 
-  #caller({ t: atMs, ts: timestampMs, n, vad = [] }: CallerAudioLine): readonly CallEvent[] {
-    const frame = frameOf(this.#sound(n), 'mulaw/8000');
-    const heard = vad.map((cells): CallEvent => {
-      const startMs = this.#mediaMs;
-      this.#mediaMs += FRAME_MS;
-      return { type: 'heard', atMs, ...heardOf(startMs, cells) };
-    });
-    if (frame.encoding !== 'mulaw') return heard;
-    return [{ type: 'carrier-event', atMs, event: { type: 'audio', frame, timestampMs } }, ...heard];
+  #caller(line: CallerAudioLine, visit: (event: CallEvent) => void): void {
+    const { t: atMs, ts: timestampMs, n, h, nested, late, m, vad } = line;
+    const samples = this.#sound(n, 'mulaw/8000', h);
+    const event = {
+      type: 'audio',
+      frame: { encoding: 'mulaw', rateHz: 8000, samples },
+      timestampMs,
+    } as const;
+    if (nested === undefined && late === undefined) visit({ type: 'carrier-event', atMs, event });
+    else visit({ type: 'carrier-event', atMs, event, ...(nested && { nested }), ...(late && { late }) });
+    if (vad !== undefined) this.#heard(atMs, m, vad, visit);
   }
 
-  #agent({ t: atMs, responseId, itemId, contentIndex, n, format }: AgentAudioLine): CallEvent {
-    const frame = frameOf(this.#sound(n), format);
+  #heard(
+    atMs: number,
+    startMs = this.#mediaMs,
+    vad: readonly HeardCells[],
+    visit: (event: CallEvent) => void,
+  ): void {
+    this.#mediaMs = startMs;
+    for (const cells of vad) {
+      visit(heardOf(atMs, this.#mediaMs, cells));
+      this.#mediaMs += FRAME_MS;
+    }
+  }
+
+  #agent({ t: atMs, responseId, itemId, contentIndex, n, h, format, nested }: AgentAudioLine): CallEvent {
+    const frame = frameOf(this.#sound(n, format, h), format);
     const part = { itemId, contentIndex };
-    return { type: 'provider-event', atMs, event: { type: 'audio', responseId, part, frame } };
+    const event = { type: 'audio', responseId, part, frame } as const;
+    return { type: 'provider-event', atMs, event, ...(nested && { nested }) };
   }
 }
 
 /** What went out was never kept: only its length comes back. */
 function sentOf({ t: atMs, e, n, format }: SentAudioLine): CallEvent {
-  const command = { type: 'audio', frame: frameOf(new Uint8Array(n), format) } as const;
+  const command = { type: 'audio', frame: frameOf(silence(n, format), format) } as const;
   return e === 'up'
     ? { type: 'provider-command', atMs, command }
     : { type: 'carrier-command', atMs, command };
-}
-
-/** The bytes as samples of a format; 16-bit samples lie at even places, so they are copied where they don't. */
-function frameOf(bytes: Uint8Array, format: FormatName): AudioFrame {
-  const [encoding, rate] = format.split('/');
-  if (encoding === 'mulaw') return { encoding: 'mulaw', rateHz: 8000, samples: bytes };
-  const even = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
-  const samples = new Int16Array(even.buffer, even.byteOffset, even.byteLength >> 1);
-  return { encoding: 'pcm16', rateHz: Number(rate) as 8000 | 16000 | 24000, samples };
 }

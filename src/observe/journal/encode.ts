@@ -1,27 +1,34 @@
 import { crc32 } from 'node:zlib';
-import type { AudioFormat, AudioFrame } from '../../audio/frame.js';
+import { FRAME_MS } from '../../audio/frame.js';
 import type { CallEvent } from '../../ports/call-events.js';
-import { cellsOf, type FormatName } from './lines.js';
-
-/** Pieces of outgoing audio that one line may stand for: half a second. */
-const MAX_PIECES = 25;
+import type { CarrierEvent } from '../../ports/carrier.js';
+import type { ProviderEvent } from '../../ports/provider.js';
+import { bytesOf, formatNameOf, hexOf } from './audio-facts.js';
+import { SentAudio } from './sent-audio.js';
 
 /** Who takes what a journal is made of. */
 export interface JournalSink {
   /** One line, without its line break. */
   readonly line: (text: string) => void;
-  /** Sound as it came in, in the order of the lines that tell of it; a view, valid until this returns. */
+  /** Sound as it came in, that of the next line that tells of sound: a view, valid until this returns. */
   readonly sound: (bytes: Uint8Array) => void;
 }
+
+type CallerAudio = CallEvent & { type: 'carrier-event' };
+type AgentAudio = CallEvent & { type: 'provider-event' };
+type Heard = CallEvent & { type: 'heard' };
 
 /** Turns the events of one call into the lines of its journal. Same events, same lines, byte for byte. */
 export class JournalEncoder {
   readonly #sink: JournalSink;
   readonly #up: SentAudio;
   readonly #line: SentAudio;
-  /** The line of the caller's last audio, to which what the detector heard is still added. */
-  #caller = '';
-  #heard = '';
+  /** A line to which what the detector heard is still added, and when it happened. */
+  #open = '';
+  #openAtMs = 0;
+  #vad = '';
+  /** Where the next frame that is heard begins, if it goes on where the last one ended. */
+  #nextMs = 0;
 
   constructor(sink: JournalSink) {
     const write = (text: string): void => this.#write(text);
@@ -33,9 +40,9 @@ export class JournalEncoder {
   take(event: CallEvent): void {
     switch (event.type) {
       case 'carrier-event':
-        return event.event.type === 'audio' ? this.#callerAudio(event.atMs, event.event) : this.#plain(event);
+        return event.event.type === 'audio' ? this.#callerAudio(event, event.event) : this.#plain(event);
       case 'provider-event':
-        return event.event.type === 'audio' ? this.#agentAudio(event.atMs, event.event) : this.#plain(event);
+        return event.event.type === 'audio' ? this.#agentAudio(event, event.event) : this.#plain(event);
       case 'provider-command':
         if (event.command.type === 'audio') return this.#up.add(event.atMs, event.command.frame);
         this.#up.end();
@@ -45,10 +52,7 @@ export class JournalEncoder {
         this.#line.end();
         return this.#plain(event);
       case 'heard':
-        this.#heard += `${this.#heard === '' ? '' : ','}${JSON.stringify(cellsOf(event))}`;
-        return;
-      case 'round':
-        return this.#write(`{"t":${event.atMs},"e":"round"}`);
+        return this.#heard(event);
       case 'call-ended':
         this.flush();
         return this.#plain(event);
@@ -61,27 +65,45 @@ export class JournalEncoder {
   flush(): void {
     this.#up.end();
     this.#line.end();
-    this.#endCaller();
+    this.#endOpen();
   }
 
-  #callerAudio(atMs: number, { frame, timestampMs }: { frame: AudioFrame; timestampMs: number }): void {
-    this.#endCaller();
+  /** Lines were lost: later ones take nothing for granted that may have stood in them. */
+  lost(): void {
+    this.#nextMs = NaN;
+  }
+
+  #callerAudio(event: CallerAudio, { frame, timestampMs }: CarrierEvent & { type: 'audio' }): void {
+    this.#endOpen();
     const bytes = bytesOf(frame);
-    this.#caller = `{"t":${atMs},"e":"caller","ts":${timestampMs},"n":${bytes.length},"h":"${hex(crc32(bytes))}"`;
+    const marks = event.late === undefined && event.nested === undefined ? '' : marksOf(event);
+    this.#open = `{"t":${event.atMs},"e":"caller","ts":${timestampMs},"n":${bytes.length},"h":"${hexOf(crc32(bytes))}"${marks}`;
+    this.#openAtMs = event.atMs;
     this.#sink.sound(bytes);
   }
 
-  #agentAudio(
-    atMs: number,
-    event: { responseId: string; part: { itemId: string; contentIndex: number }; frame: AudioFrame },
-  ): void {
-    const { responseId, part, frame } = event;
+  #agentAudio(event: AgentAudio, { responseId, part, frame }: ProviderEvent & { type: 'audio' }): void {
+    this.#endOpen();
     const bytes = bytesOf(frame);
-    const of = JSON.stringify({ responseId, ...part }).slice(1, -1);
-    this.#write(
-      `{"t":${atMs},"e":"agent",${of},"n":${bytes.length},"h":"${hex(crc32(bytes))}","format":"${nameOf(frame)}"}`,
-    );
+    const { itemId, contentIndex } = part;
+    const of = `"responseId":${JSON.stringify(responseId)},"itemId":${JSON.stringify(itemId)},"contentIndex":${contentIndex}`;
+    const audio = `"n":${bytes.length},"h":"${hexOf(crc32(bytes))}","format":"${formatNameOf(frame)}"`;
     this.#sink.sound(bytes);
+    this.#sink.line(`{"t":${event.atMs},"e":"agent",${of},${audio}${marksOf(event)}}`);
+  }
+
+  /** Joins the line of the audio that it was heard in, where that is the last one. */
+  #heard(event: Heard): void {
+    const { atMs, startMs } = event;
+    const isNext = startMs === this.#nextMs;
+    if (this.#open === '' || this.#openAtMs !== atMs || (!isNext && this.#vad !== '')) {
+      this.#endOpen();
+      this.#open = `{"t":${atMs},"e":"heard"`;
+      this.#openAtMs = atMs;
+    }
+    if (!isNext) this.#open += `,"m":${startMs}`;
+    this.#nextMs = startMs + FRAME_MS;
+    this.#vad += this.#vad === '' ? cellsOf(event) : `,${cellsOf(event)}`;
   }
 
   #plain({ type, atMs, ...rest }: CallEvent): void {
@@ -89,68 +111,28 @@ export class JournalEncoder {
   }
 
   #write(text: string): void {
-    this.#endCaller();
+    this.#endOpen();
     this.#sink.line(text);
   }
 
-  #endCaller(): void {
-    if (this.#caller === '') return;
-    const text = this.#caller + (this.#heard === '' ? '}' : `,"vad":[${this.#heard}]}`);
-    this.#caller = '';
-    this.#heard = '';
+  #endOpen(): void {
+    if (this.#open === '') return;
+    const text = this.#vad === '' ? `${this.#open}}` : `${this.#open},"vad":[${this.#vad}]}`;
+    this.#open = '';
+    this.#vad = '';
     this.#sink.line(text);
   }
 }
 
-/** Gathers outgoing audio into lines. */
-class SentAudio {
-  readonly #leg: 'up' | 'line';
-  readonly #write: (text: string) => void;
-  #fromMs = 0;
-  #toMs = 0;
-  #pieces = 0;
-  #bytes = 0;
-  #crc = 0;
-  #format: FormatName = 'mulaw/8000';
-
-  constructor(leg: 'up' | 'line', write: (text: string) => void) {
-    this.#leg = leg;
-    this.#write = write;
-  }
-
-  add(atMs: number, frame: AudioFrame): void {
-    if (this.#pieces === 0) this.#fromMs = atMs;
-    const bytes = bytesOf(frame);
-    this.#toMs = atMs;
-    this.#format = nameOf(frame);
-    this.#pieces += 1;
-    this.#bytes += bytes.length;
-    this.#crc = crc32(bytes, this.#crc);
-    if (this.#pieces >= MAX_PIECES) this.end();
-  }
-
-  end(): void {
-    if (this.#pieces === 0) return;
-    const pieces = this.#pieces;
-    this.#pieces = 0;
-    this.#write(
-      `{"t":${this.#fromMs},"to":${this.#toMs},"e":"${this.#leg}","pieces":${pieces},"n":${this.#bytes},"h":"${hex(this.#crc)}","format":"${this.#format}"}`,
-    );
-    this.#bytes = 0;
-    this.#crc = 0;
-  }
+function marksOf({ nested, late }: { readonly nested?: true; readonly late?: true }): string {
+  return (nested === undefined ? '' : ',"nested":true') + (late === undefined ? '' : ',"late":true');
 }
 
-function bytesOf({ samples }: AudioFrame): Uint8Array {
-  return samples instanceof Uint8Array
-    ? samples
-    : new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+/** The cells of a frame as JSON; JSON has no infinity and nothing that is not known. */
+function cellsOf({ speech, levelDb, barDb, echoDb, humming, callerLevelDb }: Heard): string {
+  return `[${speech ? 1 : 0},${cell(levelDb)},${cell(barDb)},${cell(echoDb)},${humming},${cell(callerLevelDb)}]`;
 }
 
-function nameOf({ encoding, rateHz }: AudioFormat): FormatName {
-  return `${encoding}/${rateHz}`;
-}
-
-function hex(crc: number): string {
-  return crc.toString(16).padStart(8, '0');
+function cell(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
 }

@@ -1,3 +1,5 @@
+import { dateOfText } from '../../lib/system-clock.js';
+
 /** What the files of a call are called: `20261121T192038Z_<callId>.jsonl`, `.sound`, `.wav`. */
 const FILE_NAME = /^(\d{8}T\d{6}Z)_([\w-]{1,128})\.(jsonl|sound|wav)$/;
 const STAMP = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
@@ -29,5 +31,5 @@ export function fileNameOf(name: string): JournalFileName | undefined {
 
 /** When the call began, as its files are called. */
 export function dateOf(stamp: string): Date {
-  return new Date(stamp.replace(STAMP, '$1-$2-$3T$4:$5:$6Z'));
+  return dateOfText(stamp.replace(STAMP, '$1-$2-$3T$4:$5:$6Z'));
 }

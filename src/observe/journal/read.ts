@@ -1,16 +1,24 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { messageOf, TalkpathError } from '../../lib/errors.js';
 import type { CallEvent } from '../../ports/call-events.js';
-import { JournalDecoder } from './decode.js';
+import { JournalDecoder, type SoundSource } from './decode.js';
 import { JOURNAL_SCHEMA, type HeaderLine, type JournalLine } from './lines.js';
+import { OLDER_SHAPES } from './older-shapes.js';
+import { parseLine, schemaOf } from './parse-line.js';
+import { LineScanner } from './scan-line.js';
+import { silence } from './silence.js';
+import { SoundFile, type SoundTrouble } from './sound-file.js';
+import { LineSplitter, MAX_LINE_BYTES } from './split-lines.js';
 
 const CHUNK_BYTES = 1024 * 1024;
-const LINE_BREAK = 0x0a;
+/** More of them say nothing new; they are counted. */
+const MAX_TROUBLES = 1000;
 
 /** Something about a journal that is not as it should be; reading went on. */
 export interface JournalTrouble {
   /** Counted from 1. */
   readonly line: number;
-  readonly what: 'not-json' | 'unknown-shape' | 'newer-schema' | 'lost' | 'cut-off' | 'no-header';
+  readonly what: 'not-json' | 'unknown-shape' | 'too-long' | 'lost' | 'cut-off' | 'no-header' | SoundTrouble;
   readonly detail: string;
 }
 
@@ -20,87 +28,150 @@ export interface JournalReading {
   readonly lines: number;
   /** Whether the call's end is in it. */
   readonly ended: boolean;
+  /** The first thousand. */
   readonly troubles: readonly JournalTrouble[];
+  /** How many there are beyond those. */
+  readonly furtherTroubles: number;
 }
 
 /** Takes the events of a journal, in their order; `line` is where each stands in the file, counted from 1. */
 export type JournalVisitor = (event: CallEvent, line: number) => void;
 
-/** Reads a journal from its file, event by event; what can't be read is told and left out. */
-export function readJournal(path: string, visit: JournalVisitor): JournalReading {
-  const reader = new JournalReader(visit);
-  const file = openSync(path, 'r');
-  try {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) {
-      reader.take(chunk.subarray(0, read));
-    }
-  } finally {
-    closeSync(file);
-  }
-  return reader.end();
+/** How a journal is read. */
+export interface ReadOptions {
+  /** With the sound that came in, from the file beside the journal; otherwise there is silence in its place. */
+  readonly sound?: boolean;
+  /** Every piece of that sound is compared with its CRC. */
+  readonly check?: boolean;
 }
 
+/**
+ * Reads a journal from its file, event by event; what can't be read is told and left out. Throws `journal.unreadable` where there is nothing to read, and
+ * `journal.newer_schema`.
+ */
+export function readJournal(path: string, visit: JournalVisitor, options: ReadOptions = {}): JournalReading {
+  const file = opened(path);
+  const sound = { file: undefined as number | undefined };
+  try {
+    const reader = new JournalReader(visit, (trouble) => {
+      if (options.sound !== true) return silence;
+      const beside = new SoundFile(soundPathOf(path), options.check === true, trouble);
+      sound.file = beside.file;
+      return beside.take;
+    });
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    for (let read = next(file, chunk); read > 0; read = next(file, chunk)) {
+      reader.take(chunk.subarray(0, read));
+    }
+    return reader.end();
+  } finally {
+    closeSync(file);
+    if (sound.file !== undefined) closeSync(sound.file);
+  }
+}
+
+function opened(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    throw new TalkpathError('journal.unreadable', `${path} can't be opened: ${messageOf(error)}`);
+  }
+}
+
+function next(file: number, into: Buffer): number {
+  try {
+    return readSync(file, into);
+  } catch (error) {
+    throw new TalkpathError('journal.unreadable', `it can't be read: ${messageOf(error)}`);
+  }
+}
+
+function soundPathOf(path: string): string {
+  return path.replace(/(\.jsonl)?$/, '.sound');
+}
+
+type Trouble = JournalTrouble['what'];
+
 class JournalReader {
-  readonly #visit: JournalVisitor;
-  readonly #decoder = new JournalDecoder((bytes) => new Uint8Array(bytes));
+  readonly #visit: (event: CallEvent) => void;
+  readonly #scanner = new LineScanner();
+  readonly #splitter = new LineSplitter({
+    line: (bytes, from, to) => this.#line(bytes, from, to),
+    tooLong: () => this.#tooLong(),
+  });
+  readonly #decoder: JournalDecoder;
   readonly #troubles: JournalTrouble[] = [];
+  #furtherTroubles = 0;
   #header: HeaderLine | undefined;
-  #rest = Buffer.alloc(0);
+  #schema = JOURNAL_SCHEMA;
   #lines = 0;
   #ended = false;
 
-  constructor(visit: JournalVisitor) {
-    this.#visit = visit;
+  constructor(
+    visit: JournalVisitor,
+    soundOf: (trouble: (what: SoundTrouble, detail: string) => void) => SoundSource,
+  ) {
+    this.#visit = (event) => {
+      this.#ended ||= event.type === 'call-ended';
+      visit(event, this.#lines);
+    };
+    this.#decoder = new JournalDecoder(soundOf((what, detail) => this.#trouble(what, detail)));
   }
 
   take(chunk: Buffer): void {
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    let from = 0;
-    for (let to = bytes.indexOf(LINE_BREAK); to >= 0; to = bytes.indexOf(LINE_BREAK, from)) {
-      this.#line(bytes.toString('utf8', from, to));
-      from = to + 1;
-    }
-    this.#rest = Buffer.from(bytes.subarray(from));
+    this.#splitter.push(chunk);
   }
 
   end(): JournalReading {
-    if (this.#rest.length > 0) {
-      this.#trouble('cut-off', 'the last line is not whole');
-    }
+    if (this.#splitter.hasRest) this.#trouble('cut-off', 'the last line is not whole', this.#lines + 1);
     if (this.#header === undefined) this.#trouble('no-header', 'the first line is missing');
-    return { header: this.#header, lines: this.#lines, ended: this.#ended, troubles: this.#troubles };
+    return {
+      header: this.#header,
+      lines: this.#lines,
+      ended: this.#ended,
+      troubles: this.#troubles,
+      furtherTroubles: this.#furtherTroubles,
+    };
   }
 
-  #line(text: string): void {
+  #line(bytes: Buffer, from: number, to: number): void {
     this.#lines += 1;
-    const line = parsed(text);
-    if (line === undefined) return this.#trouble('not-json', text.slice(0, 80));
-    if (line.e === 'journal') return this.#begin(line);
-    if (line.e === 'lost') this.#trouble('lost', text);
-    for (const event of this.#decoder.take(line)) {
-      this.#ended ||= event.type === 'call-ended';
-      this.#visit(event, this.#lines);
+    const scanned = this.#schema === JOURNAL_SCHEMA ? this.#scanner.scan(bytes, from, to) : undefined;
+    if (scanned === undefined) this.#other(bytes.toString('utf8', from, to));
+    else this.#decoder.take(scanned, this.#visit);
+  }
+
+  #other(text: string): void {
+    if (this.#header === undefined) this.#begin(schemaOf(text));
+    const parsed = parseLine(text, this.#schema);
+    if (parsed.line === undefined) return this.#trouble(parsed.what, parsed.detail);
+    this.#take(parsed.line, text);
+  }
+
+  #take(line: JournalLine, text: string): void {
+    if (line.e === 'journal') this.#header ??= line;
+    else if (line.e === 'lost') this.#trouble('lost', text);
+    else this.#decoder.take(line, this.#visit);
+  }
+
+  #begin(schema: number | undefined): void {
+    if (schema === undefined || schema === JOURNAL_SCHEMA || OLDER_SHAPES.has(schema)) {
+      this.#schema = schema ?? this.#schema;
+      return;
     }
+    throw new TalkpathError(
+      'journal.newer_schema',
+      `this journal has schema ${schema}; this version reads up to ${JOURNAL_SCHEMA}`,
+    );
   }
 
-  #begin(header: HeaderLine): void {
-    if (header.schema > JOURNAL_SCHEMA) this.#trouble('newer-schema', `schema ${header.schema}`);
-    this.#header ??= header;
+  #tooLong(): void {
+    this.#lines += 1;
+    this.#trouble('too-long', `over ${MAX_LINE_BYTES} bytes`);
   }
 
-  #trouble(what: JournalTrouble['what'], detail: string): void {
-    this.#troubles.push({ line: this.#lines, what, detail });
-  }
-}
-
-function parsed(text: string): JournalLine | undefined {
-  try {
-    const line: unknown = JSON.parse(text);
-    return typeof line === 'object' && line !== null && 't' in line && 'e' in line
-      ? (line as JournalLine)
-      : undefined;
-  } catch {
-    return undefined;
+  #trouble(what: Trouble, detail: string, line = this.#lines): void {
+    if (this.#troubles.length < MAX_TROUBLES) this.#troubles.push({ line, what, detail });
+    else this.#furtherTroubles += 1;
   }
 }

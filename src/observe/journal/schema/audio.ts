@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { audioBytes, count, crc, flag, format, nested, number, oneOf, t, text } from './parts.js';
+
+const level = (meaning: string) => z.number().nullable().describe(meaning);
+
+/** One frame as the detector heard it. */
+const cells = z
+  .tuple([z.literal([0, 1]), level('level'), level('bar'), level('echo'), z.number(), level('caller')])
+  .readonly();
+
+const vad = z
+  .array(cells)
+  .readonly()
+  .describe(
+    'What the local detector made of each 20 ms: speech (1) or not (0); level, how loud it would have had to be, and the loudest echo to be reckoned with (dBFS); how much of a hum it is (0 to 1); how loud the caller speaks usually (dBFS). `null`: digital silence, none, not known.',
+  );
+
+const startMs = number(
+  'Media time of the first of these frames (ms). Absent where it goes on where the one before ended.',
+).exactOptional();
+
+const sent = {
+  t: number('When the first piece went.'),
+  to: number('When the last one went.'),
+  pieces: count('How many.'),
+  n: audioBytes,
+  h: crc,
+  format,
+};
+
+/** Lines of audio, and of the journal itself. */
+export const AUDIO_LINES = {
+  journal: z
+    .object({
+      t: z.literal(0).describe('Always 0.'),
+      e: z.literal('journal'),
+      schema: count('Version of these shapes.'),
+      callId: text('Talkpath’s own id of the call.').exactOptional(),
+      carrierCallId: text('The carrier’s id of it.').exactOptional(),
+      version: text('Talkpath’s.'),
+      node: text('Node’s version.'),
+      startedAt: text('As in 2026-03-09T14:05:00.000Z.'),
+      config: z
+        .object({
+          path: text('The file.'),
+          fingerprint: text('The beginning of the SHA-256 of it with every value filled in.'),
+        })
+        .describe('The configuration.'),
+      sound: z.boolean().describe('Whether the sound was kept too.'),
+      redact: oneOf(
+        ['none', 'numbers', 'all'],
+        'What was taken out. With anything taken out the call can’t be replayed.',
+      ),
+      recipe: z.unknown().describe('Everything that the call’s code was set up with, for a replay.'),
+    })
+    .describe('The first line: what the call was made of.'),
+  caller: z
+    .object({
+      t,
+      e: z.literal('caller'),
+      ts: number('The carrier’s timestamp (ms since its stream began).'),
+      n: audioBytes,
+      h: crc,
+      nested,
+      late: flag('From a stream that the caller was taken from.'),
+      m: startMs,
+      vad: vad.exactOptional(),
+    })
+    .describe('Audio of the caller’s side came, μ-law at 8 kHz.'),
+  heard: z
+    .object({ t, e: z.literal('heard'), m: startMs, vad })
+    .describe('More that the detector heard: for a hole in what came, for example.'),
+  agent: z
+    .object({
+      t,
+      e: z.literal('agent'),
+      responseId: text('The provider’s id of the response.'),
+      itemId: text('Of the item.'),
+      contentIndex: number('Which content of it.'),
+      n: audioBytes,
+      h: crc,
+      format,
+      nested,
+    })
+    .describe('Audio of the model came.'),
+  up: z
+    .object({ ...sent, e: z.literal('up') })
+    .describe(
+      'Audio went to the provider: up to 25 pieces in a line, which stands where the last of them went.',
+    ),
+  line: z.object({ ...sent, e: z.literal('line') }).describe('Audio went to the carrier, in the same way.'),
+  lost: z
+    .object({
+      t,
+      e: z.literal('lost'),
+      lines: count('How many lines are missing here.'),
+      soundBytes: count('How many bytes of sound are missing with them.'),
+    })
+    .describe('The disk was too slow, full, or not to be written to.'),
+};
