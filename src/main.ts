@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { callCommand, type CallContext } from './cli/call-command.js';
 import type { CliContext } from './cli/context.js';
+import { explainCommand } from './cli/explain-command.js';
 import { reportError } from './cli/report-error.js';
 import { serveCommand } from './cli/serve.js';
 import { processTerminal } from './cli/terminal.js';
@@ -50,6 +51,7 @@ const program = new Command('talkpath')
   .version(versionOf())
   .addCommand(serveCommand(context))
   .addCommand(callCommand(callContext))
+  .addCommand(explainCommand(context))
   .exitOverride();
 for (const command of program.commands) command.exitOverride();
 

@@ -69,7 +69,6 @@ export const FINDINGS = {
   'ended.server_stopped': 'warning',
   'journal.lost': 'warning',
   'journal.broken': 'warning',
-  'journal.newer': 'warning',
 } as const satisfies Record<string, Severity>;
 
 /** A stable name of a finding: programs match on it, people look it up in docs/explain.md. */

@@ -19,15 +19,9 @@ const ROWS: readonly Row[] = [
   },
   {
     code: 'journal.broken',
-    what: ['not-json', 'unknown-shape', 'no-header'],
+    what: ['not-json', 'unknown-shape', 'too-long', 'no-header'],
     title: 'Lines of the journal can’t be read; what they told is missing here.',
     change: 'Nothing in the call: the file was damaged or edited, or is no journal.',
-  },
-  {
-    code: 'journal.newer',
-    what: ['newer-schema'],
-    title: 'The journal was written by a newer Talkpath; some of it may be missed here.',
-    change: 'Explain it with that version, or a newer one.',
   },
 ];
 
