@@ -46,6 +46,14 @@ export const CLEAN: Readonly<Record<string, Kind>> = {
     const cues = [ask(kit, endOf(0, 600)), interruption(kit, 1, 1200), interruption(kit, 2, 2000)];
     return with_(plan, { answers, cues, until: endOf(3, 1200) }, { script: sayings(answers) });
   },
+  'an impatient caller': (plan, kit) => {
+    const answers = phrases.LONG_ANSWERS;
+    const cues = [
+      ask(kit, endOf(0, 600)),
+      ...[1, 2, 3, 4].map((n) => interruption(kit, n, 700 + 1000 * kit.dice.unit())),
+    ];
+    return with_(plan, { answers, cues, until: heard(5, 2500) }, { script: sayings(answers) });
+  },
   'barge-in over the greeting': (plan, kit) => {
     const greeting = kit.dice.pick(phrases.LONG_GREETINGS);
     return with_(plan, { greeting, cues: [interruption(kit, 0, 1800)], until: endOf(1, 1200) });

@@ -20,6 +20,8 @@ const CLIPPED_MS = 200;
 const WORD_MS = 300;
 /** A pause for thought (ms). */
 const PAUSE_MS = 1500;
+/** With noise in its pauses the same voice may differ so much (dB). */
+const SAME_VOICE_DB = 10;
 /** Once is an accident. */
 const CUT_OFF = 2;
 
@@ -140,7 +142,7 @@ function cutOff(facts: CallFacts): readonly Found[] {
 /** Whether somebody goes on whose turn was taken to be over, and who was answered. */
 function goesOn(before: Utterance | undefined, now: Utterance, { call, agent }: CallFacts): boolean {
   if (before === undefined || now.atMs - before.endAtMs > PAUSE_MS) return false;
-  if (Math.abs(now.levelDb - before.levelDb) > ASIDE_DB) return false;
+  if (Math.abs(now.levelDb - before.levelDb) > SAME_VOICE_DB) return false;
   const stop = call.heard.find(
     ({ what, atMs }) => what === 'stopped' && atMs > before.endAtMs && atMs < now.atMs + PAUSE_MS / 2,
   );
