@@ -8,6 +8,7 @@ import { callFactory } from './compose/call-factory.js';
 import type { ComposeOptions } from './compose/options.js';
 import { openToolbox } from './compose/toolbox.js';
 import type { Config } from './config/config.js';
+import { createMetrics } from './observe/metrics.js';
 import { buildServer } from './server/build-server.js';
 
 /** What is on its way to a webhook when the server stops gets so long. */
@@ -25,6 +26,7 @@ export interface CallServer {
 export async function compose(options: ComposeOptions): Promise<CallServer> {
   const { config, logger, clock } = options;
   const calls = new CallDirectory();
+  const metrics = createMetrics({ maxCalls: config.limits.maxCalls });
   const toolbox = await openToolbox({ config, clock, logger, random: Math.random });
   const openCall = callFactory(options, calls, await loadWebRtcVad(), toolbox);
   let stopping = false;
@@ -33,6 +35,7 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     logger,
     clock,
     calls,
+    metrics,
     openCall,
     ready,
     tokens: new StreamTokens({ clock, randomBytes }),

@@ -11,11 +11,13 @@ import type {
   GateConfig,
   PracticeConfig,
   ServerConfig,
+  TelemetryConfig,
   TwilioConfig,
   VadConfig,
 } from './config.js';
 import { buildLookups } from './lookups.js';
 import { connectionOf } from './openai-connection.js';
+import { pricesOf } from './pricing.js';
 import { buildRoutes } from './routes.js';
 import type { ConfigFile } from './schema.js';
 import { buildTools } from './tools.js';
@@ -49,6 +51,8 @@ export function buildConfig(
     twilio: twilioOf(file.twilio),
     server: serverOf(file.server),
     practice: practiceOf(file.practice, sourcePath),
+    pricing: pricesOf(file),
+    telemetry: telemetryOf(file.telemetry),
     limits: { maxCalls: file.limits.max_calls },
     tools: buildTools(file.tools),
     destinations: buildTransfers(file.transfers),
@@ -98,6 +102,10 @@ function serverOf(server: ConfigFile['server']): ServerConfig {
     adminToken: unlessEmpty(server.admin_token),
     drainMs: server.drain_s * MS_PER_S,
   });
+}
+
+function telemetryOf({ otlp_endpoint: url }: ConfigFile['telemetry']): TelemetryConfig {
+  return url === undefined || url === '' ? {} : { otlpEndpoint: withoutFinalSlash(url) };
 }
 
 /** An empty secret protects nothing, so it counts as none. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dollars } from './pricing-schema.js';
 import { text, wholeNumber } from './schema-parts.js';
 
 /** The longest that one Realtime session lasts. */
@@ -19,6 +20,8 @@ export const callBlock = z.strictObject({
   no_input_ask: text().exactOptional(),
   no_input_goodbye: text().exactOptional(),
   hang_up_after_farewell_s: wholeNumber(AFTER_FAREWELL_S.least, AFTER_FAREWELL_S.most).exactOptional(),
+  max_cost_usd: dollars().exactOptional(),
+  max_cost_goodbye: text().exactOptional(),
   farewell_words: z
     .record(LANGUAGE, z.array(z.string().trim().min(1)).max(MAX_FAREWELLS), {
       error: ({ code }) =>

@@ -12,6 +12,7 @@ const MS_PER_S = 1000;
 const WORDS = {
   no_input_ask: 'Are you still there?',
   no_input_goodbye: 'I can not hear you, so I will hang up now. Goodbye.',
+  max_cost_goodbye: 'I have to end our call here. Thank you for calling, and goodbye.',
   max_duration_warning: 'Our call has to end soon. Is there one last thing I can do for you?',
 } as const satisfies Partial<CallBlock>;
 
@@ -20,6 +21,7 @@ const SAID_WITH = [
   ['no_input_ask', 'no_input_s'],
   ['no_input_goodbye', 'no_input_s'],
   ['max_duration_warning', 'max_duration_warning_s'],
+  ['max_cost_goodbye', 'max_cost_usd'],
 ] as const;
 
 /** How calls go on and end. */
@@ -32,6 +34,7 @@ export function callOf(block: CallBlock): CallConfig {
     noInput: noInputOf(block),
     farewellWords: farewellWordsOf(block.farewell_words),
     hangUpAfterFarewellMs: hangUpS === undefined ? undefined : hangUpS * MS_PER_S,
+    maxCost: maxCostOf(block),
     timeZone: block.time_zone,
   });
 }
@@ -44,6 +47,11 @@ function warningOf(block: CallBlock): CallConfig['warning'] {
 function noInputOf(block: CallBlock): CallConfig['noInput'] {
   const { no_input_s: afterS, no_input_ask: ask, no_input_goodbye: goodbye } = { ...WORDS, ...block };
   return afterS === undefined ? undefined : { afterMs: afterS * MS_PER_S, ask, goodbye };
+}
+
+function maxCostOf(block: CallBlock): CallConfig['maxCost'] {
+  const { max_cost_usd: usd, max_cost_goodbye: goodbye } = { ...WORDS, ...block };
+  return usd === undefined ? undefined : { usd, goodbye };
 }
 
 /** Notes texts that nobody would hear, a warning that would come too early, and a time zone that there is not. */

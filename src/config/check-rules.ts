@@ -6,6 +6,7 @@ import { knownToolsOf } from './known-tools.js';
 import { checkLookups } from './lookups.js';
 import { checkMcpServers } from './mcp-rules.js';
 import { baseUrlFault, connectionOf, needsKey } from './openai-connection.js';
+import { checkPricing } from './pricing.js';
 import { checkPrompts } from './prompts.js';
 import type { FaultReport } from './report.js';
 import { checkRoutes } from './routes.js';
@@ -27,6 +28,7 @@ export function checkRules(file: ConfigFile, knownTools: readonly string[], repo
   checkTransfers(file.transfers, report);
   checkWebhooks(file.webhooks, file.tools, report);
   checkCall(file.call, report);
+  checkPricing(file, report);
   checkEnhancedVad(file, report);
   checkBargeIn(file, report);
   checkRoutes(file.routes, [...new Set([DEFAULT_AGENT, ...Object.keys(file.agents)])], report);
@@ -38,13 +40,14 @@ function checkTools({ tools }: ConfigFile, builtIn: readonly string[], report: F
   checkToolNames(tools, builtIn, report);
 }
 
-function checkUrls({ openai, server, twilio }: ConfigFile, report: FaultReport): void {
+function checkUrls({ openai, server, telemetry, twilio }: ConfigFile, report: FaultReport): void {
   const note = (path: readonly string[], url: string | undefined, faultOf: typeof webUrlFault): void => {
     const message = url === undefined || url === '' ? undefined : faultOf(url);
     if (message !== undefined) report.add(path, { message });
   };
   note(['openai', 'base_url'], openai.base_url, baseUrlFault);
   note(['server', 'public_url'], server.public_url, webUrlFault);
+  note(['telemetry', 'otlp_endpoint'], telemetry.otlp_endpoint, webUrlFault);
   note(['twilio', 'api_base_url'], twilio.api_base_url, webUrlFault);
 }
 

@@ -1,5 +1,6 @@
 import type { Secret } from '../lib/secret.js';
 import type { TransferDestination } from '../ports/carrier.js';
+import type { Prices } from '../ports/prices.js';
 import type { RealtimeSettings } from '../ports/realtime-settings.js';
 import type {
   HttpToolDefinition,
@@ -32,6 +33,8 @@ export interface Config {
   readonly twilio: TwilioConfig;
   readonly server: ServerConfig;
   readonly practice: PracticeConfig;
+  readonly pricing: Prices;
+  readonly telemetry: TelemetryConfig;
   readonly limits: { readonly maxCalls: number };
   readonly tools: ToolsConfig;
   /** Where callers may be passed on to, by name. */
@@ -40,6 +43,12 @@ export interface Config {
   /** What can be asked before a greeting, by name. */
   readonly lookups: ReadonlyMap<string, LookupDefinition>;
   readonly webhooks: readonly WebhookDefinition[];
+}
+
+/** Where traces of calls go. */
+export interface TelemetryConfig {
+  /** Base address of an OTLP collector (HTTP), without a final `/`; absent = none are sent. */
+  readonly otlpEndpoint?: string;
 }
 
 /** The tools that the file adds, and what holds for all. */
@@ -144,6 +153,8 @@ export interface CallConfig {
   readonly farewellWords: readonly string[];
   /** After a goodbye without a hang-up, so much silence ends the call. */
   readonly hangUpAfterFarewellMs?: number;
+  /** The call ends when it has cost more than that, after these words. */
+  readonly maxCost?: { readonly usd: number; readonly goodbye: string };
   /** Where dates and times are told in; the machine's own when absent. */
   readonly timeZone?: string;
 }

@@ -12,6 +12,7 @@ const VARIABLES = {
   TWILIO_AUTH_TOKEN: ['twilio', 'auth_token'],
   TALKPATH_ADMIN_TOKEN: ['server', 'admin_token'],
   LOG_LEVEL: ['logging', 'level'],
+  OTEL_EXPORTER_OTLP_ENDPOINT: ['telemetry', 'otlp_endpoint'],
 } as const;
 
 /** What the command line may set. */

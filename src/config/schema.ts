@@ -4,6 +4,7 @@ import { callBlock } from './call-schema.js';
 import { transfersBlock, voicemailBlock } from './hand-over-schema.js';
 import { lookupsBlock } from './lookups-schema.js';
 import { agentBlock, openaiBlock } from './openai-schema.js';
+import { pricingBlock, telemetryBlock } from './pricing-schema.js';
 import { PLAIN_NAME, pick, proxyAddress, secret, text, wholeNumber, words } from './schema-parts.js';
 import { toolsBlock } from './tools-schema.js';
 import { webhooksBlock } from './webhooks-schema.js';
@@ -93,6 +94,8 @@ export const configFile = z.strictObject({
   voicemail: voicemailBlock.prefault({}),
   lookups: lookupsBlock.default({}),
   webhooks: webhooksBlock.default({}),
+  pricing: pricingBlock.prefault({}),
+  telemetry: telemetryBlock.prefault({}),
   limits: z.strictObject({ max_calls: wholeNumber(1, MAX_CALLS).default(200) }).prefault({}),
 });
 

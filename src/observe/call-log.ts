@@ -3,19 +3,21 @@ import type { ProviderEvent, ProviderFault } from '../ports/provider.js';
 import { durationMs } from '../audio/frame.js';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import { CallTotals } from './call-totals.js';
+import type { CallCost } from './cost.js';
 import type { Logger } from './logger.js';
 
 /** Settings of the call that its first line shows, so that a search finds calls by them. */
 export type EffectiveSettings = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Writes the log lines of one call: one observer a call, every line with its `callId`. */
+/** Writes the log lines of one call: one observer a call, every line with its `callId`. `cost` is an own one, for the last line. */
 export function createCallLog(
   loggers: { readonly call: Logger; readonly provider: Logger },
   info: CallInfo,
   settings: EffectiveSettings,
+  cost?: CallCost,
 ): CallObserver {
   const fields = { callId: info.callId, agent: info.agent, provider: info.provider };
-  return new CallLog(loggers.call.child(fields), loggers.provider.child(fields), settings).observe;
+  return new CallLog(loggers.call.child(fields), loggers.provider.child(fields), { settings, cost }).observe;
 }
 
 /** More different faults than that in one call say nothing new. */
@@ -27,15 +29,20 @@ class CallLog {
   readonly #log: Logger;
   readonly #providerLog: Logger;
   readonly #settings: EffectiveSettings;
-  readonly #totals = new CallTotals();
+  readonly #totals: CallTotals;
   readonly #loggedFaults = new Set<string>();
   /** Whether somebody who reads the log knows why the provider is gone. */
   #lossTold = false;
 
-  constructor(log: Logger, providerLog: Logger, settings: EffectiveSettings) {
+  constructor(
+    log: Logger,
+    providerLog: Logger,
+    { settings, cost }: { readonly settings: EffectiveSettings; readonly cost: CallCost | undefined },
+  ) {
     this.#log = log;
     this.#providerLog = providerLog;
     this.#settings = settings;
+    this.#totals = new CallTotals(cost);
   }
 
   readonly observe = (event: CallEvent): void => {

@@ -2,7 +2,12 @@ import { durationMs } from '../audio/frame.js';
 import type { CallEvent } from '../ports/call-events.js';
 import type { CarrierCommand, CarrierEvent } from '../ports/carrier.js';
 import type { ProviderEvent } from '../ports/provider.js';
+import type { CallCost } from './cost.js';
 import { FloorTotals } from './floor-totals.js';
+import { percentile, TurnLatencies } from './latency.js';
+
+/** Costs are told to a hundredth of a cent. */
+const PARTS_OF_DOLLAR = 10_000;
 
 /** Sums over one call, for its last log line. */
 export class CallTotals {
@@ -20,9 +25,19 @@ export class CallTotals {
   #underruns = 0;
   #underrunMs = 0;
   #inputTokens = 0;
+  #cachedTokens = 0;
   #outputTokens = 0;
+  readonly #latencies = new TurnLatencies();
+  readonly #cost: CallCost | undefined;
+
+  /** `cost`: absent where nobody asks what the call costs. */
+  constructor(cost?: CallCost) {
+    this.#cost = cost;
+  }
 
   observe(event: CallEvent): void {
+    this.#latencies.observe(event);
+    this.#cost?.observe(event);
     switch (event.type) {
       case 'call-started':
         this.#startedAtMs = event.atMs;
@@ -57,7 +72,7 @@ export class CallTotals {
     return this.#floor.flutters;
   }
 
-  /** The flat fields of `call.end`; times in ms, tokens as billed. */
+  /** The flat fields of `call.end`; times in ms, tokens as billed, cost in US dollars and null where a price is not known. */
   summary(): Readonly<Record<string, number | null>> {
     const streamAtMs = this.#streamAtMs ?? this.#endedAtMs;
     return {
@@ -73,8 +88,29 @@ export class CallTotals {
       faults: this.#faults,
       underruns: this.#underruns,
       underrunMs: Math.round(this.#underrunMs),
+      ...this.#latencySummary(),
       inputTokens: this.#inputTokens,
+      cachedTokens: this.#cachedTokens,
       outputTokens: this.#outputTokens,
+      ...this.#costSummary(),
+    };
+  }
+
+  #latencySummary(): Readonly<Record<string, number | null>> {
+    const totalsMs = this.#latencies.turns.map(({ totalMs }) => totalMs);
+    return {
+      turnsMeasured: totalsMs.length,
+      latencyP50Ms: rounded(percentile(totalsMs, 0.5), 1),
+      latencyP95Ms: rounded(percentile(totalsMs, 0.95), 1),
+    };
+  }
+
+  #costSummary(): Readonly<Record<string, number | null>> {
+    const { totalUsd = null, carrierUsd = null, perMinuteUsd = null } = this.#cost?.usd ?? {};
+    return {
+      costUsd: rounded(totalUsd, PARTS_OF_DOLLAR),
+      costCarrierUsd: rounded(carrierUsd, PARTS_OF_DOLLAR),
+      costPerMinuteUsd: rounded(perMinuteUsd, PARTS_OF_DOLLAR),
     };
   }
 
@@ -96,9 +132,14 @@ export class CallTotals {
     else if (event.type === 'speech-stopped') this.#callerTurns += 1;
     else if (event.type === 'tool-call') this.#toolCalls += 1;
     else if (event.type === 'usage') {
-      const { inputText, inputAudio, outputText, outputAudio } = event.tokens;
+      const { inputText, inputAudio, cachedText, cachedAudio, outputText, outputAudio } = event.tokens;
+      this.#cachedTokens += cachedText + cachedAudio;
       this.#inputTokens += inputText + inputAudio;
       this.#outputTokens += outputText + outputAudio;
     }
   }
+}
+
+function rounded(value: number | null, parts: number): number | null {
+  return value === null ? null : Math.round(value * parts) / parts;
 }

@@ -10,6 +10,7 @@ import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { ServerDeps } from './deps.js';
 import { healthRoutes } from './routes/health.js';
+import { metricsRoutes } from './routes/metrics.js';
 import { toolCallRoutes } from './routes/tool-calls.js';
 import { twilioMediaRoute } from './routes/twilio-media.js';
 import { twilioTransferRoutes } from './routes/twilio-transfer.js';
@@ -54,6 +55,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.setErrorHandler(answerError);
 
   healthRoutes(app, deps);
+  metricsRoutes(app, deps);
   twilioWebhookRoutes(app, deps);
   twilioTransferRoutes(app, deps);
   twilioMediaRoute(app, deps);

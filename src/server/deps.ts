@@ -5,6 +5,7 @@ import type { CallDirectory } from '../call/call-directory.js';
 import type { CallSession } from '../call/call-session.js';
 import type { Secret } from '../lib/secret.js';
 import type { Logger } from '../observe/logger.js';
+import type { Metrics } from '../observe/metrics.js';
 import type { Clock } from '../ports/clock.js';
 
 /** A call that a carrier announces. */
@@ -21,6 +22,7 @@ export interface ServerDeps {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly calls: CallDirectory;
+  readonly metrics: Pick<Metrics, 'registry' | 'callsRefused'>;
   readonly tokens: StreamTokens;
   /** Checks who sent a request; absent when signatures are not validated. */
   readonly signature: SignatureCheck | undefined;

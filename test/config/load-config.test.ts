@@ -151,7 +151,7 @@ describe('faults', () => {
     expect(faultsOf('twilio: {x_y_z: 1}')[0]?.allowed).toContain('auth_token');
   });
 
-  it.each(['journal', 'pricing'])('take %s for an unknown key', (key) => {
+  it.each(['console', 'prices'])('take %s for an unknown key', (key) => {
     expect(faultsOf(`${key}: {}`)[0]).toMatchObject({ path: key, message: 'unknown key' });
   });
 

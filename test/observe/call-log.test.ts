@@ -171,8 +171,14 @@ describe('the log of a call', () => {
       gateClosures: 1,
       gateShutMs: 60,
       callerAudioWithheldMs: 40,
+      turnsMeasured: 0,
+      latencyP50Ms: null,
+      latencyP95Ms: null,
       inputTokens: 3,
+      cachedTokens: 0,
       outputTokens: 12,
+      costUsd: null,
+      costPerMinuteUsd: null,
     });
   });
 

@@ -7,6 +7,7 @@ import { Secret } from '../../src/lib/secret.js';
 import { createLogger } from '../../src/observe/logger.js';
 import { FROM_OUTSIDE, type Tool } from '../../src/ports/tool.js';
 import type { WaitingToolCall } from '../../src/ports/tool-answers.js';
+import { createMetrics } from '../../src/observe/metrics.js';
 import { buildServer } from '../../src/server/build-server.js';
 import { readyTool } from '../../src/tools/ready.js';
 import { TestCall } from './test-call.js';
@@ -69,6 +70,7 @@ export class ToolDeskScene {
     const { clock } = scene.call;
     const write = (line: string): void => void scene.lines.push(JSON.parse(line) as LogLine);
     const app = await buildServer({
+      metrics: createMetrics({ maxCalls: 1 }),
       logger: createLogger({ level: 'info', pretty: false, destination: { write } }),
       clock,
       calls: scene.calls,

@@ -38,6 +38,7 @@ function sessionOf(deps: ServerDeps, incoming: IncomingCall): CallSession | unde
   const session = deps.calls.find(carrierCallId) ?? (deps.ready() ? deps.openCall(incoming) : undefined);
   if (session === undefined) {
     const code = 'server.busy';
+    deps.metrics.callsRefused.inc();
     const { size: calls } = deps.calls;
     deps.logger.warn({ code, carrierCallId, calls, remedy: ERRORS[code].remedy }, code);
   }

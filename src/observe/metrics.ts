@@ -1,0 +1,36 @@
+import prometheus from 'prom-client';
+import { METRICS, type MetricDefinition } from './metrics/definitions.js';
+
+type LabelOf<D extends MetricDefinition> = D['labels'][number];
+type MetricOf<D extends MetricDefinition> = D['type'] extends 'counter'
+  ? prometheus.Counter<LabelOf<D>>
+  : D['type'] extends 'gauge'
+    ? prometheus.Gauge<LabelOf<D>>
+    : prometheus.Histogram<LabelOf<D>>;
+
+type OwnMetrics = { readonly [Key in keyof typeof METRICS]: MetricOf<(typeof METRICS)[Key]> };
+
+/** The process's metrics. `registry` also holds what Node and the operating system say of the process. */
+export interface Metrics extends OwnMetrics {
+  readonly registry: prometheus.Registry;
+}
+
+/** Makes every metric, at nothing. `maxCalls`: how many calls are taken at a time. */
+export function createMetrics({ maxCalls }: { readonly maxCalls: number }): Metrics {
+  const registry = new prometheus.Registry();
+  prometheus.collectDefaultMetrics({ register: registry });
+  const own = Object.entries(METRICS).map(([key, definition]) => [key, metricOf(definition, registry)]);
+  const metrics = { registry, ...Object.fromEntries(own) } as Metrics;
+  metrics.callsLimit.set(maxCalls);
+  return metrics;
+}
+
+function metricOf(
+  { type, name, help, labels, buckets }: MetricDefinition,
+  registry: prometheus.Registry,
+): prometheus.Metric {
+  const options = { name, help, labelNames: [...labels], registers: [registry] };
+  if (type === 'counter') return new prometheus.Counter(options);
+  if (type === 'gauge') return new prometheus.Gauge(options);
+  return new prometheus.Histogram({ ...options, ...(buckets !== undefined && { buckets: [...buckets] }) });
+}
