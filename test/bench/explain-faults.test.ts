@@ -12,7 +12,7 @@ describe('a whole call with a fault in it', () => {
   it.each(FAULTS.map((fault) => [fault.expected, fault.name, fault] as const))(
     'is explained by %s: %s',
     async (expected, _name, fault) => {
-      const { findings } = await playFault(fault, 1, stage);
+      const { findings } = await playFault(fault, '1/1', stage);
       expect(findings[0]?.code).toBe(expected);
       expect(findings[0]?.because).not.toBe('');
     },
@@ -20,7 +20,7 @@ describe('a whole call with a fault in it', () => {
 });
 
 describe('a whole call in which nothing is the matter', () => {
-  it.each(cleanCalls(Object.keys(CLEAN).length, stage).map((call) => [call.kind, call] as const))(
+  it.each(cleanCalls(Object.keys(CLEAN).length, '1', stage).map((call) => [call.kind, call] as const))(
     'has no finding: %s',
     async (_kind, call) => {
       expect((await judgeClean(call, stage)).findings).toEqual([]);

@@ -132,6 +132,7 @@ export const CLEAN: Readonly<Record<string, Kind>> = {
 /** So many calls of all kinds in turn, each of its own seed. */
 export function cleanCalls(
   count: number,
+  seed: string,
   stage: Stage,
 ): readonly { readonly kind: string; readonly plan: () => CallPlan }[] {
   const kinds = Object.entries(CLEAN);
@@ -140,7 +141,7 @@ export function cleanCalls(
     return {
       kind,
       plan: () => {
-        const { plan, kit } = ordinaryCall(`clean/${n}`, stage);
+        const { plan, kit } = ordinaryCall(`clean/${seed}/${n}`, stage);
         return change(plan, kit);
       },
     };

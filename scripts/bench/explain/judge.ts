@@ -18,14 +18,16 @@ export interface CleanCall {
 }
 
 /** An ordinary call with that fault in it. */
-export function playFault({ name, inject }: Fault, seed: number, stage: Stage): Promise<PlayedCall> {
+export function playFault({ name, inject }: Fault, seed: string, stage: Stage): Promise<PlayedCall> {
   const { plan, kit } = ordinaryCall(`${name}/${seed}`, stage);
   return runCall(inject(plan, kit), stage.studio);
 }
 
-export async function injectAll(fault: Fault, seeds: number, stage: Stage): Promise<Injected> {
+export async function injectAll(fault: Fault, calls: number, seed: string, stage: Stage): Promise<Injected> {
   const named: (readonly Finding[])[] = [];
-  for (let seed = 1; seed <= seeds; seed++) named.push((await playFault(fault, seed, stage)).findings);
+  for (let call = 1; call <= calls; call++) {
+    named.push((await playFault(fault, `${seed}/${call}`, stage)).findings);
+  }
   const { name, expected, how } = fault;
   return { fault: { name, expected, how }, named };
 }

@@ -3,7 +3,8 @@ import type { CleanCall, Injected } from './judge.js';
 import type { LongJournal } from './long-journal.js';
 
 export interface ExplainReport {
-  readonly seeds: number;
+  readonly seed: string;
+  readonly calls: number;
   readonly injected: readonly Injected[];
   readonly clean: readonly CleanCall[];
   readonly long: LongJournal | undefined;
@@ -17,7 +18,7 @@ export function printTables(report: ExplainReport, show: boolean): string {
   return [...parts, LIMITS].filter((part) => part !== '').join('\n\n');
 }
 
-function faultTable({ injected, seeds }: ExplainReport): string {
+function faultTable({ injected, calls, seed }: ExplainReport): string {
   const rows = injected.map(({ fault: { name, how, expected }, named }) => {
     const firsts = named.map(([first]) => first?.code ?? 'nothing');
     const hits = firsts.filter((code) => code === expected).length;
@@ -31,7 +32,7 @@ function faultTable({ injected, seeds }: ExplainReport): string {
   ).length;
   const share = ((100 * hits) / Math.max(1, runs)).toFixed(1);
   const head = ['fault', 'injected by', 'must be named first', 'named first', ''];
-  return `${table(head, rows)}\n\n${injected.length} faults, ${seeds} calls each: ${hits} of ${runs} named first, ${share} % (target 90 %)`;
+  return `${table(head, rows)}\n\n${injected.length} faults, ${calls} calls each (seed ${seed}): ${hits} of ${runs} named first, ${share} % (target 90 %)`;
 }
 
 function cleanTable({ clean }: ExplainReport): string {

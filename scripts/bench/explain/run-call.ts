@@ -80,12 +80,12 @@ async function play(plan: CallPlan, studio: Studio): Promise<string> {
       encoder.take(event);
     },
   });
-  let died = false;
+  const process = { died: false };
   const { endsAt, diesAtMs } = plan;
   if (endsAt !== undefined) clock.after(endsAt.atMs, () => session.end(endsAt.reason, endsAt.reason));
-  if (diesAtMs !== undefined) clock.after(diesAtMs, () => (died = true));
-  await clock.run(LIMIT_MS, () => outside.over() || died || session.ended);
-  if (died) return torn(lines);
+  if (diesAtMs !== undefined) clock.after(diesAtMs, () => (process.died = true));
+  await clock.run(LIMIT_MS, () => outside.over() || process.died || session.ended);
+  if (process.died) return torn(lines);
   if (!session.ended) outside.carrier.hangUp();
   await clock.run(clock.now() + AFTERWARDS_MS, () => false);
   if (!session.ended) session.end('server-stopped', 'the call did not end');

@@ -20,6 +20,8 @@ const CLIPPED_MS = 200;
 const WORD_MS = 300;
 /** A pause for thought (ms). */
 const PAUSE_MS = 1500;
+/** Who goes on this soon after the answer began was not yet answering to it (ms). */
+const REACTION_MS = 600;
 /** With noise in its pauses the same voice may differ so much (dB). */
 const SAME_VOICE_DB = 10;
 /** Once is an accident. */
@@ -146,5 +148,7 @@ function goesOn(before: Utterance | undefined, now: Utterance, { call, agent }: 
   const stop = call.heard.find(
     ({ what, atMs }) => what === 'stopped' && atMs > before.endAtMs && atMs < now.atMs + PAUSE_MS / 2,
   );
-  return stop !== undefined && agent.responses.some(({ atMs }) => atMs >= stop.atMs && atMs < now.endAtMs);
+  if (stop === undefined) return false;
+  const answer = agent.audible.find(({ fromMs }) => fromMs >= stop.atMs);
+  return answer !== undefined && answer.fromMs < now.endAtMs && now.atMs - answer.fromMs <= REACTION_MS;
 }

@@ -15,7 +15,8 @@ const ROWS: readonly Row[] = [
     code: 'journal.lost',
     what: ['lost'],
     title: 'The journal has holes: the disk was too slow, or full, while the call went on.',
-    change: 'journal.dir: a disk with room and speed; journal.max_mb and journal.keep_days, which bound what is kept.',
+    change:
+      'journal.dir: a disk with room and speed; journal.max_mb and journal.keep_days, which bound what is kept.',
   },
   {
     code: 'journal.broken',
