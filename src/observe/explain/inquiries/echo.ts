@@ -3,8 +3,12 @@ import type { Utterance } from '../facts/caller-side.js';
 import type { Place, Span } from '../facts/place.js';
 import { evidenceOf, seconds, type Found } from '../finding.js';
 
-/** Twice may be chance. */
-const LOOPS = { count: 3, share: 0.6 } as const;
+/** So many, and such a share of all, are no chance: where we heard nobody, and where what we heard ran behind the agent's sound. */
+const LOOPS = { unheard: 3, images: 4, share: 0.6 } as const;
+/** So little speech is nobody who speaks (ms). */
+const NOBODY_MS = 150;
+/** Echo that we did not hear becomes a turn so soon after the agent's sound (ms). */
+const AFTER_SOUND_MS = 1000;
 /** The longest way of an echo: so long after the agent's sound it may still come (ms). */
 const LONGEST_ECHO_MS = 2000;
 /** Detectors begin and end a sound so inexactly (ms). */
@@ -31,9 +35,10 @@ export function askEcho(facts: CallFacts): readonly Found[] {
   const echoes = heard.filter(({ behindMs }) =>
     typeof behindMs === 'number' ? Math.abs(behindMs - usualMs) <= CONSTANT_MS : behindMs === 'unheard',
   );
-  if (echoes.length < LOOPS.count || echoes.length < LOOPS.share * heard.length) return [];
-  const cuts = echoes.filter(({ what }) => what === 'cut').length;
   const known = echoes.filter(({ behindMs }) => behindMs === 'unheard').length;
+  const enough = known >= LOOPS.unheard || echoes.length >= LOOPS.images;
+  if (!enough || echoes.length < LOOPS.share * heard.length) return [];
+  const cuts = echoes.filter(({ what }) => what === 'cut').length;
   const late =
     known === echoes.length
       ? 'in none of it did we hear anybody speak'
@@ -78,7 +83,7 @@ function behind(atMs: number, byProvider: boolean, { caller, agent }: CallFacts)
   const spoken = utteranceAt(caller.utterances, atMs);
   const sound = soundBefore(agent.audible, spoken?.fromMs ?? atMs);
   if (sound === undefined || atMs > sound.toMs + LONGEST_ECHO_MS) return undefined;
-  if (spoken === undefined) return byProvider ? 'unheard' : undefined;
+  if (spoken === undefined) return byProvider && atMs <= sound.toMs + AFTER_SOUND_MS ? 'unheard' : undefined;
   const [behindMs, overMs] = [spoken.fromMs - sound.fromMs, spoken.toMs - sound.toMs];
   const isImage = behindMs > 0 && behindMs <= LONGEST_ECHO_MS && Math.abs(overMs - behindMs) <= IMAGE_MS;
   return isImage ? behindMs : undefined;
@@ -86,7 +91,8 @@ function behind(atMs: number, byProvider: boolean, { caller, agent }: CallFacts)
 
 /** What we heard then of somebody who speaks, with the pauses in it, on the call's clock. */
 function utteranceAt(utterances: readonly Utterance[], atMs: number): Span | undefined {
-  const spans = utterances.map((one): Span => ({ fromMs: one.atMs, toMs: one.endAtMs }));
+  const spoken = utterances.filter(({ speechMs }) => speechMs >= NOBODY_MS);
+  const spans = spoken.map((one): Span => ({ fromMs: one.atMs, toMs: one.endAtMs }));
   return around(
     spans,
     spans.findLastIndex(({ fromMs, toMs }) => fromMs <= atMs && toMs >= atMs - NEWS_MS),
