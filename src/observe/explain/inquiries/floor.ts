@@ -8,12 +8,14 @@ import { describe } from './caller.js';
 /** A gate moves once or twice a response. */
 const FLUTTER = { perResponse: 2, besides: 8 } as const;
 /** The agent was held back for nothing so often, and so often in a minute of its speech. */
-const HESITATIONS = { count: 8, perMinute: 10 } as const;
+const HESITATIONS = { count: 12, perMinute: 10 } as const;
 /** Who speaks so long over the agent wants the floor (ms) … */
 const WANTS_FLOOR_MS = 1500;
 /** … if it is the caller: not so much fainter than usual, nor fainter than this where that is not known (dB, dBFS). */
 const ASIDE_DB = 6;
 const FAINT_DB = -35;
+/** An interruption is decided within half a second: who has so much of the sound before that has the onset too (ms). */
+const ENOUGH_PRE_ROLL_MS = 600;
 /** Less of an onset is not missed (ms). */
 const CLIPPED_MS = 200;
 /** Less is no word (ms). */
@@ -122,7 +124,7 @@ function missingOf(
   if (open === undefined || shut === undefined || spoken === undefined) return 0;
   if (spoken.fromMs < shut.mediaMs) return 0;
   const waitedMs = open.mediaMs - shut.mediaMs - (open.withheldMs - shut.withheldMs);
-  return open.mediaMs - spoken.fromMs - waitedMs;
+  return waitedMs >= ENOUGH_PRE_ROLL_MS ? 0 : open.mediaMs - spoken.fromMs - waitedMs;
 }
 
 /** The agent answers into the caller's pauses for thought. */
