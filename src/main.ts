@@ -6,6 +6,7 @@ import { configCommand } from './cli/config-command.js';
 import { callsCommand } from './cli/calls-command.js';
 import type { CliContext } from './cli/context.js';
 import { doctorCommand } from './cli/doctor-command.js';
+import { explainCommand } from './cli/explain-command.js';
 import { reportError } from './cli/report-error.js';
 import { replayCommand } from './cli/replay-command.js';
 import { serveCommand } from './cli/serve.js';
@@ -56,9 +57,10 @@ const program = new Command('talkpath')
   .addCommand(serveCommand(context))
   .addCommand(callCommand(callContext))
   .addCommand(callsCommand(context))
+  .addCommand(explainCommand(context))
   .addCommand(replayCommand(context))
-  .addCommand(configCommand(context))
   .addCommand(doctorCommand(context))
+  .addCommand(configCommand(context))
   .exitOverride();
 for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.exitOverride();
 

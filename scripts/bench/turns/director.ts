@@ -54,6 +54,8 @@ export class Director {
 
   #anchorOf(moment: Moment, now: number): number | undefined {
     switch (moment.after) {
+      case 'start':
+        return 0;
       case 'heard':
         return this.#firstHeard(this.#parts.witness.responses[moment.response]);
       case 'response':

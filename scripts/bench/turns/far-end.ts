@@ -2,18 +2,21 @@ import { MODEL_RATE_HZ, TELEPHONE_RATE_HZ } from '../../../src/audio/frame.js';
 import type { Clock } from '../../../src/ports/clock.js';
 import type { LinkEnd } from '../../../src/ports/link.js';
 import type { Dial, TextReceiver } from '../../../src/ports/text-channel.js';
+import type { AdmissionRules } from '../../../src/providers/practice-agent/admission.js';
 import { openPracticeSession } from '../../../src/providers/practice-agent/practice-session.js';
+import type { Pace } from '../../../src/providers/practice-agent/response-run.js';
 import type { PracticeScript } from '../../../src/providers/practice-agent/script.js';
 import type { Voice } from '../../../src/providers/practice-agent/voice.js';
 import type { Dice } from './dice.js';
 import { laneOf, type LaneConditions } from './lane.js';
 import { sampleTape } from './tape.js';
 
-export interface FarEndParts {
+export interface FarEndParts extends AdmissionRules {
   readonly clock: Clock;
   readonly voice: Voice;
   readonly script: PracticeScript;
   readonly dice: Dice;
+  readonly pace?: Pace;
 }
 
 /** The way to the model and back: a good connection between two data centres. */

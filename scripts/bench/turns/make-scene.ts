@@ -27,7 +27,8 @@ const WEIGHTS: Readonly<Record<Family, number>> = {
   'media-gap': 1,
 };
 
-const AGENTS: readonly [Speaker, ...Speaker[]] = [
+/** The voices that agents have. */
+export const AGENTS: readonly [Speaker, ...Speaker[]] = [
   { voice: 'rms', stretch: 1 },
   { voice: 'slt', stretch: 1 },
   { voice: 'awb', stretch: 0.95 },
@@ -67,7 +68,8 @@ export function makeScene(id: string, seed: number, studio: Studio, sounds: Soun
   return { id, family, seed: sceneSeed, agent, ...plot, gaps, line: { ...ordinary, ...line } };
 }
 
-function ordinaryLine(dice: Dice, callerDb: number): LineConditions {
+/** Any of the lines that callers have. */
+export function ordinaryLine(dice: Dice, callerDb: number): LineConditions {
   const network = networkOf(dice);
   return {
     toBridge: network,

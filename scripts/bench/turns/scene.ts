@@ -6,6 +6,8 @@ import type { NoiseConditions } from './noise.js';
 
 /** When something happens: ms after a moment that the call itself brings about. Responses are counted from 0, the greeting first. */
 export type Moment =
+  /** The stream begins. */
+  | { readonly after: 'start'; readonly ms: number }
   /** The first sample of that response is heard. */
   | { readonly after: 'heard'; readonly response: number; readonly ms: number }
   /** That response is over, heard to its end or cut. */

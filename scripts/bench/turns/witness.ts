@@ -33,7 +33,7 @@ export class ResponseRecord {
   audio(atMs: number, itemId: string, frame: AudioFrame): void {
     this.itemIds.add(itemId);
     this.deltas.push({ atMs, lengthMs: durationMs(frame) });
-    this.#keep(this.#converter.convert(frame));
+    this.#keep(frame.encoding === 'mulaw' ? frame : this.#converter.convert(frame));
   }
 
   done(completed: boolean): void {

@@ -1,0 +1,45 @@
+import type { CallFacts } from '../../observe/explain/facts/call-facts.js';
+import type { TurnLatency } from '../../observe/latency.js';
+
+/** The few figures of a call that everybody asks for first. Times in ms. */
+export interface CallFigures {
+  readonly durationMs: number;
+  readonly endReason: string | null;
+  readonly callerUtterances: number;
+  readonly callerSpokeMs: number;
+  readonly responses: number;
+  readonly agentSpokeMs: number;
+  readonly interruptions: number;
+  readonly toolCalls: number;
+  readonly underruns: number;
+  /** On the caller's clock, of the turns that were answered. */
+  readonly latency: { readonly turns: number; readonly medianMs: number; readonly worstMs: number } | null;
+}
+
+/** Less is a noise (ms). */
+const WORD_MS = 100;
+
+/** What there is to say of a call in figures. */
+export function figuresOf(facts: CallFacts, turns: readonly TurnLatency[]): CallFigures {
+  const { caller, agent, floor, call, endMs } = facts;
+  const spoken = caller.utterances.filter(({ speechMs }) => speechMs >= WORD_MS);
+  return {
+    durationMs: Math.round(endMs),
+    endReason: call.ended?.reason ?? null,
+    callerUtterances: spoken.length,
+    callerSpokeMs: spoken.reduce((sum, { speechMs }) => sum + speechMs, 0),
+    responses: agent.responses.length,
+    agentSpokeMs: Math.round(agent.played.reduce((sum, { heardMs }) => sum + heardMs, 0)),
+    interruptions: floor.interruptions.length,
+    toolCalls: call.tools.length,
+    underruns: agent.underruns.length,
+    latency: latencyOf(turns.map(({ totalMs }) => totalMs).toSorted((a, b) => a - b)),
+  };
+}
+
+function latencyOf(sortedMs: readonly number[]): CallFigures['latency'] {
+  const worstMs = sortedMs.at(-1);
+  if (worstMs === undefined) return null;
+  const medianMs = sortedMs[Math.floor((sortedMs.length - 1) / 2)] ?? worstMs;
+  return { turns: sortedMs.length, medianMs: Math.round(medianMs), worstMs: Math.round(worstMs) };
+}

@@ -1,0 +1,165 @@
+import type { ErrorCode } from '../../../lib/errors.js';
+import type { CallEvent, CallInfo, EndReason, ToolOutcome } from '../../../ports/call-events.js';
+import type { CarrierEvent } from '../../../ports/carrier.js';
+import type { ProviderCommand, ProviderEvent, ProviderFault } from '../../../ports/provider.js';
+import type { ToolMode } from '../../../ports/tool.js';
+import type { Place } from './place.js';
+
+/** Something went wrong, in somebody's words. */
+export interface Fault extends Place {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  /** What the provider said besides, where it is the provider's. */
+  readonly provider?: Pick<ProviderFault, 'providerCode' | 'param' | 'severity'>;
+}
+
+/** What the provider's own detection said of the caller. */
+export interface ProviderHeard extends Place {
+  readonly what: 'started' | 'stopped';
+}
+
+/** A call of a tool. */
+export interface ToolUse extends Place {
+  readonly id: string;
+  readonly name: string;
+  readonly mode: ToolMode;
+  ended: (Place & { readonly outcome: ToolOutcome; readonly tookMs: number }) | undefined;
+}
+
+/** How far the call came in its first moments. */
+export interface Beginnings {
+  connected?: Place;
+  briefed?: Place;
+  ready?: Place;
+  stream?: Place;
+}
+
+/** Everything single that happened: told once each. */
+export class Happenings {
+  info: CallInfo | undefined;
+  readonly begun: Beginnings = {};
+  readonly faults: Fault[] = [];
+  readonly heard: ProviderHeard[] = [];
+  readonly tools: ToolUse[] = [];
+  readonly keys: (Place & { readonly digit: string })[] = [];
+  /** What was keyed, as it was told to the provider. */
+  readonly keyed: Place[] = [];
+  readonly transfers: (Place & { readonly outcome: string })[] = [];
+  readonly farewells: Place[] = [];
+  readonly stops: (Place & { readonly orderly: boolean; readonly detail: string })[] = [];
+  ended: (Place & { readonly reason: EndReason; readonly detail: string }) | undefined;
+  lastAtMs = 0;
+  readonly #toolById = new Map<string, ToolUse>();
+
+  observe(event: CallEvent, line: number): void {
+    // What far ends say to a call that is over is of no account.
+    if (this.ended !== undefined && event.type !== 'fault') return;
+    const place = { line, atMs: event.atMs };
+    this.lastAtMs = Math.max(this.lastAtMs, event.atMs);
+    switch (event.type) {
+      case 'call-started':
+        this.info = event.info;
+        return;
+      case 'carrier-event':
+        return this.#fromCarrier(event.event, place);
+      case 'provider-event':
+        return this.#fromProvider(event.event, place);
+      case 'provider-command':
+        return this.#toProvider(event.command, place);
+      case 'fault':
+        this.faults.push({ ...place, code: event.code, detail: event.detail });
+        return;
+      case 'call-ended':
+        this.ended = { ...place, reason: event.reason, detail: event.detail };
+        return;
+      default:
+        return this.#rarer(event, place);
+    }
+  }
+
+  #rarer(event: CallEvent, place: Place): void {
+    switch (event.type) {
+      case 'tool':
+        return this.#tool(event, place);
+      case 'briefed':
+        this.begun.briefed = place;
+        return;
+      case 'transfer-ended':
+        this.transfers.push({ ...place, outcome: event.outcome });
+        return;
+      case 'farewell-forgotten':
+        this.farewells.push(place);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #fromCarrier(event: CarrierEvent, place: Place): void {
+    switch (event.type) {
+      case 'started':
+        this.begun.stream ??= place;
+        return;
+      case 'dtmf':
+        this.keys.push({ ...place, digit: event.digit });
+        return;
+      case 'fault':
+        this.faults.push({ ...place, code: event.code, detail: event.detail });
+        return;
+      case 'stopped':
+        this.stops.push({ ...place, orderly: event.orderly, detail: event.detail });
+        return;
+      default:
+        return;
+    }
+  }
+
+  #fromProvider(event: ProviderEvent, place: Place): void {
+    switch (event.type) {
+      case 'connected':
+        this.begun.connected ??= place;
+        return;
+      case 'ready':
+        this.begun.ready ??= place;
+        return;
+      case 'speech-started':
+      case 'speech-stopped':
+        this.heard.push({ ...place, what: event.type === 'speech-started' ? 'started' : 'stopped' });
+        return;
+      case 'fault':
+      case 'closed':
+        return this.#fault(event.fault, place);
+      case 'response-done':
+        if (event.fault !== undefined) this.#fault(event.fault, place);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #fault({ code, message, severity, providerCode, param }: ProviderFault, place: Place): void {
+    if (severity === 'harmless') return;
+    const provider = {
+      severity,
+      ...(providerCode !== undefined && { providerCode }),
+      ...(param !== undefined && { param }),
+    };
+    this.faults.push({ ...place, code, detail: message, provider });
+  }
+
+  #toProvider(command: ProviderCommand, place: Place): void {
+    if (command.type === 'user-text') this.keyed.push(place);
+  }
+
+  #tool(event: CallEvent & { type: 'tool' }, place: Place): void {
+    const { toolCallId: id, name } = event;
+    if (event.stage === 'called') {
+      const use: ToolUse = { ...place, id, name, mode: event.mode, ended: undefined };
+      this.tools.push(use);
+      this.#toolById.set(id, use);
+    } else if (event.stage === 'ended') {
+      const use = this.#toolById.get(id);
+      if (use !== undefined) use.ended = { ...place, outcome: event.outcome, tookMs: event.tookMs };
+    }
+  }
+}

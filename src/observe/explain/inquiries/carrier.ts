@@ -1,0 +1,89 @@
+import type { CallFacts } from '../facts/call-facts.js';
+import { evidenceOf, seconds, times, type Found } from '../finding.js';
+
+/** Single messages that can't be used do no harm. */
+const FEW_BAD_MESSAGES = 3;
+
+/** What became of the stream between the carrier and us. */
+export function askCarrier(facts: CallFacts): readonly Found[] {
+  return [...neverCame(facts), ...closedEarly(facts), ...badMessages(facts), ...hangUpFailed(facts)];
+}
+
+function neverCame({ call }: CallFacts): readonly Found[] {
+  const { ended } = call;
+  if (ended === undefined || call.begun.stream !== undefined) return [];
+  if (ended.reason === 'carrier-closed') {
+    return [
+      {
+        code: 'carrier.stream_refused',
+        title: 'The carrier opened a stream that could not be used.',
+        because: `It was turned away before it began: ${ended.detail}.`,
+        evidence: evidenceOf([ended], () => `${ended.reason}: ${ended.detail}`),
+        change: 'The TwiML: <Stream> without audioFormat and sampleRate, as POST /twilio/voice answers it.',
+      },
+    ];
+  }
+  if (ended.reason !== 'no-stream') return [];
+  return [
+    {
+      code: 'carrier.no_stream',
+      title: 'The carrier never opened the media stream.',
+      because: `The webhook was answered, and in ${seconds(ended.atMs)} no stream came. What a stream was refused for is in the server's log: a token that was used or expired never reaches a call.`,
+      evidence: evidenceOf([ended], ({ detail }) => `call-ended no-stream: ${detail}`),
+      change:
+        'PUBLIC_URL (server.public_url): it must be reachable from the carrier as wss://, WebSocket upgrades included.',
+    },
+  ];
+}
+
+function closedEarly({ call }: CallFacts): readonly Found[] {
+  const stop = call.stops.at(-1);
+  if (call.ended?.reason !== 'carrier-closed' || stop === undefined) return [];
+  return [
+    {
+      code: 'carrier.closed_early',
+      title: 'The carrier’s stream broke off in the middle of the call.',
+      because: `Its connection ended after ${seconds(stop.atMs)} without the \`stop\` that a hang-up brings (${stop.detail}).`,
+      evidence: evidenceOf([stop], ({ detail }) => `stopped, not orderly: ${detail}`),
+      change:
+        'What stands between the carrier and this server: time-outs and restarts of the proxy or load balancer, the network.',
+    },
+  ];
+}
+
+const UNUSABLE = [
+  'carrier.malformed_message',
+  'carrier.wrong_stream',
+  'carrier.out_of_order',
+  'carrier.bad_media',
+  'carrier.binary_frame',
+];
+
+function badMessages({ call }: CallFacts): readonly Found[] {
+  const bad = call.faults.filter(({ code }) => UNUSABLE.includes(code));
+  if (bad.length < FEW_BAD_MESSAGES) return [];
+  return [
+    {
+      code: 'carrier.bad_messages',
+      title: 'The carrier sent messages that could not be used.',
+      because: `${bad.length} of them were left out; what they held was lost.`,
+      evidence: evidenceOf(bad, ({ code, detail }) => `${code}: ${detail}`),
+      change: 'What connects to /twilio/media besides the carrier, or changes its messages on the way.',
+    },
+  ];
+}
+
+function hangUpFailed({ call }: CallFacts): readonly Found[] {
+  const failed = call.faults.filter(({ code }) => code === 'carrier.hangup_failed');
+  if (failed.length === 0) return [];
+  return [
+    {
+      code: 'hang_up.failed',
+      title: 'The carrier refused to hang up.',
+      because: `It was asked ${times(failed.length)}; the stream was closed instead, so the caller heard what follows it.`,
+      evidence: evidenceOf(failed, ({ detail }) => detail),
+      change:
+        'twilio.account_sid and twilio.auth_token (and twilio.api_base_url): they must belong to the account of the number.',
+    },
+  ];
+}

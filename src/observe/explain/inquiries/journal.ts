@@ -1,0 +1,52 @@
+import type { FindingCode } from '../codes.js';
+import type { CallFacts } from '../facts/call-facts.js';
+import { evidenceOf, seconds, times, type Found } from '../finding.js';
+import type { JournalReading, JournalTrouble } from '../../journal/read.js';
+
+interface Row {
+  readonly code: FindingCode;
+  readonly what: readonly JournalTrouble['what'][];
+  readonly title: string;
+  readonly change: string;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    code: 'journal.lost',
+    what: ['lost'],
+    title: 'The journal has holes: the disk was too slow, or full, while the call went on.',
+    change:
+      'journal.dir: a disk with room and speed; journal.max_mb and journal.keep_days, which bound what is kept.',
+  },
+  {
+    code: 'journal.broken',
+    what: ['not-json', 'unknown-shape', 'too-long', 'no-header'],
+    title: 'Lines of the journal can’t be read; what they told is missing here.',
+    change: 'Nothing in the call: the file was damaged or edited, or is no journal.',
+  },
+];
+
+/** Whether the journal itself can be trusted. */
+export function askJournal(facts: CallFacts, { troubles, ended, lines }: JournalReading): readonly Found[] {
+  const found = ROWS.flatMap(({ code, what, title, change }): Found[] => {
+    const these = troubles.filter((trouble) => what.includes(trouble.what));
+    if (these.length === 0) return [];
+    const places = these.map((trouble) => ({ ...trouble, atMs: 0 }));
+    const because = `${these[0]?.what ?? ''} ${times(these.length)}: ${these[0]?.detail ?? ''}`;
+    const evidence = evidenceOf(places, (trouble) => `${trouble.what}: ${trouble.detail}`);
+    return [{ code, title, because, evidence, change }];
+  });
+  return ended ? found : [...found, unfinished(facts, lines, troubles)];
+}
+
+function unfinished({ endMs }: CallFacts, lines: number, troubles: readonly JournalTrouble[]): Found {
+  const torn = troubles.some(({ what }) => what === 'cut-off') ? ', in the middle of a line' : '';
+  return {
+    code: 'journal.unfinished',
+    title:
+      'The journal breaks off before the call’s end: the server crashed or was killed, unless the call is still going on.',
+    because: `Its last line is of ${seconds(endMs)}${torn}, and no call-ended follows.`,
+    evidence: [{ line: lines, atMs: endMs, text: 'the last line' }],
+    change: 'The server’s log and the system’s (out of memory, restart, kill) at that time.',
+  };
+}
