@@ -5,11 +5,12 @@ import { CallDirectory } from './call/call-directory.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
 import { StreamTokens } from './carriers/twilio/stream-tokens.js';
 import { callFactory } from './compose/call-factory.js';
-import { openObservatory } from './compose/observatory.js';
+import { openObservatory, type Observatory } from './compose/observatory.js';
 import { LiveSetup } from './compose/live-setup.js';
 import type { ComposeOptions } from './compose/options.js';
 import type { Config } from './config/config.js';
 import { buildServer } from './server/build-server.js';
+import type { ServerDeps } from './server/deps.js';
 
 /** What is on its way to a webhook when the server stops gets so long. */
 const WEBHOOK_GRACE_MS = 3000;
@@ -26,36 +27,16 @@ export interface CallServer {
 
 /** Builds every object of the process once. */
 export async function compose(options: ComposeOptions): Promise<CallServer> {
-  const { config, logger, clock } = options;
+  const { logger, clock } = options;
   const calls = new CallDirectory();
   const setup = await LiveSetup.open(options);
   const observatory = await openObservatory(options);
-  const { metrics, shelf: journals, watchers } = observatory;
   const vad = await loadWebRtcVad();
   const openCall = callFactory(options, { calls, vad, setup, observatory });
   let stopping = false;
   const ready = (): boolean => !stopping && calls.size < setup.current.config.limits.maxCalls;
-  const app = await buildServer({
-    logger,
-    clock,
-    calls,
-    journals,
-    watchCall: watchers.watch,
-    metrics,
-    openCall,
-    ready,
-    tokens: new StreamTokens({ clock, randomBytes }),
-    signature: signatureOf(config),
-    publicUrl: config.server.publicUrl,
-    adminToken: config.server.adminToken,
-    get voicemail() {
-      return setup.current.config.voicemail;
-    },
-    trustProxy: asFastify(config.server.trustProxy),
-    get redact() {
-      return setup.current.toolbox.redact;
-    },
-  });
+  const deps = standing(options, setup, observatory);
+  const app = await buildServer(Object.assign(deps, { calls, openCall, ready }));
   const stop = async (graceMs = 0): Promise<void> => {
     const live = calls.size > 0;
     stopping = true;
@@ -71,6 +52,32 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     logger.level = next.logging.level;
   };
   return { app, calls, reload, stop };
+}
+
+/** What the routes stand on besides the calls: what may change with the configuration is asked for when it is needed. */
+function standing(
+  { config, logger, clock }: ComposeOptions,
+  setup: LiveSetup,
+  { metrics, shelf, watchers }: Observatory,
+): Omit<ServerDeps, 'calls' | 'openCall' | 'ready'> {
+  return {
+    logger,
+    clock,
+    metrics,
+    journals: shelf,
+    watchCall: watchers.watch,
+    tokens: new StreamTokens({ clock, randomBytes }),
+    signature: signatureOf(config),
+    publicUrl: config.server.publicUrl,
+    adminToken: config.server.adminToken,
+    get voicemail() {
+      return setup.current.config.voicemail;
+    },
+    trustProxy: asFastify(config.server.trustProxy),
+    get redact() {
+      return setup.current.toolbox.redact;
+    },
+  };
 }
 
 /** Signatures are checked as soon as there is a token to check them with. */

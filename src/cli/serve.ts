@@ -82,7 +82,12 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
   const { compose } = await import('../compose.js');
   const server = await compose({ config, logger, endpoint, clock, neural });
   tellOfTools(config, logger);
-  await listen(server, config);
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   const stopWatching = takeOnChanges(context, server, parts);
   const stop = once(async () => {
     stopWatching();

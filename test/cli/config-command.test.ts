@@ -27,7 +27,7 @@ describe('talkpath config check', () => {
       ['check'],
     );
     expect(out).toEqual([
-      'talkpath.yaml is fine: the practice agent · 1 agent (default) · 2 tools (hangup_call, get_call_info) · listens on 127.0.0.1:81',
+      'talkpath.yaml is fine: the practice agent · 1 agent (default) · 2 tools (hangup_call, get_call_info) · journals in journal · listens on 127.0.0.1:81',
     ]);
     expect([err, exit]).toEqual([[], 0]);
   });
@@ -81,7 +81,7 @@ describe('talkpath config check', () => {
     );
     expect([tool.exit, tool.err.join('\n')]).toEqual([
       2,
-      expect.stringContaining('tool.bad_definition: find'),
+      expect.stringContaining('tools.http.find.parameters.properties.a.type'),
     ]);
   });
 });

@@ -17,7 +17,7 @@ const PLAYED_OUT_MS = 5_000;
 async function serverFor(baseUrl: string, yaml = PASSTHROUGH) {
   const clock = new ManualClock();
   const env = { OPENAI_API_KEY: API_KEY, OPENAI_BASE_URL: baseUrl };
-  return { clock, server: await TestServer.start({ yaml, env, clock }) };
+  return { clock, server: await TestServer.start({ keepsJournals: false, yaml, env, clock }) };
 }
 
 /** A call comes in, its stream opens, the model fails, the call ends: what the log says, and what the caller hears. */

@@ -9,7 +9,7 @@ import { until } from '../support/until.js';
 async function setUp(yaml = PASSTHROUGH) {
   const peer = await RealtimePeer.start();
   const clock = new ManualClock();
-  const server = await TestServer.start({ yaml, env: peer.env, clock });
+  const server = await TestServer.start({ keepsJournals: false, yaml, env: peer.env, clock });
   return { peer, clock, server };
 }
 
@@ -119,6 +119,7 @@ describe('a defect', () => {
   it('in who watches a call reaches neither that call nor another', async () => {
     const peer = await RealtimePeer.start();
     const server = await TestServer.start({
+      keepsJournals: false,
       yaml: PASSTHROUGH,
       env: peer.env,
       watch: (event) => {

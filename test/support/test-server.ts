@@ -27,6 +27,8 @@ export interface TestServerOptions {
   readonly adjust?: (loaded: Config) => Config;
   /** The server's clock; the real one by default. */
   readonly clock?: Scheduler;
+  /** Whether calls are written down, and replayed when the test is over: where it counts the timers that are left, they are not. */
+  readonly keepsJournals?: boolean;
   /** Watches every call besides the test itself. */
   readonly watch?: CallObserver;
   /** How the practice agent sounds, where it is the provider; a short hum by default. */
@@ -69,10 +71,19 @@ export class TestServer {
   }
 
   static async start(options: TestServerOptions = {}): Promise<TestServer> {
-    const { yaml = '{}', env = {}, clock = systemClock, voice = hum, watch, adjust } = options;
+    const {
+      yaml = '{}',
+      env = {},
+      clock = systemClock,
+      voice = hum,
+      watch,
+      adjust,
+      keepsJournals = true,
+    } = options;
     const loaded = load(yaml, { env });
     const folder = journalFolder();
-    const kept = { ...loaded, journal: { ...loaded.journal, dir: folder.dir, audio: true } };
+    const journal = { ...loaded.journal, dir: folder.dir, enabled: keepsJournals, audio: true };
+    const kept = { ...loaded, journal };
     const config = adjust === undefined ? kept : adjust(kept);
     const lines: LogLine[] = [];
     const calls: WatchedCall[] = [];

@@ -44,6 +44,7 @@ async function run(args: readonly string[], interactive = false) {
     env: {},
     onStop: () => undefined,
     onCrash: () => undefined,
+    onReload: () => undefined,
     exitWith: (code) => {
       printed.exit = code;
     },
