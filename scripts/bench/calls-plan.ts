@@ -4,11 +4,13 @@ import type { LoadPlan } from './load.js';
 /** What bench:calls was asked for. */
 export interface CallsPlan extends LoadPlan {
   readonly format: 'pcm16' | 'g711_ulaw';
+  /** Whether the server writes journals. */
+  readonly journal: boolean;
   readonly json: boolean;
 }
 
 const USAGE =
-  'bench:calls --calls 1…2000 --seconds 5…600 --ramp 0…60 (well below --seconds) --format pcm16|g711_ulaw --json';
+  'bench:calls --calls 1…2000 --seconds 5…600 --ramp 0…60 (well below --seconds) --format pcm16|g711_ulaw --without-journal --json';
 
 /** Reads the command line; `marginS`: how much longer than the ramp each call must be (s). */
 export function readPlan(marginS: number): CallsPlan {
@@ -18,6 +20,7 @@ export function readPlan(marginS: number): CallsPlan {
       seconds: { type: 'string', default: '30' },
       ramp: { type: 'string', default: '5' },
       format: { type: 'string', default: 'pcm16' },
+      'without-journal': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -28,7 +31,7 @@ export function readPlan(marginS: number): CallsPlan {
     console.error(USAGE);
     process.exit(2);
   }
-  return { calls, seconds, rampSeconds, format, json };
+  return { calls, seconds, rampSeconds, format, journal: !values['without-journal'], json };
 }
 
 function isWithin(value: number, least: number, most: number): boolean {

@@ -10,7 +10,7 @@ import { type ServerProcess, startServer } from './server-process.js';
 import { coresBetween, sampleUse, type UsePhases, type UseSample } from './use.js';
 
 /**
- * `npm run bench:calls [-- --calls 200 --seconds 30 --ramp 5 --format pcm16|g711_ulaw --json]`: many calls at once through the built server, the
+ * `npm run bench:calls [-- --calls 200 --seconds 30 --ramp 5 --format pcm16|g711_ulaw --without-journal --json]`: many calls at once through the built server, the
  * provider in a process of its own, the callers in this one. Exit 1 when a target was missed.
  */
 
@@ -77,10 +77,11 @@ async function usePhases(serverPid: number, farEndPid: number): Promise<UsePhase
   return { ramp: coresBetween(idle, allUp), steady: coresBetween(allUp, last), ...rss };
 }
 
-function configFor({ calls, format }: CallsPlan): string {
+function configFor({ calls, format, journal }: CallsPlan): string {
   return JSON.stringify({
     provider_name: 'openai',
     openai: { audio_format: format, turn_detection: { type: 'server_vad' } },
+    journal: { enabled: journal },
     agents: { default: { greeting: 'Hello.' } },
     limits: { max_calls: calls },
   });

@@ -30,6 +30,8 @@ export async function startServer(
   const startMs = performance.now();
   const main = join(packageRoot(), 'dist', 'main.js');
   const child = spawn(process.execPath, [main, 'serve', '--config', configPath, '--port', '0'], {
+    // Its journals go where everything of it goes.
+    cwd: folder,
     env,
     stdio: ['ignore', log, 'pipe'],
   });

@@ -2,7 +2,7 @@ import type { Comparison } from '../../compose/replay/compare.js';
 import type { DecisionFigures, DecisionPair } from '../../compose/replay/decisions.js';
 
 const MS_PER_S = 1000;
-const COLUMN_CHARS = 14;
+const COLUMN_CHARS = 18;
 const LABEL_CHARS = 26;
 const ROW_CHARS = 38;
 const TIME_CHARS = 8;
