@@ -270,7 +270,7 @@ describe('what is no event', () => {
     ['response.done', 'response'],
     ['response.output_audio.delta', 'response_id'],
     ['response.output_audio_transcript.done', 'item_id'],
-    ['response.function_call_arguments.done', 'arguments'],
+    ['response.function_call_arguments.done', 'call_id'],
     ['error', 'error'],
   ])('%s without its %s says so', (type, field) => {
     expect(faultIn(receive(codecFor(), { type })).message).toBe(`${type} without a usable ${field}`);
