@@ -45,10 +45,14 @@ function run(context: CliContext, id: string, flags: ExplainFlags): void {
 function explained(path: string): ExplainedCall {
   const latencies = new TurnLatencies();
   const { facts, reading, findings } = explainWhile((visit) =>
-    readJournal(path, (event, line) => {
-      latencies.observe(event);
-      visit(event, line);
-    }),
+    readJournal(
+      path,
+      (event, line) => {
+        latencies.observe(event);
+        visit(event, line);
+      },
+      { sound: 'where-kept' },
+    ),
   );
   const { info } = facts.call;
   return {

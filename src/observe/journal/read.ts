@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { messageOf, TalkpathError } from '../../lib/errors.js';
 import type { CallEvent } from '../../ports/call-events.js';
@@ -42,8 +42,8 @@ export type JournalVisitor = (event: CallEvent, line: number) => void;
 
 /** How a journal is read. */
 export interface ReadOptions {
-  /** With the sound that came in, from the file beside the journal; otherwise there is silence in its place. */
-  readonly sound?: boolean;
+  /** With the sound that came in, from the file beside the journal, or only where there is such a file; otherwise there is silence in its place. */
+  readonly sound?: boolean | 'where-kept';
   /** Every piece of that sound is compared with its CRC. */
   readonly check?: boolean;
 }
@@ -57,8 +57,9 @@ export function readJournal(path: string, visit: JournalVisitor, options: ReadOp
   const sound = { file: undefined as number | undefined };
   try {
     const reader = new JournalReader(visit, (trouble) => {
-      if (options.sound !== true) return silence;
-      const beside = new SoundFile(soundPathOf(path), options.check === true, trouble);
+      const soundPath = soundPathOf(path);
+      if (!wantsSound(options, soundPath)) return silence;
+      const beside = new SoundFile(soundPath, options.check === true, trouble);
       sound.file = beside.file;
       return beside.take;
     });
@@ -86,6 +87,10 @@ export async function readJournalGently(path: string, visit: JournalVisitor): Pr
   } finally {
     await file.close();
   }
+}
+
+function wantsSound({ sound = false }: ReadOptions, path: string): boolean {
+  return sound === 'where-kept' ? existsSync(path) : sound;
 }
 
 function opened(path: string): number {

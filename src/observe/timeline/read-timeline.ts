@@ -11,7 +11,7 @@ export interface TimelineReading {
 /** The timeline of the call whose journal is in that file. */
 export function readTimeline(path: string): TimelineReading {
   const fold = new TimelineFold();
-  const reading = readJournal(path, (event) => fold.observe(event));
+  const reading = readJournal(path, (event) => fold.observe(event), { sound: 'where-kept' });
   return { timeline: fold.timeline(reading.header?.startedAt), reading };
 }
 
