@@ -8,7 +8,7 @@ const HEAD = `# Metrics
 <!-- Made by \`npm run docs:metrics\` from src/observe/metrics/definitions.ts: change that instead. -->
 
 \`GET /metrics\` speaks Prometheus' text format. Whoever reaches the server inside may read it; who comes by the public address, or through a proxy, needs
-\`Authorization: Bearer $TALKPATH_ADMIN_TOKEN\`. No label holds a call, a number or a word: their values are names from the configuration and words that
+\`Authorization: Bearer $TALKPATH_ADMIN_TOKEN\`, and is refused where no such token is set. No label holds a call, a number or a word: their values are names from the configuration and words that
 Talkpath knows, so that the number of series does not grow with the calls. What happened in one call is in its journal and its log lines.
 
 [grafana-dashboard.json](grafana-dashboard.json) draws these metrics (import it and choose the data source), [alerts.yaml](alerts.yaml) are rules for

@@ -46,7 +46,7 @@ const TRAIT_KEYS = {
         .describe('A sound, until the agent speaks; `none` for silence.'),
     })
     .exactOptional()
-    .meta({ unset: 'nothing' })
+    .meta({ unset: 'a tone where the model waits (`blocking`, `approval`), else nothing' })
     .describe('What the caller hears while the tool works.'),
 };
 
