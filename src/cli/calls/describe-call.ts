@@ -80,7 +80,7 @@ function entriesOf(timeline: CallTimeline): Entry[] {
       return { atMs: fromMs, column: 'caller', text: `░ gate shut ${until}` };
     }),
     ...doubts.map(({ fromMs, toMs, became }): Entry => {
-      const why = became === 'nothing' ? 'it was nothing' : 'somebody spoke';
+      const why = became === 'nothing' ? 'it fell silent again' : 'somebody spoke';
       return { atMs: fromMs, column: 'agent', text: `… held back for ${lengthText(toMs - fromMs)}: ${why}` };
     }),
     ...tools.map(({ fromMs, toMs, name, outcome, argumentsJson }): Entry => {

@@ -49,7 +49,7 @@ export function drawAgent(row: Row, timeline: CallTimeline, y: number): string {
       el(
         'g',
         {},
-        tip(`held back in doubt: ${doubt.became === 'nothing' ? 'it was nothing' : 'somebody spoke'}`),
+        tip(`held back in doubt: ${doubt.became === 'nothing' ? 'it fell silent again' : 'somebody spoke'}`),
         bandOf(row, doubt, { middleY: lane.middleY, reachPx: LANE_PX / 2 }, 'doubt'),
       ),
     ),
