@@ -8,6 +8,11 @@ export interface Terminal {
   readonly interactive: boolean;
 }
 
+// Who reads only the first lines (`head`) closes the pipe: that is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 /** The process's own terminal. */
 export const processTerminal: Terminal = {
   out: (line) => void process.stdout.write(`${line}\n`),

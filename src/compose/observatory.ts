@@ -69,6 +69,6 @@ function journalsOf({ config, clock, logger }: ObservatoryParts, metrics: Metric
     keepMs,
     maxBytes,
     redact: redact === 'none' ? undefined : journalRedactor(redact),
-    lost: () => metrics.journalLostLines.inc(),
+    lost: (lines) => metrics.journalLostLines.inc(lines),
   });
 }

@@ -1,11 +1,21 @@
 import { Secret } from '../lib/secret.js';
+import { withoutUndefined } from '../lib/without-undefined.js';
 import type { Config } from './config.js';
 import { pathText } from './faults.js';
 import type { ConfigReading } from './load-config.js';
 import { leavesOf } from './settings.js';
 
 /** What is read once, when the server starts. */
-const NEEDS_RESTART = ['provider_name', 'server', 'twilio', 'practice', 'vad.enhanced_enabled'];
+const NEEDS_RESTART = [
+  'provider_name',
+  'server',
+  'twilio',
+  'practice',
+  'vad.enhanced_enabled',
+  'journal',
+  'telemetry',
+  'logging.file',
+];
 
 /** What tools, lookups and webhooks are made from. */
 const OF_TOOLS = ['tools', 'transfers', 'lookups', 'webhooks', 'call.time_zone'];
@@ -33,7 +43,7 @@ export function changesOf(first: ConfigReading, last: ConfigReading, next: Confi
 
 /** The next configuration, with everything that can't change while the server runs as it was. */
 export function withoutRestart(first: Config, next: Config): Config {
-  const { providerName, server, twilio, practice, vad } = first;
+  const { providerName, server, twilio, practice, vad, journal, telemetry, logging } = first;
   return {
     ...next,
     providerName,
@@ -41,7 +51,15 @@ export function withoutRestart(first: Config, next: Config): Config {
     twilio,
     practice,
     vad: { ...next.vad, enhancedEnabled: vad.enhancedEnabled },
+    journal,
+    telemetry,
+    logging: loggingOf(next.logging, logging),
   };
+}
+
+/** Where the lines go is settled at the start. */
+function loggingOf(next: Config['logging'], { file }: Config['logging']): Config['logging'] {
+  return withoutUndefined({ ...next, file });
 }
 
 function isUnder(keys: readonly string[], key: string): boolean {

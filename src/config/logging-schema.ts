@@ -32,7 +32,7 @@ export const loggingBlock = z.strictObject({
   redact: pick('none', 'numbers', 'all')
     .default('none')
     .describe(
-      'What is taken out of logs and journals: `numbers` of four digits or more (written, spoken or keyed; telephone numbers keep their last two), or `all` words of the call too.',
+      'What is taken out of the log (`journal.redact` is for journals): `numbers` of four digits or more (written, spoken or keyed; telephone numbers keep their last two), or `all` words of the call too.',
     ),
   file: file
     .exactOptional()

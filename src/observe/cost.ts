@@ -85,6 +85,6 @@ export function createCostLimit({ prices, model, maxUsd, overspent }: CostLimit)
     const { totalUsd } = cost.usd;
     if (totalUsd === null || totalUsd <= maxUsd) return;
     told = true;
-    overspent(`${totalUsd.toFixed(2)} of ${maxUsd.toFixed(2)} US dollars`);
+    overspent(`${totalUsd.toFixed(4)} of ${maxUsd} US dollars`);
   };
 }

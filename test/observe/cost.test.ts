@@ -97,13 +97,13 @@ describe('a limit of cost', () => {
   it('tells once when the call has cost more', () => {
     const bill = usage({ outputAudio: 1000 });
     expect(toldBy([started, bill])).toEqual([]);
-    expect(toldBy([started, bill, bill, bill])).toEqual(['0.14 of 0.10 US dollars']);
+    expect(toldBy([started, bill, bill, bill])).toEqual(['0.1380 of 0.1 US dollars']);
   });
 
   it('counts the minutes too', () => {
     const heard = { startMs: 0, speech: false, levelDb: -60, barDb: -40, echoDb: -60, humming: 0 };
     const late: CallEvent = { type: 'heard', atMs: 601_000, ...heard, callerLevelDb: undefined };
-    expect(toldBy([started, late])).toEqual(['0.11 of 0.10 US dollars']);
+    expect(toldBy([started, late])).toEqual(['0.1100 of 0.1 US dollars']);
   });
 
   it('tells nothing of a call whose cost is not known, and nothing when the call is over', () => {

@@ -11,6 +11,7 @@ const LINGER_MS = 5000;
 const WAV_EVERY_MS = 2000;
 /** A disk that does not take the end of a call gets so long more. */
 const GIVE_UP_MS = 60_000;
+const LINE_BREAK = 0x0a;
 
 /** What a call's journal is written with. */
 export interface CallJournalParts {
@@ -25,8 +26,8 @@ export interface CallJournalParts {
   readonly redact: ((event: CallEvent) => CallEvent) | undefined;
   /** Told once: that something can't be written, or not in time, and why. */
   readonly failed: (detail: string) => void;
-  /** A line was lost. */
-  readonly lost: () => void;
+  /** So many lines were lost. */
+  readonly lost: (lines: number) => void;
 }
 
 /** The journal of one call: takes its events at once, and writes them when it is asked to. */
@@ -85,7 +86,7 @@ export class CallJournal {
       if (isLast) await this.#close();
     } catch (error) {
       this.#fail(messageOf(error));
-      if (isLastTry) await this.#close().catch(() => undefined);
+      if (isLastTry) await this.#giveUp();
     }
   }
 
@@ -97,6 +98,17 @@ export class CallJournal {
       this.#parts.lines.appendNow(batch.lines);
       this.#done(batch);
     }
+  }
+
+  /** What could not be written until now never will be. */
+  async #giveUp(): Promise<void> {
+    let lines = 0;
+    for (let batch = this.#next(); batch !== undefined; batch = this.#next()) {
+      for (const byte of batch.lines) if (byte === LINE_BREAK) lines += 1;
+      this.#done(batch);
+    }
+    this.#parts.lost(lines);
+    await this.#close().catch(() => undefined);
   }
 
   #finish(): void {
@@ -158,7 +170,7 @@ export class CallJournal {
   }
 
   #lost(): void {
-    this.#parts.lost();
+    this.#parts.lost(1);
     this.#encoder.lost();
     this.#fail('lines come faster than the disk takes them');
   }

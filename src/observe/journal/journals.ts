@@ -43,8 +43,8 @@ export interface JournalSettings {
   readonly maxBytes: number;
   /** Takes out of an event what nobody shall read; a journal with something taken out can't be replayed. */
   readonly redact?: ((event: CallEvent) => CallEvent) | undefined;
-  /** Told of every line that could not be kept. */
-  readonly lost?: () => void;
+  /** Told of lines that could not be kept. */
+  readonly lost?: (lines: number) => void;
   readonly limits?: JournalLimits;
   /** Where a file is written; tests have disks of their own. */
   readonly output?: (path: string) => JournalOutput;
