@@ -19,8 +19,25 @@ export function createCallLog(
 ): CallObserver {
   const fields = { callId: info.callId, agent: info.agent, provider: info.provider };
   const log = new CallLog(loggers.call.child(fields), loggers.provider.child(fields), { settings, cost });
-  return (event) => log.observe(redact(event));
+  return (event) => log.observe(isTold(event) ? redact(event) : event);
 }
+
+/** Whether words or numbers of an event get into a line: looking for numbers in all others would cost more than the log itself. */
+function isTold(event: CallEvent): boolean {
+  if (event.type === 'provider-event') return PROVIDER_TOLD.includes(event.event.type);
+  if (event.type === 'carrier-event') return event.event.type === 'fault';
+  return TOLD.includes(event.type);
+}
+
+const TOLD: readonly CallEvent['type'][] = ['call-started', 'fault', 'call-ended'];
+const PROVIDER_TOLD: readonly ProviderEvent['type'][] = [
+  'connected',
+  'tool-call',
+  'fault',
+  'response-done',
+  'closed',
+  'ignored',
+];
 
 /** More different faults than that in one call say nothing new. */
 const MAX_LOGGED_FAULTS = 200;
