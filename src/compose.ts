@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { loadWebRtcVad } from './audio/webrtc-vad.js';
 import { CallDirectory } from './call/call-directory.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
-import { StreamTokens } from './carriers/twilio/stream-tokens.js';
+import { StreamTokens } from './server/stream-tokens.js';
 import { callFactory } from './compose/call-factory.js';
 import { openObservatory, type Observatory } from './compose/observatory.js';
 import { LiveSetup } from './compose/live-setup.js';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const SRC = join(import.meta.dirname, '..', 'src');
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
+  .filter((path) => /\.tsx?$/.test(path))
   .map((path) => path.replaceAll('\\', '/'))
   .sort();
 
@@ -25,6 +25,9 @@ const LAW: Record<string, readonly string[]> = {
   server: ['lib', 'audio', 'ports', 'call', 'wire', 'carriers', 'providers', 'tools', 'observe', 'config'],
 };
 const EVERY_ROOM = [...Object.keys(LAW), 'compose'];
+// What runs in a browser: nothing of the server may come along.
+LAW['client'] = ['lib', 'audio', 'ports'];
+LAW['console'] = ['lib', 'ports', 'client'];
 LAW['compose'] = EVERY_ROOM;
 LAW['cli'] = EVERY_ROOM;
 LAW['main'] = [...EVERY_ROOM, 'cli'];

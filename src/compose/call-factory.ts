@@ -4,6 +4,7 @@ import type { CallDirectory } from '../call/call-directory.js';
 import { CallSession } from '../call/call-session.js';
 import { Pacer } from '../call/pacer.js';
 import { createTwilioCallControl } from '../carriers/twilio/call-control.js';
+import { softphoneCapabilities } from '../carriers/softphone/capabilities.js';
 import { twilioCapabilities } from '../carriers/twilio/capabilities.js';
 import type { Agent, Config } from '../config/config.js';
 import { agentFor } from '../config/routes.js';
@@ -13,11 +14,11 @@ import { systemClock } from '../lib/system-clock.js';
 import { createCallReporter } from '../observe/call-report.js';
 import type { CallInfo } from '../ports/call-events.js';
 import type { Briefing } from '../ports/call-inputs.js';
-import type { CallControl } from '../ports/carrier.js';
+import type { CallControl, CarrierCapabilities } from '../ports/carrier.js';
 import type { Provider } from '../ports/provider.js';
 import type { ToolDeclaration } from '../ports/tool.js';
 import { createRealtimeProvider } from '../providers/openai-realtime/provider.js';
-import type { IncomingCall } from '../server/deps.js';
+import type { CarrierName, IncomingCall } from '../server/deps.js';
 import type { Lookups } from '../tools/http/lookups.js';
 import { dialProvider } from '../wire/provider-dialer.js';
 import { dialText } from '../wire/text-socket.js';
@@ -28,6 +29,11 @@ import type { Observatory } from './observatory.js';
 import type { ComposeOptions } from './options.js';
 import { partsOf, recipeOf } from './recipe.js';
 import type { Toolbox } from './toolbox.js';
+
+const CAPABILITIES: Readonly<Record<CarrierName, CarrierCapabilities>> = {
+  twilio: twilioCapabilities,
+  softphone: softphoneCapabilities,
+};
 
 /** What all calls share. */
 export interface FactoryParts {
@@ -87,7 +93,7 @@ function prepare(options: ComposeOptions, toolbox: Toolbox, call: IncomingCall) 
   const recipe = recipeOf({
     config,
     agent,
-    carrier: twilioCapabilities,
+    carrier: CAPABILITIES[call.carrier],
     provider,
     tools,
     control: control !== undefined,
@@ -98,8 +104,8 @@ function prepare(options: ComposeOptions, toolbox: Toolbox, call: IncomingCall) 
 }
 
 function infoOf(call: IncomingCall, agent: Agent, provider: Provider): CallInfo {
-  const { carrierCallId, from, to } = call;
-  const names = { carrier: 'twilio', agent: agent.name, provider: provider.name };
+  const { carrier, carrierCallId, from, to } = call;
+  const names = { carrier, agent: agent.name, provider: provider.name };
   return { callId: randomUUID(), carrierCallId, from, to, ...names };
 }
 
@@ -131,7 +137,11 @@ function briefingFor(
 }
 
 /** Calls are ended and passed on by REST as soon as there are credentials for it. */
-function controlOf({ twilio, voicemail }: Config, { origin }: IncomingCall): CallControl | undefined {
+function controlOf(
+  { twilio, voicemail }: Config,
+  { carrier, origin }: IncomingCall,
+): CallControl | undefined {
+  if (carrier !== 'twilio') return undefined;
   const { accountSid, authToken, apiBaseUrl } = twilio;
   if (accountSid === undefined || authToken === undefined) return undefined;
   return createTwilioCallControl({ accountSid, authToken, apiBaseUrl, origin, voicemail });

@@ -1,5 +1,5 @@
 import type { SignatureCheck } from '../carriers/twilio/signature.js';
-import type { StreamTokens } from '../carriers/twilio/stream-tokens.js';
+import type { StreamTokens } from './stream-tokens.js';
 import type { VoicemailLimits } from '../carriers/twilio/twiml.js';
 import type { CallDirectory } from '../call/call-directory.js';
 import type { CallSession } from '../call/call-session.js';
@@ -11,8 +11,12 @@ import type { Metrics } from '../observe/metrics.js';
 import type { Clock } from '../ports/clock.js';
 import type { Redactor } from '../tools/redactor.js';
 
+/** Who brings calls. */
+export type CarrierName = 'twilio' | 'softphone';
+
 /** A call that a carrier announces. */
 export interface IncomingCall {
+  readonly carrier: CarrierName;
   readonly carrierCallId: string;
   readonly from: string;
   readonly to: string;

@@ -1,7 +1,7 @@
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { describe, expect, it } from 'vitest';
 import { NO_STREAM_MS } from '../../src/call/arrival-watch.js';
-import { TOKEN_TTL_MS } from '../../src/carriers/twilio/stream-tokens.js';
+import { TOKEN_TTL_MS } from '../../src/server/stream-tokens.js';
 import { MAX_WAITING_STREAMS, START_TIMEOUT_MS } from '../../src/server/stream-lobby.js';
 import { LiveCall, PASSTHROUGH } from '../support/live-call.js';
 import { ManualClock } from '../support/manual-clock.js';

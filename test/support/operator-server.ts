@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { CallDirectory } from '../../src/call/call-directory.js';
-import { StreamTokens } from '../../src/carriers/twilio/stream-tokens.js';
+import { StreamTokens } from '../../src/server/stream-tokens.js';
 import { Secret } from '../../src/lib/secret.js';
 import { createLogger } from '../../src/observe/logger.js';
 import { createMetrics } from '../../src/observe/metrics.js';

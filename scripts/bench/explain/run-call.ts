@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CallSession } from '../../../src/call/call-session.js';
 import { Pacer } from '../../../src/call/pacer.js';
 import { twilioCapabilities } from '../../../src/carriers/twilio/capabilities.js';
-import { createTwilioCodec } from '../../../src/carriers/twilio/codec.js';
+import { createMediaStreamsCodec } from '../../../src/carriers/media-streams/codec.js';
 import { buildConfig } from '../../../src/config/build-config.js';
 import { configFile } from '../../../src/config/schema.js';
 import { Secret } from '../../../src/lib/secret.js';
@@ -189,7 +189,7 @@ function openSession(
   if (plan.carrier.neverComes === true) return session;
   attach(
     session,
-    linkOverChannel(createTwilioCodec(), carrier.open, () => []),
+    linkOverChannel(createMediaStreamsCodec(), carrier.open, () => []),
   );
   line.start();
   return session;

@@ -1,7 +1,7 @@
 import type { Aggressiveness } from '../../../src/audio/webrtc-vad.js';
 import { CallSession } from '../../../src/call/call-session.js';
 import { Pacer } from '../../../src/call/pacer.js';
-import { createTwilioCodec } from '../../../src/carriers/twilio/codec.js';
+import { createMediaStreamsCodec } from '../../../src/carriers/media-streams/codec.js';
 import { Secret } from '../../../src/lib/secret.js';
 import type { CallObserver } from '../../../src/ports/call-events.js';
 import type { Scheduler } from '../../../src/ports/clock.js';
@@ -82,7 +82,7 @@ export function openCall({ clock, dial, greeting, settings, observe, openStream 
     observe,
     control: undefined,
   });
-  const link = linkOverChannel(createTwilioCodec(), openStream, () => []);
+  const link = linkOverChannel(createMediaStreamsCodec(), openStream, () => []);
   link.onEvent = (event) => {
     if (event.type === 'started') session.attach(link, event);
   };

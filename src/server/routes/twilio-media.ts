@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createTwilioCodec } from '../../carriers/twilio/codec.js';
+import { createMediaStreamsCodec } from '../../carriers/media-streams/codec.js';
 import { TWILIO_ROUTES } from '../../carriers/twilio/routes.js';
 import { ERRORS } from '../../lib/errors.js';
 import type { CarrierEvent } from '../../ports/carrier.js';
@@ -17,7 +17,7 @@ export function twilioMediaRoute(app: FastifyInstance, deps: ServerDeps): void {
   const onRequest = [requireSignature(deps, 'upgrade'), requireRoom(deps, lobby)];
   app.get(TWILIO_ROUTES.media, { websocket: true, onRequest }, (socket) => {
     const link = linkOverChannel(
-      createTwilioCodec(),
+      createMediaStreamsCodec(),
       (receiver) => channelOf(socket, receiver),
       (bytes): readonly CarrierEvent[] => [
         { type: 'fault', code: 'carrier.binary_frame', detail: `${bytes} bytes` },

@@ -32,7 +32,13 @@ async function voice(deps: ServerDeps, request: FastifyRequest, reply: FastifyRe
   if (carrierCallId === undefined) return refuseWebhook(deps, reply, 'CallSid is missing or malformed');
   const origin = originOf(deps, request);
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
-  const incoming = { carrierCallId, origin, from: textOf(request, 'From'), to: textOf(request, 'To') };
+  const incoming: IncomingCall = {
+    carrier: 'twilio',
+    carrierCallId,
+    origin,
+    from: textOf(request, 'From'),
+    to: textOf(request, 'To'),
+  };
   const session = sessionOf(deps, incoming);
   if (session === undefined) return sendTwiml(reply, busyTwiml());
   await session.briefed;

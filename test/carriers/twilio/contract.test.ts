@@ -1,13 +1,13 @@
 import { TELEPHONE_FORMAT } from '../../../src/audio/frame.js';
 import { twilioCapabilities } from '../../../src/carriers/twilio/capabilities.js';
-import { createTwilioCodec } from '../../../src/carriers/twilio/codec.js';
+import { createMediaStreamsCodec } from '../../../src/carriers/media-streams/codec.js';
 import { MediaStreamsCaller } from '../../../src/cli/call/media-streams-caller.js';
 import type { CarrierEvent } from '../../../src/ports/carrier.js';
 import { linkOverChannel } from '../../../src/wire/link-over-channel.js';
 import { type CarrierUnderTest, describeCarrier } from '../../contract/carrier.contract.js';
 import { channelPair } from '../../support/channel-pair.js';
 import { ManualClock } from '../../support/manual-clock.js';
-import { CALL, STREAM } from './wire.js';
+import { CALL, STREAM } from '../media-streams/wire.js';
 
 describeCarrier('Twilio', (): CarrierUnderTest => {
   const clock = new ManualClock();
@@ -16,7 +16,7 @@ describeCarrier('Twilio', (): CarrierUnderTest => {
   const lost = { frames: 0 };
 
   const link = linkOverChannel(
-    createTwilioCodec(),
+    createMediaStreamsCodec(),
     (receiver) => {
       ours.receiver = receiver;
       return ours;

@@ -1,11 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  MAX_WAITING_TOKENS,
-  StreamTokens,
-  TOKEN_TTL_MS,
-} from '../../../src/carriers/twilio/stream-tokens.js';
-import { ManualClock } from '../../support/manual-clock.js';
+import { MAX_WAITING_TOKENS, StreamTokens, TOKEN_TTL_MS } from '../../src/server/stream-tokens.js';
+import { ManualClock } from '../support/manual-clock.js';
 
 function setUp() {
   const clock = new ManualClock();

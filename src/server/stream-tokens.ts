@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ErrorCode } from '../../lib/errors.js';
-import type { Clock } from '../../ports/clock.js';
+import type { ErrorCode } from '../lib/errors.js';
+import type { Clock } from '../ports/clock.js';
 
 /** How long a stream may take to come after its webhook was answered. */
 export const TOKEN_TTL_MS = 60_000;

@@ -20,12 +20,12 @@ type Phase =
   | { readonly name: 'streaming'; readonly streamId: string; readonly id: string }
   | { readonly name: 'stopped' };
 
-/** A Twilio Media Stream (bidirectional, `<Connect><Stream>`) in our words. One instance a stream. */
-export function createTwilioCodec(): Codec<CarrierEvent, CarrierCommand> {
-  return new TwilioCodec();
+/** A media stream in Twilio's protocol (bidirectional, as of `<Connect><Stream>`) in our words; the softphone speaks it too. One instance a stream. */
+export function createMediaStreamsCodec(): Codec<CarrierEvent, CarrierCommand> {
+  return new MediaStreamsCodec();
 }
 
-class TwilioCodec implements Codec<CarrierEvent, CarrierCommand> {
+class MediaStreamsCodec implements Codec<CarrierEvent, CarrierCommand> {
   #phase: Phase = { name: 'awaiting-start' };
   #greeted = false;
 
@@ -120,7 +120,7 @@ function decodeMedia(fields: Fields): readonly CarrierEvent[] {
 }
 
 function encodeAudio(id: string, frame: AudioFrame): readonly string[] {
-  if (frame.encoding !== 'mulaw') throw new Error(`Twilio takes mulaw, not ${frame.encoding}`);
+  if (frame.encoding !== 'mulaw') throw new Error(`a media stream takes mulaw, not ${frame.encoding}`);
   const { buffer, byteOffset, length } = frame.samples;
   if (length === 0) return [];
   const payload = Buffer.from(buffer, byteOffset, length).toString('base64');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTwilioCodec } from '../../../src/carriers/twilio/codec.js';
+import { createMediaStreamsCodec } from '../../../src/carriers/media-streams/codec.js';
 import { readBridgeMessage } from '../../../src/cli/call/bridge-message.js';
 import { CALL, media, start, STREAM } from './wire.js';
 
@@ -23,7 +23,7 @@ describe('the codec', () => {
   it('never throws, whatever comes, and keeps its word that stopped is last', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.array(hostileMessage, { maxLength: 12 }), (started, messages) => {
-        const codec = createTwilioCodec();
+        const codec = createMediaStreamsCodec();
         if (started) codec.decode(start());
         const events = messages.flatMap((message) => codec.decode(message));
         events.push(...codec.ended({ kind: 'closed', code: 1006, reason: '' }));
@@ -37,7 +37,7 @@ describe('the codec', () => {
   it('gives back every byte of audio that a message carries', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 8000 }), (samples) => {
-        const codec = createTwilioCodec();
+        const codec = createMediaStreamsCodec();
         codec.decode(start());
         const [event] = codec.decode(media({ payload: Buffer.from(samples).toString('base64') }));
         expect(event?.type === 'audio' && [...event.frame.samples]).toEqual([...samples]);
@@ -57,7 +57,7 @@ describe('the codec', () => {
     );
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 40 }), fc.array(command), (streamSid, commands) => {
-        const codec = createTwilioCodec();
+        const codec = createMediaStreamsCodec();
         codec.decode(start({ streamSid, callSid: CALL }, { streamSid }));
         const read = commands
           .flatMap((each) => codec.encode(each))

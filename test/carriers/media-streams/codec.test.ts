@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TELEPHONE_FORMAT } from '../../../src/audio/frame.js';
-import { createTwilioCodec } from '../../../src/carriers/twilio/codec.js';
+import { createMediaStreamsCodec } from '../../../src/carriers/media-streams/codec.js';
 import type { CarrierCommand, CarrierEvent } from '../../../src/ports/carrier.js';
 import type { Codec } from '../../../src/ports/link.js';
 import { CALL, connected, inStream, media, start, stop, STREAM } from './wire.js';
@@ -8,7 +8,7 @@ import { CALL, connected, inStream, media, start, stop, STREAM } from './wire.js
 type TwilioCodec = Codec<CarrierEvent, CarrierCommand>;
 
 function streaming(): TwilioCodec {
-  const codec = createTwilioCodec();
+  const codec = createMediaStreamsCodec();
   codec.decode(connected);
   codec.decode(start());
   return codec;
@@ -20,11 +20,11 @@ function codesOf(events: readonly CarrierEvent[]): string[] {
 
 describe('what Twilio says', () => {
   it('has nothing for us in connected', () => {
-    expect(createTwilioCodec().decode(connected)).toEqual([]);
+    expect(createMediaStreamsCodec().decode(connected)).toEqual([]);
   });
 
   it('announces the stream, its call, its token and its format in start', () => {
-    expect(createTwilioCodec().decode(start())).toEqual([
+    expect(createMediaStreamsCodec().decode(start())).toEqual([
       {
         type: 'started',
         start: { streamId: STREAM, carrierCallId: CALL, token: 'one-time', format: TELEPHONE_FORMAT },
@@ -38,13 +38,15 @@ describe('what Twilio says', () => {
     ['a token that is not a string', { customParameters: { token: 7 } }],
     ['an empty token', { customParameters: { token: '' } }],
   ])('starts a stream without a token when there is %s', (_, changes) => {
-    const [event] = createTwilioCodec().decode(start(changes));
+    const [event] = createMediaStreamsCodec().decode(start(changes));
     expect(event).toMatchObject({ type: 'started', start: { token: undefined } });
   });
 
   it('takes ids that are not Twilio SIDs, as compatible carriers have them', () => {
     const id = '4f1d7c2e-0000-4000-8000-000000000001';
-    const [event] = createTwilioCodec().decode(start({ streamSid: id, callSid: id }, { streamSid: id }));
+    const [event] = createMediaStreamsCodec().decode(
+      start({ streamSid: id, callSid: id }, { streamSid: id }),
+    );
     expect(event).toMatchObject({ type: 'started', start: { streamId: id, carrierCallId: id } });
   });
 
@@ -148,7 +150,7 @@ describe('bad input is refused by name and changes nothing', () => {
     ['mark', inStream('mark', { name: 'm' })],
     ['stop', stop],
   ])('%s before start', (_, message) => {
-    const codec = createTwilioCodec();
+    const codec = createMediaStreamsCodec();
     codec.decode(connected);
     expect(codesOf(codec.decode(message))).toEqual(['carrier.out_of_order']);
     expect(codesOf(codec.decode(start()))).toEqual(['started']);
@@ -183,7 +185,7 @@ describe('bad input is refused by name and changes nothing', () => {
     ],
     ['without a format', start({ mediaFormat: undefined }), 'carrier.unsupported_format'],
   ])('a start %s starts nothing', (_, message, code) => {
-    const codec = createTwilioCodec();
+    const codec = createMediaStreamsCodec();
     expect(codesOf(codec.decode(message))).toEqual([code]);
     expect(codec.encode({ type: 'clear' })).toEqual([]);
   });
@@ -231,7 +233,7 @@ describe('the end of a stream', () => {
   });
 
   it('is told even when the stream never started', () => {
-    const codec = createTwilioCodec();
+    const codec = createMediaStreamsCodec();
     expect(codesOf(codec.ended({ kind: 'closed', code: 1000, reason: '' }))).toEqual(['stopped']);
   });
 
@@ -277,7 +279,7 @@ describe('what we say to Twilio', () => {
   });
 
   it('is nothing before start, and nothing for an empty frame', () => {
-    const codec = createTwilioCodec();
+    const codec = createMediaStreamsCodec();
     codec.decode(connected);
     expect([audio(Uint8Array.of(1)), { type: 'clear' } as const].flatMap((c) => codec.encode(c))).toEqual([]);
     expect(streaming().encode(audio(new Uint8Array(0)))).toEqual([]);

@@ -1,0 +1,1 @@
+export type { SoftphoneNote, SoftphoneWish } from '../ports/softphone-messages.js';
