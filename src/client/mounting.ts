@@ -11,6 +11,8 @@ export class Mounting {
   readonly #clock: Clock;
   #leaving: Timer | undefined;
   #mounted = 0;
+  /** Whether the last call ended because the component had gone: then one that comes back calls again. */
+  #left = false;
 
   constructor(client: RealtimeClient, clock: Clock = wallClock) {
     this.#client = client;
@@ -22,14 +24,19 @@ export class Mounting {
     this.#mounted += 1;
     this.#leaving?.cancel();
     this.#leaving = undefined;
+    const isUnused = this.#client.getConnectionStatus() === 'idle' || this.#left;
+    this.#left = false;
     // A failure comes as an `error` event as well.
-    if (autoConnect && this.#client.getConnectionStatus() === 'idle')
-      this.#client.connect().catch(() => undefined);
+    if (autoConnect && isUnused) this.#client.connect().catch(() => undefined);
     return () => this.#unmount();
   }
 
   #unmount(): void {
     this.#mounted -= 1;
-    if (this.#mounted === 0) this.#leaving = this.#clock.after(0, () => this.#client.disconnect());
+    if (this.#mounted > 0) return;
+    this.#leaving = this.#clock.after(0, () => {
+      this.#left = true;
+      this.#client.disconnect();
+    });
   }
 }

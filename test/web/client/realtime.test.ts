@@ -287,12 +287,9 @@ describe('which protocol is meant', () => {
     [{ url: 'https://calls.example.com', kind: 'realtime' as const }, 24000],
   ])('%j speaks at %i Hz', async (options, rateHz) => {
     const fetch = () => Promise.reject(new Error('no network'));
-    class NoNetwork {
-      constructor() {
-        throw new SyntaxError('no network');
-      }
-    }
-    const webSocket = NoNetwork as unknown as typeof globalThis.WebSocket;
+    const webSocket = function () {
+      throw new SyntaxError('no network');
+    } as unknown as typeof globalThis.WebSocket;
     const { client, audio } = scene({ ...options, fetch, webSocket });
     void client.connect().catch(() => undefined);
     await settled();

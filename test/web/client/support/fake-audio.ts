@@ -29,7 +29,9 @@ export class FakeAudio implements ClientAudio {
       setVolume: (volume) => void this.did.push(`volume ${volume}`),
       setInput: (id) => Promise.resolve(void this.did.push(`input ${id}`)),
       setOutput: (id) => Promise.resolve(void this.did.push(`output ${id}`)),
-      close: () => void this.closed++,
+      close: () => {
+        this.closed += 1;
+      },
     });
   }
 

@@ -43,8 +43,8 @@ export function scene(options: RealtimeClientOptions): Scene {
     status: [],
   };
   const client = createRealtimeClient({ webSocket, clock, audio, random: () => 0.5, ...options });
-  const follow = <Name extends keyof RealtimeEvents>(name: Name): unknown =>
-    client.on(name, (event) => told[name].push(event));
+  const follow = (name: keyof RealtimeEvents): unknown =>
+    client.on(name, (event) => (told[name] as unknown[]).push(event));
   for (const name of EVENTS) follow(name);
   onTestFinished(() => client.disconnect());
   return { client, clock, audio, told };
