@@ -24,8 +24,8 @@ export class LevelMeter {
   }
 
   /** Tells at once: the player has its own beat, and its last report is that it fell silent. */
-  played(report: PlayoutReport): void {
-    this.#playout = report;
+  played({ playedMs, queuedMs, level }: PlayoutReport): void {
+    this.#playout = { playedMs, queuedMs, level };
     this.#now();
   }
 

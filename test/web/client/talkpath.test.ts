@@ -443,7 +443,11 @@ describe('connecting and disconnecting', () => {
     expect(told.audio_buffer[1]).toMatchObject({ microphoneLevel: 0.5, queuedMs: 0 });
     audio.listener.onPlayout({ playedMs: 100, queuedMs: 200, level: 0.2 });
     audio.listener.onLate(20);
-    audio.listener.onPlayout({ playedMs: 200, queuedMs: 100, level: 0.2 });
-    expect(told.audio_buffer.at(-1)).toMatchObject({ playedMs: 200, queuedMs: 100, level: 0.2, lateMs: 20 });
+    const report = { type: 'playout', playedMs: 200, queuedMs: 100, level: 0.2 };
+    audio.listener.onPlayout(report);
+    expect(told.audio_buffer.at(-1)).toEqual({
+      ...{ playedMs: 200, queuedMs: 100, level: 0.2 },
+      ...{ microphoneLevel: 0, lateMs: 20 },
+    });
   });
 });
