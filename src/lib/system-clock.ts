@@ -1,12 +1,8 @@
+import { wallClock } from './wall-clock.js';
+
 /** The process's one real clock (a `Scheduler` of ports/clock.ts); everything that waits is handed this one or a manual one. */
 export const systemClock = {
-  now: (): number => performance.now(),
-
-  after(delayMs: number, run: () => void): { cancel(): void } {
-    // Work that is late already is no fault, but newer Nodes warn of a negative delay.
-    const handle = setTimeout(run, Math.max(0, delayMs));
-    return { cancel: () => clearTimeout(handle) };
-  },
+  ...wallClock,
 
   soon(run: () => void): void {
     setImmediate(run);
