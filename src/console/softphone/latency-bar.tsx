@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import { secondsText } from '../shared/text.js';
+import type { Waited } from './entries.js';
+import { latencyText, slicesOf } from './latency-parts.js';
+
+const HUNDRED = 100;
+
+/** How long the caller waited, and for what: a small stacked bar, on one scale over the whole call. */
+export function LatencyBar({
+  waited,
+  scaleMs,
+}: {
+  readonly waited: Waited;
+  readonly scaleMs: number;
+}): ReactNode {
+  const text = latencyText(waited);
+  return (
+    <div className="latency" role="img" aria-label={text} title={text}>
+      <span className="total">{secondsText(waited.totalMs)}</span>
+      <span className="bar">
+        {slicesOf(waited, scaleMs).map(({ name, share }) => (
+          <span key={name} className={`slice ${name}`} style={{ width: `${share * HUNDRED}%` }} />
+        ))}
+      </span>
+    </div>
+  );
+}
