@@ -18,7 +18,12 @@ export class Refused extends Error {
 
   /** Whether another token would help. */
   get wantsToken(): boolean {
-    return this.status === UNAUTHORIZED && this.code === 'auth.bad_admin_token';
+    return this.isFinal && this.code === 'auth.bad_admin_token';
+  }
+
+  /** Whether asking again as the same person is in vain. */
+  get isFinal(): boolean {
+    return this.status === UNAUTHORIZED;
   }
 }
 

@@ -16,7 +16,11 @@ export function ConversationCard({ phone }: { readonly phone: Phone }): ReactNod
           </a>
         )}
       </header>
-      {state.entries.length === 0 ? <Nothing phase={state.phase} /> : <Transcript entries={state.entries} follow />}
+      {state.entries.length === 0 ? (
+        <Nothing phase={state.phase} />
+      ) : (
+        <Transcript entries={state.entries} caller="You" follow />
+      )}
       <TextBox enabled={state.phase === 'live'} write={phone.write} />
     </section>
   );
@@ -25,10 +29,12 @@ export function ConversationCard({ phone }: { readonly phone: Phone }): ReactNod
 function Nothing({ phase }: { readonly phase: string }): ReactNode {
   return (
     <div className="nothing">
-      <p className="lead">{phase === 'idle' ? 'Press Call, and say hello.' : 'Nobody has said anything yet.'}</p>
+      <p className="lead">
+        {phase === 'idle' ? 'Press Call, and say hello.' : 'Nobody has said anything yet.'}
+      </p>
       <p>
-        What both of you say is written here while you talk: with the words that you cut off, the tools that the agent
-        used, and how long you waited for each answer.
+        What both of you say is written here while you talk: with the words that you cut off, the tools that
+        the agent used, and how long you waited for each answer.
       </p>
     </div>
   );

@@ -6,11 +6,17 @@ import type { Entry, Said, ToolUse } from './entries.js';
 import { heardWords } from './heard-words.js';
 import { LatencyBar } from './latency-bar.js';
 
+interface EntryProps {
+  readonly entry: Entry;
+  readonly scaleMs: number;
+  readonly caller: 'You' | 'Caller';
+}
+
 /** One entry of a conversation. All that comes from calls is text to React, whatever it holds. */
-export function EntryRow({ entry, scaleMs }: { readonly entry: Entry; readonly scaleMs: number }): ReactNode {
+export function EntryRow({ entry, scaleMs, caller }: EntryProps): ReactNode {
   switch (entry.kind) {
     case 'said':
-      return <SaidRow said={entry} />;
+      return <SaidRow said={entry} caller={caller} />;
     case 'tool':
       return <ToolRow tool={entry} />;
     case 'latency':
@@ -20,11 +26,11 @@ export function EntryRow({ entry, scaleMs }: { readonly entry: Entry; readonly s
         </li>
       );
     case 'interrupted':
-      return <li className="entry moment cut">you cut in</li>;
+      return <li className="entry moment cut">{caller} cut in</li>;
     case 'key':
       return (
         <li className="entry moment">
-          you pressed <kbd>{entry.digit}</kbd>
+          {caller} pressed <kbd>{entry.digit}</kbd>
         </li>
       );
     case 'fault':
@@ -42,12 +48,12 @@ export function EntryRow({ entry, scaleMs }: { readonly entry: Entry; readonly s
   }
 }
 
-function SaidRow({ said }: { readonly said: Said }): ReactNode {
+function SaidRow({ said, caller }: { readonly said: Said } & Pick<EntryProps, 'caller'>): ReactNode {
   const { heard, unheard } = heardWords(said);
   return (
     <li className={`entry said ${said.who}`} data-final={said.final}>
       <p className="speaker">
-        {said.who === 'agent' ? 'Agent' : 'You'} <time>{clockText(said.atMs)}</time>
+        {said.who === 'agent' ? 'Agent' : caller} <time>{clockText(said.atMs)}</time>
       </p>
       <p className="words">
         {heard}

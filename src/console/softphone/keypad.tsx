@@ -28,9 +28,13 @@ export function Keypad({
           {key}
         </button>
       ))}
-      <p className="hint">{enabled ? 'The digits of your keyboard work too.' : 'Works while a call is live.'}</p>
+      <p className="hint">
+        {enabled ? 'The digits of your keyboard work too.' : 'Works while a call is live.'}
+      </p>
       <p className="vh" role="status">
-        {pressed === '' ? '' : `Key ${NAMES[pressed.slice(-1)] ?? pressed.slice(-1)}, ${pressed.length} in all`}
+        {pressed === ''
+          ? ''
+          : `Key ${NAMES[pressed.slice(-1)] ?? pressed.slice(-1)}, ${pressed.length} in all`}
       </p>
     </div>
   );

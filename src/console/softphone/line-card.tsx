@@ -9,12 +9,15 @@ export function LineCard({ phone: { settings, set } }: { readonly phone: Phone }
   const isBad = LINE_SLIDERS.some(({ key }) => line[key] !== CLEAN_LINE[key]);
   return (
     <details className="card fold">
-      <summary>
-        A bad line {isBad && <span className="badge">on</span>}
-      </summary>
+      <summary>A bad line {isBad && <span className="badge">on</span>}</summary>
       <p className="hint">Hear and see what a poor connection does to a conversation.</p>
       {LINE_SLIDERS.map((slider) => (
-        <Slider key={slider.key} slider={slider} line={line} set={(change) => set({ line: { ...line, ...change } })} />
+        <Slider
+          key={slider.key}
+          slider={slider}
+          line={line}
+          set={(change) => set({ line: { ...line, ...change } })}
+        />
       ))}
       <button type="button" className="quiet" disabled={!isBad} onClick={() => set({ line: CLEAN_LINE })}>
         A clean line again

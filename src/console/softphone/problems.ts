@@ -14,7 +14,8 @@ type Words = Omit<Problem, 'code'>;
 const WORDS: Readonly<Partial<Record<RealtimeErrorCode, Words>>> = {
   microphone_denied: {
     title: 'The microphone is not allowed',
-    advice: 'Allow it in your browser’s settings for this page, then call again. Or listen, and write instead.',
+    advice:
+      'Allow it in your browser’s settings for this page, then call again. Or listen, and write instead.',
     offer: 'listen-only',
   },
   microphone_missing: {
@@ -34,7 +35,8 @@ const WORDS: Readonly<Partial<Record<RealtimeErrorCode, Words>>> = {
   },
   forbidden_origin: {
     title: 'This page may not call here',
-    advice: 'Give the operators’ token, or have this address added to softphone.allowed_origins of the server.',
+    advice:
+      'Give the operators’ token, or have this address added to softphone.allowed_origins of the server.',
     offer: 'sign-in',
   },
   token_expired: {

@@ -16,7 +16,7 @@ export function SoftphonePage({ about }: { readonly about: About | undefined }):
   const isLive = phone.state.phase === 'live';
   useKeys(isLive, phone.press);
   return (
-    <main className="softphone" id="main">
+    <main className="softphone">
       <section className="phone" aria-label="Phone">
         <CallStage phone={phone} about={about} showsKeys={showsKeys} onKeys={setShowsKeys} />
         {showsKeys && <Keypad enabled={isLive} press={phone.press} />}

@@ -7,13 +7,19 @@ interface TranscriptProps {
   readonly entries: readonly Entry[];
   /** Whether the newest entry is kept in sight, as long as the reader has not scrolled away. */
   readonly follow?: boolean;
+  /** What the caller is called. */
+  readonly caller: 'You' | 'Caller';
 }
 
 /** Nearer to the end than this, the reader follows (pixels). */
 const AT_THE_END_PX = 120;
 
 /** What was said and done in a call. Not announced by itself: who hears the agent need not have it read out too. */
-export const Transcript = memo(function Transcript({ entries, follow = false }: TranscriptProps): ReactNode {
+export const Transcript = memo(function Transcript({
+  entries,
+  follow = false,
+  caller,
+}: TranscriptProps): ReactNode {
   const list = useRef<HTMLOListElement>(null);
   const scaleMs = scaleOf(entries);
   useEffect(() => {
@@ -26,7 +32,7 @@ export const Transcript = memo(function Transcript({ entries, follow = false }: 
   return (
     <ol className="transcript" ref={list} role="log" aria-live="off" aria-label="What is said" tabIndex={0}>
       {entries.map((entry) => (
-        <EntryRow key={entry.id} entry={entry} scaleMs={scaleMs} />
+        <EntryRow key={entry.id} entry={entry} scaleMs={scaleMs} caller={caller} />
       ))}
     </ol>
   );
