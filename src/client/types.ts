@@ -71,7 +71,7 @@ export interface Message {
   readonly outcome?: PlaybackOutcome;
 }
 
-/** `url` and `callId` as far as they are known. */
+/** With whom, as far as it is known. */
 export interface Connected {
   readonly callId?: string;
   readonly agent?: string;
@@ -88,7 +88,7 @@ export interface Disconnected {
   readonly willReconnect: boolean;
 }
 
-/** About ten times a second while the agent's sound is played, and once more when it has ended. */
+/** About ten times a second while sound goes either way. */
 export interface AudioBuffer {
   /** Played since the connection began (ms). */
   readonly playedMs: number;
@@ -98,6 +98,8 @@ export interface AudioBuffer {
   readonly level: number;
   /** Of the microphone since the last event: RMS, 0 to 1; 0 while muted or where there is none. */
   readonly microphoneLevel: number;
+  /** Sound of the microphone that was thrown away since the connection began, because the page slept and it was too old (ms). */
+  readonly lateMs: number;
 }
 
 /** Event name → what its handlers get. */
@@ -117,7 +119,7 @@ export interface RealtimeEvents {
 
 /** One conversation by voice; may be connected again after it has ended. */
 export interface RealtimeClient {
-  /** Resolves when sound can go both ways. Rejects with a `RealtimeError` when the first attempts failed for good. Call it from a click: browsers start sound only then. */
+  /** Resolves when sound can go both ways. Rejects with a `RealtimeError` when that can't be had: only a connection that stood is tried again by itself. Call it from a click: browsers start sound only then. */
   connect(): Promise<void>;
   /** Ends it at once; safe at any time. */
   disconnect(): void;

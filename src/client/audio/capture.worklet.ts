@@ -1,3 +1,4 @@
+import { rateOf } from './worklet-options.js';
 import { Capture } from './capture.js';
 
 const MS_PER_SECOND = 1000;
@@ -11,7 +12,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
 
   constructor(options: AudioWorkletNodeOptions) {
     super();
-    const rateHz = Number(options.processorOptions?.rateHz);
+    const rateHz = rateOf(options);
     this.#capture = new Capture(sampleRate, rateHz, (frame) =>
       this.port.postMessage(frame, [frame.samples.buffer]),
     );

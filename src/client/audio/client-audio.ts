@@ -29,7 +29,9 @@ export interface AudioListener {
   /** The last sample before the mark was played, or dropped by `clear`. */
   onMark(name: string): void;
   onPlayout(report: PlayoutReport): void;
-  /** Something changed for the worse while it ran: the microphone was pulled out, late frames were dropped. */
+  /** So much of the microphone came too late to be of use, and was thrown away (ms). */
+  onLate(ms: number): void;
+  /** Something changed for the worse while it ran: the microphone was pulled out, the loudspeaker can't be chosen. */
   onError(error: RealtimeError): void;
 }
 

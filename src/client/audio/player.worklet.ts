@@ -1,3 +1,4 @@
+import { rateOf } from './worklet-options.js';
 import { Player, type PlayerCommand } from './player.js';
 
 /** `Player` in the audio thread. */
@@ -6,7 +7,7 @@ class PlayerProcessor extends AudioWorkletProcessor {
 
   constructor(options: AudioWorkletNodeOptions) {
     super();
-    const rateHz = Number(options.processorOptions?.rateHz);
+    const rateHz = rateOf(options);
     this.#player = new Player({ rateHz, outputRateHz: sampleRate }, (report) =>
       this.port.postMessage(report),
     );

@@ -24,7 +24,7 @@ export class BadLine {
   #conditions = CLEAN_LINE;
   readonly #agent = new SampleQueue();
   /** What was heard of the agent during the last frames, the oldest first. */
-  #echo: Int16Array[] = [];
+  readonly #echo: Int16Array[] = [];
 
   constructor(rateHz: number, random: () => number) {
     this.#random = random;
