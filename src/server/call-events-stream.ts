@@ -19,17 +19,15 @@ export function callEvents(deps: Pick<ServerDeps, 'watchCall' | 'logger' | 'cloc
     if (watchers >= MAX_WATCHERS)
       return reply.code(503).send({ error: 'http.busy', detail: `${MAX_WATCHERS} are watching already` });
     watchers += 1;
+    reply.hijack();
     answer(() => (watchers -= 1));
     return reply;
   };
   const watching = (reply: FastifyReply, begin: (stream: EventStream) => void): FastifyReply =>
-    admitted(reply, (left) => {
-      reply.hijack();
-      begin(new EventStream(reply.raw, left));
-    });
+    admitted(reply, (left) => begin(new EventStream(reply.raw, left)));
   return {
     /** All calls that go on. */
-    all: (reply: FastifyReply): FastifyReply => admitted(reply, (left) => allCalls.watch(reply, left)),
+    all: (reply: FastifyReply): FastifyReply => admitted(reply, (left) => allCalls.watch(reply.raw, left)),
 
     /** A live call, from now on. */
     live: (reply: FastifyReply, info: CallInfo): FastifyReply =>

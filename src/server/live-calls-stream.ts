@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import type { Timer } from '../ports/clock.js';
 import type { ServerDeps } from './deps.js';
 import { EventStream } from './event-stream.js';
@@ -20,9 +20,9 @@ export class LiveCallsStream {
     this.#deps = deps;
   }
 
-  watch(reply: FastifyReply, left: () => void): FastifyReply {
-    reply.hijack();
-    const stream = new EventStream(reply.raw, () => {
+  /** From now on until the reader goes, of which `left` is told. */
+  watch(response: ServerResponse, left: () => void): void {
+    const stream = new EventStream(response, () => {
       left();
       this.#streams.delete(stream);
       if (this.#streams.size === 0) this.#stop();
@@ -30,7 +30,6 @@ export class LiveCallsStream {
     stream.send(this.#text(), 'calls');
     this.#streams.add(stream);
     this.#timer ??= this.#next();
-    return reply;
   }
 
   #next(): Timer {

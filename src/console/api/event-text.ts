@@ -13,8 +13,12 @@ export class EventText {
 
   /** The events that are whole with this piece. */
   push(piece: string): readonly ServerEvent[] {
-    const blocks = (this.#rest + piece).replace(/\r\n?/g, '\n').split('\n\n');
-    this.#rest = (blocks.pop() ?? '').slice(-MAX_CHARS);
+    const text = this.#rest + piece;
+    // The second half of this line break may come with the next piece.
+    const held = text.endsWith('\r') ? '\r' : '';
+    const whole = text.slice(0, text.length - held.length);
+    const blocks = whole.replace(/\r\n?/g, '\n').split('\n\n');
+    this.#rest = (blocks.pop() ?? '').slice(-MAX_CHARS) + held;
     return blocks.map(eventOf).filter(({ data }) => data !== '');
   }
 }

@@ -32,8 +32,21 @@ export class Session {
   };
 }
 
-/** The session of this tab. */
-export const session = new Session(window.sessionStorage);
+/** The session of this tab. Where the browser keeps nothing for pages, it lasts as long as the page. */
+export const session = new Session(storage());
+
+function storage(): ConstructorParameters<typeof Session>[0] {
+  try {
+    return window.sessionStorage;
+  } catch {
+    const kept = new Map<string, string>();
+    return {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+      removeItem: (key) => void kept.delete(key),
+    };
+  }
+}
 
 /** The token as it is now; a component that uses it is drawn again when it changes. */
 export function useToken(): string | undefined {

@@ -4,6 +4,7 @@ import { useAnswer } from '../api/use-answer.js';
 import { endWords } from '../shared/end-reasons.js';
 import { Icon } from '../shared/icons.js';
 import { clockText, momentOf } from '../shared/text.js';
+import { LatencyLegend } from '../softphone/latency-bar.js';
 import { Transcript } from '../softphone/transcript.js';
 import { Findings } from './findings.js';
 import { Picture } from './picture.js';
@@ -104,7 +105,10 @@ function Words({ call }: { readonly call: CallDetails }): ReactNode {
       {call.entries.length === 0 ? (
         <p className="faint">Nothing was written down.</p>
       ) : (
-        <Transcript entries={call.entries} caller="Caller" />
+        <>
+          <Transcript entries={call.entries} caller="Caller" />
+          {call.entries.some(({ kind }) => kind === 'latency') && <LatencyLegend caller="The caller" />}
+        </>
       )}
     </section>
   );

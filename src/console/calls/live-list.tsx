@@ -41,15 +41,15 @@ function LiveCard({ call }: { readonly call: LiveCall }): ReactNode {
       </p>
       <p className="parties">
         <a href={addressOf(call.callId)}>{call.from === '' ? 'unknown' : call.from}</a>
-        <span className="faint"> → {call.to === '' ? 'unknown' : call.to}</span>
+        <span className="faint to">→ {call.to === '' ? 'unknown' : call.to}</span>
       </p>
       <dl className="pairs">
         <Pair name="Agent" value={call.agent} />
         <Pair name="Time" value={<Elapsed since={call.startedAt} />} />
         <Pair name="Cost" value={moneyText(call.costUsd)} />
+        <Pair name="By" value={call.carrier} />
         <Pair name="Gate" value={call.gateOpen ? 'open' : 'shut'} />
         <Pair name="Cut in" value={call.interruptions} />
-        <Pair name="By" value={call.carrier} />
       </dl>
       <HangUp callId={call.callId} />
     </li>

@@ -4,6 +4,9 @@ import { Refusal } from './refusal.js';
 
 const ZOOMS = [50, 75, 100, 150, 200, 300] as const;
 const FITS = 'fit';
+/** How wide the drawing is by itself. */
+const PICTURE_PX = 1280;
+const HUNDRED = 100;
 
 /** The drawing of a call. As an image, so that nothing in it can ever run. */
 export function Picture({ path }: { readonly path: string }): ReactNode {
@@ -21,7 +24,7 @@ export function Picture({ path }: { readonly path: string }): ReactNode {
           <img
             src={address}
             className={zoom === FITS ? 'fits' : 'zoomed'}
-            style={zoom === FITS ? undefined : { width: `${zoom}%` }}
+            style={zoom === FITS ? undefined : { width: `${(PICTURE_PX * zoom) / HUNDRED}px` }}
             alt="Both sides’ sound over time, with gate, detectors, marks, tools and the wait before each answer. The same in words stands below."
           />
         </div>
@@ -36,7 +39,7 @@ interface ZoomProps {
 }
 
 function Zoom({ zoom, set }: ZoomProps): ReactNode {
-  const percent = zoom === FITS ? 100 : zoom;
+  const percent = zoom === FITS ? HUNDRED : zoom;
   const larger = ZOOMS.find((step) => step > percent);
   const smaller = ZOOMS.findLast((step) => step < percent);
   return (

@@ -48,10 +48,13 @@ function entriesOf(timeline: Fields): readonly Entry[] {
     ...of('callerTurns', callerSaid),
     ...of('agentTurns', agentSaid),
     ...of('tools', toolUsed),
-    ...of('latencies', waited),
-    ...of('moments', happened),
+    ...of('latencies', (turn, index) => waited(turn, index, objectsOf(timeline['agentTurns']))),
+    ...of('moments', (moment, index) => happened(moment, index, objectsOf(timeline['callerTurns']))),
   ].toSorted((a, b) => a.atMs - b.atMs);
 }
+
+/** So much before an entry that the two are neighbours (ms). */
+const JUST_BEFORE_MS = 0.5;
 
 function callerSaid(turn: Fields, index: number): Entry | undefined {
   const text = textOf(turn['text']) ?? '';
@@ -84,12 +87,14 @@ function toolUsed(tool: Fields, index: number): Entry {
   };
 }
 
-function waited(turn: Fields, index: number): Entry {
+/** Stands before the answer that was waited for. */
+function waited(turn: Fields, index: number, answers: readonly Fields[]): Entry {
+  const answer = answers.find(({ responseId }) => responseId === turn['responseId']);
   const ms = (name: string): number => numberOf(turn[name]) ?? 0;
   return {
     kind: 'latency',
     id: `latency ${index}`,
-    atMs: ms('audibleAtMs') - 1,
+    atMs: (answer === undefined ? ms('audibleAtMs') : timeIn(answer)) - JUST_BEFORE_MS,
     totalMs: ms('totalMs'),
     endpointingMs: ms('endpointingMs'),
     providerMs: ms('providerMs'),
@@ -99,12 +104,12 @@ function waited(turn: Fields, index: number): Entry {
   };
 }
 
-function happened(moment: Fields, index: number): Entry | undefined {
+function happened(moment: Fields, index: number, callerTurns: readonly Fields[]): Entry | undefined {
   const atMs = numberOf(moment['atMs']) ?? 0;
   const id = `moment ${index}`;
   switch (moment['what']) {
     case 'barge-in':
-      return { kind: 'interrupted', id, atMs };
+      return { kind: 'interrupted', id, atMs: beforeWords(atMs, callerTurns) };
     case 'key':
       return { kind: 'key', id, atMs, digit: textOf(moment['digit']) ?? '' };
     case 'fault': {
@@ -114,6 +119,12 @@ function happened(moment: Fields, index: number): Entry | undefined {
     default:
       return undefined;
   }
+}
+
+/** A caller has spoken for a moment when that counts as cutting in: it stands before what they say. */
+function beforeWords(atMs: number, callerTurns: readonly Fields[]): number {
+  const turn = callerTurns.find((each) => timeIn(each) <= atMs && (numberOf(each['toMs']) ?? 0) >= atMs);
+  return turn === undefined ? atMs : timeIn(turn) - JUST_BEFORE_MS;
 }
 
 const OUTCOMES: readonly PlaybackOutcome[] = ['heard', 'cut', 'unheard'];

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Icon } from '../shared/icons.js';
+import { LatencyLegend } from './latency-bar.js';
 import { Transcript } from './transcript.js';
 import type { Phone } from './use-call.js';
 
@@ -21,6 +22,7 @@ export function ConversationCard({ phone }: { readonly phone: Phone }): ReactNod
       ) : (
         <Transcript entries={state.entries} caller="You" follow />
       )}
+      {state.entries.some(({ kind }) => kind === 'latency') && <LatencyLegend caller="You" />}
       <TextBox enabled={state.phase === 'live'} write={phone.write} />
     </section>
   );

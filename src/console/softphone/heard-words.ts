@@ -6,8 +6,14 @@ export interface HeardWords {
   readonly unheard: string;
 }
 
-/** Parts an entry into what was heard and what not. While that is not known yet, all of it counts as heard. */
-export function heardWords({ text, outcome, heardText = '' }: Said): HeardWords {
+/** Parts an entry into what was heard and what not; the space between them belongs to what was heard. While that is not known yet, all of it counts as heard. */
+export function heardWords(said: Said): HeardWords {
+  const { heard, unheard } = parted(said);
+  const words = unheard.trimStart();
+  return { heard: heard + unheard.slice(0, unheard.length - words.length), unheard: words };
+}
+
+function parted({ text, outcome, heardText = '' }: Said): HeardWords {
   switch (outcome) {
     case undefined:
     case 'heard':

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { secondsText } from '../shared/text.js';
 import type { Waited } from './entries.js';
-import { latencyText, slicesOf } from './latency-parts.js';
+import { LATENCY_PARTS, latencyText, slicesOf } from './latency-parts.js';
 
 const HUNDRED = 100;
 
@@ -23,5 +23,20 @@ export function LatencyBar({
         ))}
       </span>
     </div>
+  );
+}
+
+/** What the colours of the bars mean. */
+export function LatencyLegend({ caller }: { readonly caller: string }): ReactNode {
+  return (
+    <p className="legend">
+      <span>{caller} waited for:</span>
+      {LATENCY_PARTS.map(({ name, label, about }) => (
+        <span key={name} title={about}>
+          <span className={`swatch ${name}`} aria-hidden="true" />
+          {label}
+        </span>
+      ))}
+    </p>
   );
 }

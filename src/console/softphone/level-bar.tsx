@@ -13,11 +13,10 @@ interface LevelBarProps {
 export function LevelBar({ who, label, level, muted }: LevelBarProps): ReactNode {
   return (
     <div className={`level ${who}`} aria-hidden="true">
-      <span className="name">{label}</span>
+      <span className="name">{muted ? 'Muted' : label}</span>
       <span className="track">
         <span className="fill" style={{ transform: `scaleX(${meterOf(level).toFixed(3)})` }} />
       </span>
-      <span className="mark">{muted ? 'muted' : ''}</span>
     </div>
   );
 }
