@@ -193,10 +193,10 @@ export class Client implements RealtimeClient {
   }
 
   #finish({ reason, error }: ConnectionEnd): void {
-    this.#life.abort();
     const connection = this.#connection;
     this.#release();
     connection?.close();
+    this.#life.abort();
     this.#sound.close();
     this.#setStatus('disconnected');
     if (error !== undefined) this.#tell(error);
