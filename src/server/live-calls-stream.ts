@@ -27,9 +27,12 @@ export class LiveCallsStream {
       this.#streams.delete(stream);
       if (this.#streams.size === 0) this.#stop();
     });
-    stream.send(this.#text(), 'calls');
+    const text = this.#text();
+    stream.send(text, 'calls');
     this.#streams.add(stream);
-    this.#timer ??= this.#next();
+    if (this.#timer !== undefined) return;
+    this.#told = text;
+    this.#timer = this.#next();
   }
 
   #next(): Timer {
