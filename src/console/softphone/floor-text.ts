@@ -34,8 +34,9 @@ function speaking(state: CallState): FloorText {
   return { who: 'nobody', text: state.listensOnly ? 'Your turn: write something' : 'Your turn' };
 }
 
-function endText({ entries, problem }: CallState): string {
+function endText({ entries, problem, sinceMs }: CallState): string {
   const end = entries.findLast((entry) => entry.kind === 'ended');
   if (end !== undefined) return endSentence(end.reason);
+  if (sinceMs === undefined) return 'No call came about.';
   return problem === undefined ? 'The call has ended.' : problem.title;
 }

@@ -5,7 +5,6 @@ import { requireAdmin } from '../admin-auth.js';
 import type { ServerDeps } from '../deps.js';
 import { originOf } from '../origin.js';
 
-const NOT_FOUND = 404;
 const UNAVAILABLE = 503;
 const PAGE = 'index.html';
 const ASSETS = '/assets/';
@@ -25,7 +24,6 @@ export function consoleRoutes(app: FastifyInstance, deps: ServerDeps): void {
       return reply.code(UNAVAILABLE).type('text/plain; charset=utf-8').send(NOT_BUILT);
     return reply.sendFile(PAGE, deps.consoleDir, { cacheControl: false });
   });
-  app.get('/favicon.ico', page, (_request, reply) => reply.code(NOT_FOUND).send());
   app.get(`${ASSETS}*`, page, (request: FastifyRequest<{ Params: { readonly '*': string } }>, reply) => {
     guard(deps, request, reply);
     // Their names hold a hash of what is in them.
