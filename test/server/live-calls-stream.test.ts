@@ -37,7 +37,7 @@ async function scene() {
   return { clock, calls, watch, leave };
 }
 
-async function reader(answer: Response) {
+function reader(answer: Response) {
   const pieces = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
   return async () => (await pieces?.read())?.value;
 }
@@ -46,7 +46,7 @@ it('tells all live calls at once, then again whenever something has changed', as
   const { clock, calls, watch, leave } = await scene();
   const answer = await watch();
   expect(answer.headers.get('content-type')).toContain('text/event-stream');
-  const next = await reader(answer);
+  const next = reader(answer);
   expect(await next()).toBe('event: calls\ndata: {"calls":[]}\n\n');
   calls.push(CALL);
   clock.advance(250);
