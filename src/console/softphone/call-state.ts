@@ -33,6 +33,7 @@ export type CallAction =
   | { readonly type: 'lost' }
   | { readonly type: 'note'; readonly note: SoftphoneNote }
   | { readonly type: 'pressed'; readonly digit: string; readonly nowMs: number }
+  | { readonly type: 'wrote'; readonly text: string; readonly nowMs: number }
   | { readonly type: 'failed'; readonly problem: Problem }
   | { readonly type: 'dismissed' };
 
@@ -64,17 +65,26 @@ export function nextCall(state: CallState, action: CallAction): CallState {
       return { ...state, attempts: state.attempts + 1 };
     case 'note':
       return noted(state, action.note);
-    case 'pressed': {
-      const { digit, nowMs } = action;
-      const atMs = nowMs - (state.sinceMs ?? nowMs);
-      const id = `${state.entries.length} key ${digit}`;
-      return { ...state, entries: withEntry(state.entries, { kind: 'key', id, atMs, digit }) };
-    }
+    case 'pressed':
+    case 'wrote':
+      return { ...state, entries: withEntry(state.entries, ownEntry(state, action)) };
     case 'failed':
       return { ...state, problem: action.problem };
     case 'dismissed':
       return { ...state, problem: undefined };
   }
+}
+
+/** What the person did without a word: the server tells nothing of it. */
+function ownEntry(
+  { sinceMs, entries }: CallState,
+  action: CallAction & { readonly type: 'pressed' | 'wrote' },
+): Entry {
+  const atMs = action.nowMs - (sinceMs ?? action.nowMs);
+  const id = `${entries.length} ${action.type} ${atMs}`;
+  return action.type === 'pressed'
+    ? { kind: 'key', id, atMs, digit: action.digit }
+    : { kind: 'said', id, atMs, who: 'caller', text: action.text, final: true, typed: true };
 }
 
 function withStatus(state: CallState, status: ConnectionStatus, nowMs: number): CallState {

@@ -53,7 +53,8 @@ function SaidRow({ said, caller }: { readonly said: Said } & Pick<EntryProps, 'c
   return (
     <li className={`entry said ${said.who}`} data-final={said.final}>
       <p className="speaker">
-        {said.who === 'agent' ? 'Agent' : caller} <time>{clockText(said.atMs)}</time>
+        {said.who === 'agent' ? 'Agent' : caller} {said.typed === true && 'wrote '}
+        <time>{clockText(said.atMs)}</time>
       </p>
       <p className="words">
         {heard}

@@ -74,7 +74,10 @@ export function useCall(): Phone {
       client.current?.sendDigit(digit);
       act({ type: 'pressed', digit, nowMs: wallClock.now() });
     },
-    write: (text) => client.current?.sendText(text),
+    write: (text) => {
+      client.current?.sendText(text);
+      act({ type: 'wrote', text, nowMs: wallClock.now() });
+    },
     set: (change) => {
       setSettings((old) => ({ ...old, ...change }));
       if (client.current !== undefined) apply(client.current, change, act);

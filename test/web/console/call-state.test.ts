@@ -103,6 +103,18 @@ describe('a call as the page shows it', () => {
     ]);
   });
 
+  it('shows what was written and pressed, at the time of the call', () => {
+    const { entries } = after(
+      connected,
+      { type: 'wrote', text: 'A table, please', nowMs: 6000 },
+      { type: 'pressed', digit: '#', nowMs: 6500 },
+    );
+    expect(entries).toMatchObject([
+      { kind: 'said', who: 'caller', text: 'A table, please', typed: true, atMs: 1000 },
+      { kind: 'key', digit: '#', atMs: 1500 },
+    ]);
+  });
+
   it('holds no more than a bounded number of entries', () => {
     const keys = Array.from({ length: 700 }, (_, i): CallAction => ({
       type: 'pressed',
