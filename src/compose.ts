@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { loadWebRtcVad } from './audio/webrtc-vad.js';
 import { CallDirectory } from './call/call-directory.js';
@@ -9,8 +10,9 @@ import { openObservatory, type Observatory } from './compose/observatory.js';
 import { LiveSetup } from './compose/live-setup.js';
 import type { ComposeOptions } from './compose/options.js';
 import type { Config } from './config/config.js';
+import { packageRoot } from './lib/package-root.js';
 import { buildServer } from './server/build-server.js';
-import type { ServerDeps } from './server/deps.js';
+import type { About, ServerDeps } from './server/deps.js';
 
 /** What is on its way to a webhook when the server stops gets so long. */
 const WEBHOOK_GRACE_MS = 3000;
@@ -58,7 +60,7 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
 function standing(
   { config, logger, clock }: ComposeOptions,
   setup: LiveSetup,
-  { metrics, shelf, watchers }: Observatory,
+  { metrics, shelf, watchers, liveCalls, version }: Observatory,
 ): Omit<ServerDeps, 'calls' | 'openCall' | 'ready'> {
   return {
     logger,
@@ -66,6 +68,9 @@ function standing(
     metrics,
     journals: shelf,
     watchCall: watchers.watch,
+    liveCalls,
+    about: () => aboutOf(setup.current.config, version),
+    consoleDir: join(packageRoot(), 'dist', 'console'),
     tokens: new StreamTokens({ clock, randomBytes }),
     signature: signatureOf(config),
     publicUrl: config.server.publicUrl,
@@ -78,6 +83,11 @@ function standing(
       return setup.current.toolbox.redact;
     },
   };
+}
+
+function aboutOf({ agents, defaultAgent, providerName }: Config, version: string): About {
+  const others = [...agents.keys()].filter((name) => name !== defaultAgent.name);
+  return { version, provider: providerName, agents: [defaultAgent.name, ...others] };
 }
 
 /** Signatures are checked as soon as there is a token to check them with. */

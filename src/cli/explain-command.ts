@@ -1,11 +1,8 @@
 import { Command } from 'commander';
-import { explainWhile } from '../observe/explain/explain.js';
+import { explainCall } from '../observe/explain/explained-call.js';
 import { findJournal } from '../observe/journal/find.js';
-import { readJournal } from '../observe/journal/read.js';
-import { TurnLatencies } from '../observe/latency.js';
 import type { CliContext } from './context.js';
-import { figuresOf } from './explain/figures.js';
-import { COLOURED, describeExplained, PLAIN, type ExplainedCall } from './explain/print-explained.js';
+import { COLOURED, describeExplained, PLAIN } from './explain/print-explained.js';
 import { journalDirFor, type JournalFlags } from './journal-dir.js';
 import { reportError } from './report-error.js';
 
@@ -30,7 +27,7 @@ function run(context: CliContext, id: string, flags: ExplainFlags): void {
   const { terminal, env, exitWith } = context;
   try {
     const path = flags.file === true ? id : findJournal(journalDirFor(context, flags), id).path;
-    const call = explained(path);
+    const call = explainCall(path);
     const ink = terminal.interactive && (env['NO_COLOR'] ?? '') === '' ? COLOURED : PLAIN;
     if (flags.json === true) terminal.out(JSON.stringify(call));
     else terminal.out(describeExplained(call, ink).join('\n'));
@@ -40,28 +37,4 @@ function run(context: CliContext, id: string, flags: ExplainFlags): void {
     // 1 says that something was found.
     exitWith(2);
   }
-}
-
-function explained(path: string): ExplainedCall {
-  const latencies = new TurnLatencies();
-  const { facts, reading, findings } = explainWhile((visit) =>
-    readJournal(
-      path,
-      (event, line) => {
-        latencies.observe(event);
-        visit(event, line);
-      },
-      { sound: 'where-kept' },
-    ),
-  );
-  const { info } = facts.call;
-  return {
-    callId: info?.callId ?? '',
-    journal: path,
-    startedAt: reading.header?.startedAt ?? null,
-    agent: info?.agent ?? null,
-    healthy: findings.length === 0,
-    findings,
-    figures: figuresOf(facts, latencies.turns),
-  };
 }

@@ -31,7 +31,7 @@ export interface Watched {
 /** Everything that watches one call. A throw in one reaches neither the call nor the others. */
 export function callObservers(
   options: ComposeOptions,
-  { watchers, metrics, tracing, ...observatory }: Observatory,
+  { watchers, liveCalls, metrics, tracing, ...observatory }: Observatory,
   watched: Watched,
 ): CallObserver {
   const { config, logger, watch } = options;
@@ -44,6 +44,7 @@ export function callObservers(
     directoryOf(watched),
     createCallMetrics(metrics, { info, model, prices: config.pricing, tools }),
     watchers.observerOf(info.callId),
+    liveCalls.observerOf(info, systemClock.date().toISOString(), new CallCost(config.pricing, model)),
     tracing?.observerOf(info, tools),
     costLimitOf(options, watched),
     report,

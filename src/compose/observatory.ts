@@ -4,6 +4,7 @@ import { packageVersion } from '../lib/package-root.js';
 import { systemClock } from '../lib/system-clock.js';
 import { findJournal, listJournals } from '../observe/journal/find.js';
 import { Journals } from '../observe/journal/journals.js';
+import { LiveCalls } from '../observe/live-calls.js';
 import type { Logger } from '../observe/logger.js';
 import { createMetrics, type Metrics } from '../observe/metrics.js';
 import { journalRedactor } from '../observe/redact.js';
@@ -15,6 +16,7 @@ import type { JournalShelf } from '../server/deps.js';
 export interface Observatory {
   readonly version: string;
   readonly watchers: CallWatchers;
+  readonly liveCalls: LiveCalls;
   readonly metrics: Metrics;
   /** Absent where nothing is written down. */
   readonly journals: Journals | undefined;
@@ -47,6 +49,7 @@ export async function openObservatory(parts: ObservatoryParts): Promise<Observat
   return {
     version,
     watchers: new CallWatchers(),
+    liveCalls: new LiveCalls(),
     metrics,
     journals,
     shelf: enabled ? { list: () => listJournals(dir), find: (name) => findJournal(dir, name) } : undefined,

@@ -1,4 +1,5 @@
 import formbody from '@fastify/formbody';
+import fastifyStatic from '@fastify/static';
 import websocket from '@fastify/websocket';
 import Fastify, {
   type FastifyError,
@@ -10,6 +11,7 @@ import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { ServerDeps } from './deps.js';
 import { callRoutes } from './routes/calls.js';
+import { consoleRoutes } from './routes/console.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoutes } from './routes/metrics.js';
 import { toolCallRoutes } from './routes/tool-calls.js';
@@ -55,6 +57,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   });
   app.setErrorHandler(answerError);
 
+  // Routes say which file of which folder they send; none is open by itself.
+  await app.register(fastifyStatic, { serve: false });
+  consoleRoutes(app, deps);
   healthRoutes(app, deps);
   metricsRoutes(app, deps);
   twilioWebhookRoutes(app, deps);

@@ -7,6 +7,7 @@ import type { Secret } from '../lib/secret.js';
 import type { Logger } from '../observe/logger.js';
 import type { JournalFile } from '../observe/journal/find.js';
 import type { CallObserver } from '../ports/call-events.js';
+import type { LiveCalls } from '../observe/live-calls.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Clock } from '../ports/clock.js';
 import type { Redactor } from '../tools/redactor.js';
@@ -35,6 +36,14 @@ export interface JournalShelf {
 /** Hands what happens in a live call to an observer, from now on until what it gives back is called; undefined where no such call is live. */
 export type WatchCall = (callId: string, observer: CallObserver) => (() => void) | undefined;
 
+/** What a page for operators asks first. */
+export interface About {
+  readonly version: string;
+  readonly provider: string;
+  /** Names, the default one first. */
+  readonly agents: readonly string[];
+}
+
 /** What the routes stand on; built once, in compose.ts. */
 export interface ServerDeps {
   readonly logger: Logger;
@@ -43,6 +52,11 @@ export interface ServerDeps {
   /** Absent where no journals are written. */
   readonly journals: JournalShelf | undefined;
   readonly watchCall: WatchCall;
+  readonly liveCalls: Pick<LiveCalls, 'list'>;
+  /** What operators may choose from, as configured now. */
+  readonly about: () => About;
+  /** The folder of the built console. */
+  readonly consoleDir: string;
   readonly metrics: Pick<Metrics, 'registry' | 'callsRefused'>;
   readonly tokens: StreamTokens;
   /** Checks who sent a request; absent when signatures are not validated. */

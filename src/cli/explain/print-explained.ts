@@ -1,17 +1,6 @@
+import type { ExplainedCall } from '../../observe/explain/explained-call.js';
+import type { CallFigures } from '../../observe/explain/figures.js';
 import type { Evidence, Finding } from '../../observe/explain/finding.js';
-import type { CallFigures } from './figures.js';
-
-/** Everything that the command tells of a call. */
-export interface ExplainedCall {
-  readonly callId: string;
-  readonly journal: string;
-  /** As in 2026-03-09T14:05:00.000Z; null where the journal does not say. */
-  readonly startedAt: string | null;
-  readonly agent: string | null;
-  readonly healthy: boolean;
-  readonly findings: readonly Finding[];
-  readonly figures: CallFigures;
-}
 
 /** How words stand out: by colour in a terminal, not at all elsewhere. */
 export interface Ink {

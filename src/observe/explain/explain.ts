@@ -53,6 +53,15 @@ export function explainWhile(read: (visit: JournalVisitor) => JournalReading): E
   return { facts, reading, findings: findingsOf(facts, reading) };
 }
 
+/** As `explainWhile`, for who reads in pieces. */
+export async function explainDuring(
+  read: (visit: JournalVisitor) => Promise<JournalReading>,
+): Promise<Explained> {
+  const facts = new CallFacts();
+  const reading = await read((event, line) => facts.observe(event, line));
+  return { facts, reading, findings: findingsOf(facts, reading) };
+}
+
 function findingsOf(facts: CallFacts, reading: JournalReading): readonly Finding[] {
   const found = [...INQUIRIES.flatMap((ask) => ask(facts)), ...askJournal(facts, reading)];
   return found

@@ -1,5 +1,5 @@
-import type { CallFacts } from '../../observe/explain/facts/call-facts.js';
-import type { TurnLatency } from '../../observe/latency.js';
+import type { CallFacts } from './facts/call-facts.js';
+import type { TurnLatency } from '../latency.js';
 
 /** The few figures of a call that everybody asks for first. Times in ms. */
 export interface CallFigures {

@@ -1,0 +1,119 @@
+import type { Connected, ConnectionStatus } from '../../client/index.js';
+import type { SoftphoneNote } from '../../ports/softphone-messages.js';
+import { type Entry, withEntry, withNote } from './entries.js';
+import type { Problem } from './problems.js';
+
+/** Who has the floor, as the server last said. */
+export type Floor = Pick<
+  SoftphoneNote & { readonly note: 'state' },
+  'turn' | 'gateOpen' | 'callerSpeaks' | 'agentSpeaks'
+>;
+
+/** Everything that the softphone shows of a call. */
+export interface CallState {
+  readonly phase: 'idle' | 'calling' | 'live' | 'reconnecting' | 'ended';
+  /** When the call stood, on the page's clock (ms). */
+  readonly sinceMs: number | undefined;
+  readonly call: Connected;
+  readonly listensOnly: boolean;
+  readonly floor: Floor;
+  readonly entries: readonly Entry[];
+  /** Absent where the model has no price. */
+  readonly costUsd: number | undefined;
+  /** Attempts to get the line back. */
+  readonly attempts: number;
+  readonly problem: Problem | undefined;
+}
+
+/** What can happen to a call, as the page sees it. */
+export type CallAction =
+  | { readonly type: 'dialled'; readonly listensOnly: boolean }
+  | { readonly type: 'status'; readonly status: ConnectionStatus; readonly nowMs: number }
+  | { readonly type: 'connected'; readonly call: Connected }
+  | { readonly type: 'lost' }
+  | { readonly type: 'note'; readonly note: SoftphoneNote }
+  | { readonly type: 'pressed'; readonly digit: string; readonly nowMs: number }
+  | { readonly type: 'wrote'; readonly text: string; readonly nowMs: number }
+  | { readonly type: 'failed'; readonly problem: Problem }
+  | { readonly type: 'dismissed' };
+
+const QUIET: Floor = { turn: 'listening', gateOpen: true, callerSpeaks: false, agentSpeaks: false };
+
+/** Before the first call. */
+export const NO_CALL: CallState = {
+  phase: 'idle',
+  sinceMs: undefined,
+  call: {},
+  listensOnly: false,
+  floor: QUIET,
+  entries: [],
+  costUsd: undefined,
+  attempts: 0,
+  problem: undefined,
+};
+
+/** The call after something happened. Pure. */
+export function nextCall(state: CallState, action: CallAction): CallState {
+  switch (action.type) {
+    case 'dialled':
+      return { ...NO_CALL, phase: 'calling', listensOnly: action.listensOnly };
+    case 'status':
+      return withStatus(state, action.status, action.nowMs);
+    case 'connected':
+      return { ...state, call: action.call, attempts: 0, problem: undefined };
+    case 'lost':
+      return { ...state, attempts: state.attempts + 1 };
+    case 'note':
+      return noted(state, action.note);
+    case 'pressed':
+    case 'wrote':
+      return { ...state, entries: withEntry(state.entries, ownEntry(state, action)) };
+    case 'failed':
+      return { ...state, problem: action.problem };
+    case 'dismissed':
+      return { ...state, problem: undefined };
+  }
+}
+
+/** What the person did without a word: the server tells nothing of it. */
+function ownEntry(
+  { sinceMs, entries }: CallState,
+  action: CallAction & { readonly type: 'pressed' | 'wrote' },
+): Entry {
+  const atMs = action.nowMs - (sinceMs ?? action.nowMs);
+  const id = `${entries.length} ${action.type} ${atMs}`;
+  return action.type === 'pressed'
+    ? { kind: 'key', id, atMs, digit: action.digit }
+    : { kind: 'said', id, atMs, who: 'caller', text: action.text, final: true, typed: true };
+}
+
+function withStatus(state: CallState, status: ConnectionStatus, nowMs: number): CallState {
+  switch (status) {
+    case 'idle':
+      return state;
+    case 'connecting':
+      return { ...state, phase: 'calling' };
+    case 'connected':
+      return { ...state, phase: 'live', sinceMs: state.sinceMs ?? nowMs };
+    case 'reconnecting':
+      return { ...state, phase: 'reconnecting', floor: QUIET };
+    case 'disconnected':
+      return { ...state, phase: 'ended', floor: QUIET };
+  }
+}
+
+function noted(state: CallState, note: SoftphoneNote): CallState {
+  if (note.note === 'state') {
+    const { turn, gateOpen, callerSpeaks, agentSpeaks } = note;
+    return { ...state, floor: { turn, gateOpen, callerSpeaks, agentSpeaks } };
+  }
+  if (note.note === 'cost') return { ...state, costUsd: note.usd };
+  return { ...state, entries: withNote(state.entries, note) };
+}
+
+/** The tool that the caller waits for, if there is one. */
+export function runningTool({ entries }: CallState): string | undefined {
+  return entries
+    .flatMap((entry) => (entry.kind === 'tool' && entry.stage !== 'ended' ? [entry.name] : []))
+    .at(-1);
+}

@@ -1,0 +1,58 @@
+import { readJournal, readJournalGently, type JournalVisitor } from '../journal/read.js';
+import { TurnLatencies } from '../latency.js';
+import { explainDuring, explainWhile, type Explained } from './explain.js';
+import { figuresOf, type CallFigures } from './figures.js';
+import type { Finding } from './finding.js';
+
+/** Everything that there is to say of what went wrong in a call. */
+export interface ExplainedCall {
+  readonly callId: string;
+  /** Where its journal is. */
+  readonly journal: string;
+  /** As in 2026-03-09T14:05:00.000Z; null where the journal does not say. */
+  readonly startedAt: string | null;
+  readonly agent: string | null;
+  readonly healthy: boolean;
+  readonly findings: readonly Finding[];
+  readonly figures: CallFigures;
+}
+
+/** Explains the call whose journal is in that file. */
+export function explainCall(path: string): ExplainedCall {
+  const latencies = new TurnLatencies();
+  const explained = explainWhile((visit) =>
+    readJournal(path, alsoFor(latencies, visit), { sound: 'where-kept' }),
+  );
+  return summed(path, explained, latencies);
+}
+
+/** The same in small pieces, between which the calls of this process go on, and without the sound. */
+export async function explainCallGently(path: string): Promise<ExplainedCall> {
+  const latencies = new TurnLatencies();
+  const explained = await explainDuring((visit) => readJournalGently(path, alsoFor(latencies, visit)));
+  return summed(path, explained, latencies);
+}
+
+function alsoFor(latencies: TurnLatencies, visit: JournalVisitor): JournalVisitor {
+  return (event, line) => {
+    latencies.observe(event);
+    visit(event, line);
+  };
+}
+
+function summed(
+  path: string,
+  { facts, reading, findings }: Explained,
+  latencies: TurnLatencies,
+): ExplainedCall {
+  const { info } = facts.call;
+  return {
+    callId: info?.callId ?? '',
+    journal: path,
+    startedAt: reading.header?.startedAt ?? null,
+    agent: info?.agent ?? null,
+    healthy: findings.length === 0,
+    findings,
+    figures: figuresOf(facts, latencies.turns),
+  };
+}

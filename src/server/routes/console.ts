@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requireAdmin } from '../admin-auth.js';
+import type { ServerDeps } from '../deps.js';
+import { originOf } from '../origin.js';
+
+const UNAVAILABLE = 503;
+const PAGE = 'index.html';
+const ASSETS = '/assets/';
+const YEAR_S = 31_536_000;
+const NOT_BUILT = `Talkpath is running, but its web page has not been built. Build it with: npm run build
+`;
+
+/**
+ * The page for people: softphone and calls. Without an admin token it is there for this machine only, as the operators' routes are; with one everybody may have
+ * the page, and its data who has the token.
+ */
+export function consoleRoutes(app: FastifyInstance, deps: ServerDeps): void {
+  const page = { onRequest: deps.adminToken === undefined ? requireAdmin(deps) : [] };
+  app.get('/', page, (request, reply) => {
+    guard(deps, request, reply).header('cache-control', 'no-cache');
+    if (!existsSync(join(deps.consoleDir, PAGE)))
+      return reply.code(UNAVAILABLE).type('text/plain; charset=utf-8').send(NOT_BUILT);
+    return reply.sendFile(PAGE, deps.consoleDir, { cacheControl: false });
+  });
+  app.get(`${ASSETS}*`, page, (request: FastifyRequest<{ Params: { readonly '*': string } }>, reply) => {
+    guard(deps, request, reply);
+    // Their names hold a hash of what is in them.
+    const kept = { maxAge: YEAR_S * 1000, immutable: true, index: false, dotfiles: 'ignore' } as const;
+    return reply.sendFile(request.params['*'], join(deps.consoleDir, ASSETS), kept);
+  });
+  app.get('/console/about', { onRequest: requireAdmin(deps) }, (_request, reply) =>
+    reply.header('cache-control', 'no-store').send(deps.about()),
+  );
+}
+
+/** Whatever gets into the page: nothing but our own files runs, nothing goes anywhere else, and nobody frames it. */
+function guard(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.headers({
+    'content-security-policy': policyFor(originOf(deps, request)),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy':
+      'microphone=(self), speaker-selection=(self), camera=(), geolocation=(), payment=()',
+  });
+}
+
+function policyFor(origin: string | undefined): string {
+  // Not every browser takes 'self' for sockets to the same host as well.
+  const socket = origin === undefined ? '' : ` ${origin.replace(/^http/, 'ws')}`;
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `connect-src 'self'${socket}`,
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
