@@ -26,6 +26,8 @@ export interface Comparison {
 
 const LINES_BEFORE = 5;
 const HASH = /,"h":"[0-9a-f]{8}"/g;
+/** What the encoder does not write. */
+const LINE_NUMBER = /,"i":\d+(?=\}$)/;
 
 /** Replays a call and compares everything that entered or left, line by line, byte by byte, with its journal. */
 export async function compareReplay(path: string, call: RecordedCall): Promise<Comparison> {
@@ -34,7 +36,8 @@ export async function compareReplay(path: string, call: RecordedCall): Promise<C
   const encoder = new JournalEncoder({ line: (text) => replayed.push(text), sound: () => undefined });
   const strays = await replayCall(call, (event) => encoder.take(event));
   encoder.flush();
-  const recorded = readFileSync(path, 'utf8').split('\n').slice(1, -1);
+  const lines = readFileSync(path, 'utf8').split('\n').slice(1, -1);
+  const recorded = lines.map((line) => line.replace(LINE_NUMBER, ''));
   const same = (text: string | undefined): string | undefined =>
     withSound ? text : text?.replaceAll(HASH, '');
   // A journal that was cut off says nothing of what came after.

@@ -1,10 +1,12 @@
 import type { Severity } from './finding.js';
 
 /**
- * Every finding there is, in the order of how surely it is the cause of what went wrong: what somebody said in so many words, then what broke, then what can
+ * Every finding there is: first what makes all others doubtful, then in the order of how surely it is the cause of what went wrong: what somebody said in so many words, then what broke, then what can
  * only be told from how the call went. The first of a call's findings is the one to look at.
  */
 export const FINDINGS = {
+  'journal.hole': 'warning',
+  'journal.disordered': 'warning',
   'session.tool_shape': 'error',
   'session.wrong_dialect': 'error',
   'provider.key_refused': 'error',

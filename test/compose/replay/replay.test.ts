@@ -109,6 +109,18 @@ describe('a journal that can not be replayed', () => {
       'replay.impossible',
       expect.stringContaining('line 301 (lost)'),
     ]);
+    const numbered = (lines: string[]): string[] =>
+      lines.map((line, index) => line.replace(/\}$/, `,"i":${index + 1}}`));
+    expect(await refusal((lines) => numbered(lines).toSpliced(300, 20))).toEqual([
+      'replay.impossible',
+      expect.stringContaining('line 300 (hole): 20 lines missing after line 300, between'),
+    ]);
+    const header = (lines: string[]): string[] =>
+      lines.with(0, (lines[0] ?? '').replace('"2026-01', '"26-01'));
+    expect(await refusal(header)).toEqual([
+      'replay.impossible',
+      expect.stringContaining('it has no beginning: line 1: journal: startedAt: '),
+    ]);
   });
 });
 

@@ -69,10 +69,45 @@ describe('explaining a call', () => {
 
   it('says that lines are missing, or can not be read', () => {
     const troubles = [
-      { line: 4, what: 'lost', detail: '12 lines' },
-      { line: 6, what: 'not-json', detail: '}{' },
+      { line: 4, atMs: 0, what: 'lost', detail: '12 lines' },
+      { line: 6, atMs: 0, what: 'not-json', detail: '}{' },
     ] as const;
     expect(codesOf(shortCall(), { ...READ, troubles })).toEqual(['journal.lost', 'journal.broken']);
+  });
+
+  describe('when frames of the caller are missing', () => {
+    const frames = (count: number, fromMs: number): CallEvent[] =>
+      Array.from({ length: count }, (_, n) => {
+        const timestampMs = fromMs + n * 20;
+        const frame = { encoding: 'mulaw', rateHz: 8000, samples: new Uint8Array(160) } as const;
+        const event = { type: 'audio', frame, timestampMs } as const;
+        return { type: 'carrier-event', atMs: timestampMs, event };
+      });
+    const events = [...shortCall().slice(0, -1), ...frames(50, 0), ...frames(50, 2000)];
+    const call = [...events, { ...(shortCall().at(-1) as CallEvent), atMs: 3000 }];
+    const before = events.length - 50;
+    const codes = (line: number, what: 'hole' | 'lost' | 'not-json'): string[] =>
+      codesOf(call, { ...READ, troubles: [{ line, atMs: 1000, what, detail: '50 lines' }] });
+
+    it('blames the line where the journal is whole, or misses lines elsewhere', () => {
+      expect(codesOf(call)).toContain('line.packet_loss');
+      expect(codes(before + 1, 'hole')).toContain('line.packet_loss');
+      expect(codes(before - 1, 'hole')).toContain('line.packet_loss');
+    });
+
+    it('blames the journal where it misses the lines of that time, and says that first', () => {
+      expect(codes(before, 'hole')[0]).toBe('journal.hole');
+      for (const what of ['hole', 'lost', 'not-json'] as const)
+        expect(codes(before, what)).not.toContain('line.packet_loss');
+    });
+  });
+
+  it('says first that lines do not stand where they should', () => {
+    const troubles = [
+      { line: 4, atMs: 20, what: 'repeated', detail: 'its number, 3, was there before' },
+    ] as const;
+    const [finding] = explain({ ...READ, troubles }, numbered(shortCall()));
+    expect(finding).toMatchObject({ code: 'journal.disordered', evidence: [{ line: 4, atMs: 20 }] });
   });
 
   it('reports a defect, and that the model talks without end', () => {

@@ -39,7 +39,7 @@ export const AUDIO_LINES = {
       carrierCallId: text('The carrier’s id of it.').exactOptional(),
       version: text('Talkpath’s.'),
       node: text('Node’s version.'),
-      startedAt: text('As in 2026-03-09T14:05:00.000Z.'),
+      startedAt: z.iso.datetime().describe('As in 2026-03-09T14:05:00.000Z.'),
       config: z
         .object({
           path: text('The file.'),
