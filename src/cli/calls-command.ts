@@ -81,9 +81,10 @@ async function list(context: CliContext, flags: CallsFlags): Promise<void> {
   const live = await liveCalls(url, env['TALKPATH_ADMIN_TOKEN']);
   if (live === undefined && (flags.live === true || flags.url !== undefined))
     throw new TalkpathError('call.unreachable', `${url} does not tell of its calls`);
-  const calls = pastAndLive(journalDirFor(context, flags), live ?? [], filter);
-  if (flags.json === true) terminal.out(JSON.stringify({ calls }));
-  else for (const line of describeCalls(calls)) terminal.out(line);
+  const dir = journalDirFor(context, flags);
+  const found = pastAndLive(dir, live ?? [], filter);
+  if (flags.json === true) terminal.out(JSON.stringify(found));
+  else for (const line of describeCalls(found, dir)) terminal.out(line);
 }
 
 function show(context: CliContext, id: string, flags: ShowFlags): void {

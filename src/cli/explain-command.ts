@@ -56,7 +56,7 @@ function explained(path: string): ExplainedCall {
   );
   const { info } = facts.call;
   return {
-    callId: info?.callId ?? '',
+    callId: info?.callId ?? reading.header?.callId ?? '',
     journal: path,
     startedAt: reading.header?.startedAt ?? null,
     agent: info?.agent ?? null,

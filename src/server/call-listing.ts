@@ -51,7 +51,7 @@ export class CallListing {
       if (index % PIECE === PIECE - 1) await turnOfTheProcess();
       if (this.#deps.calls.findByAnyId(file.callId) !== undefined) continue;
       const summary = summaryOf(file);
-      if (fits(summary, query)) found.push(summary);
+      if (summary !== undefined && fits(summary, query)) found.push(summary);
     }
     return found.slice(0, query.limit);
   }

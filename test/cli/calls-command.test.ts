@@ -69,12 +69,24 @@ describe('talkpath calls', () => {
     await expect(run(new JournalFolder(), flag, value)).rejects.toThrow(flag);
   });
 
-  it('lists calls whose journals are rubbish by what their names say', async () => {
+  it('lists no rubbish as calls, and says once how much of it there is', async () => {
     const folder = new JournalFolder();
     folder.write('aaaaaaaa-1', '\u0000\u0001 rubbish');
+    expect((await run(folder)).text).toBe(`no calls\n\n1 file in ${folder.dir} is not a journal`);
     folder.write('bbbbbbbb-2', '');
+    folder.write('cccccccc-3', booking);
     writeFileSync(join(folder.dir, 'notes.txt'), 'nothing of ours');
-    expect((await run(folder)).text.split('\n')).toHaveLength(3);
+    const lines = (await run(folder)).text.split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines.at(-1)).toBe(`2 files in ${folder.dir} are not journals`);
+    const list = JSON.parse((await run(folder, '--json')).text) as { calls: unknown[] };
+    expect(list).toMatchObject({ calls: [{ callId: 'cccccccc-3' }], notJournals: 2 });
+  });
+
+  it('takes the time of a call from its name where the first line has none that is one', async () => {
+    const folder = new JournalFolder();
+    folder.write('aaaaaaaa-1', [(booking[0] ?? '').replace(/"startedAt":"[^"]*"/, '"startedAt":"noon"')]);
+    expect((await run(folder)).text).toContain('2026-03-09 14:05:00  aaaaaaaa');
   });
 
   it('says that live calls can not be asked for where no server answers', async () => {

@@ -136,8 +136,8 @@ describe('GET /calls/:id', () => {
   });
 
   it.each([
-    ['rubbish', '\u0000\u0001\u0002'.repeat(1000), 200],
-    ['nothing', '', 200],
+    ['rubbish', '\u0000\u0001\u0002'.repeat(1000), 422],
+    ['nothing', '', 422],
     ['a newer schema', '{"t":0,"e":"journal","schema":999}\n', 422],
   ])('survives a journal that holds %s', async (_what, text, status) => {
     const { folder, get } = await scene();

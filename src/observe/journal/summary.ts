@@ -1,5 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { dateOfText } from '../../lib/system-clock.js';
 import type { JournalFile } from './find.js';
+import { JOURNAL_LINES } from './schema.js';
 
 /** What a list of calls shows of one; what its journal does not tell is absent. */
 export interface CallSummary {
@@ -26,11 +28,13 @@ const TAIL_BYTES = 32 * 1024;
 const HEAD_LINES = 2;
 const MAX_TEXT_CHARS = 200;
 
-/** What the first and the last lines of a journal say of its call; never throws. `live`: whether the call goes on. */
-export function summaryOf({ path, callId, startedAt }: JournalFile, live = false): CallSummary {
-  const known = { callId, ...dateText(startedAt), live };
+/** What the first and the last lines of a journal say of its call; undefined where none of them is a journal's. Never throws. */
+export function summaryOf({ path, callId, startedAt }: JournalFile): CallSummary | undefined {
+  const known = { callId, ...dateText(startedAt), live: false };
   try {
-    const { head, tail } = endsOf(path);
+    const ends = endsOf(path);
+    const [head, tail] = [ends.head.map(fieldsOf), ends.tail.map(fieldsOf)];
+    if (![...head, ...tail].some(isLine)) return undefined;
     return { ...known, ...beginningIn(head), ...endIn(tail) };
   } catch {
     // Gone since it was listed, or not ours to read: its name is all there is.
@@ -61,20 +65,23 @@ function textAt(file: number, from: number, bytes: number): string {
   return chunk.toString('utf8', 0, readSync(file, chunk, 0, bytes, from));
 }
 
-function beginningIn(lines: readonly string[]): Partial<CallSummary> {
-  const parsed = lines.map(fieldsOf);
+function isLine({ t, e }: Fields): boolean {
+  return typeof t === 'number' && typeof e === 'string' && Object.hasOwn(JOURNAL_LINES, e);
+}
+
+function beginningIn(parsed: readonly Fields[]): Partial<CallSummary> {
   const header = parsed.find(({ e }) => e === 'journal');
   const info = objectOf(parsed.find(({ e }) => e === 'call-started')?.['info']);
   const names = ['carrierCallId', 'from', 'to', 'agent', 'provider'] as const;
   return {
-    ...texts(header ?? {}, ['startedAt']),
+    ...dateText(dateOfText(String(header?.['startedAt']))),
     ...texts(info, names),
   };
 }
 
 /** The last line tells how long the call was; its end may have a few lines behind it. */
-function endIn(lines: readonly string[]): Partial<CallSummary> {
-  const parsed = lines.map(fieldsOf).filter(({ t }) => typeof t === 'number');
+function endIn(lines: readonly Fields[]): Partial<CallSummary> {
+  const parsed = lines.filter(({ t }) => typeof t === 'number');
   const end = parsed.findLast(({ e }) => e === 'call-ended');
   const at = (end ?? parsed.at(-1))?.['t'];
   return {

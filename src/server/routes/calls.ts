@@ -88,6 +88,8 @@ class Reading {
       const { timeline } = await readTimelineGently(file.path);
       return { status: OK, body: { live: live !== undefined, ...timeline } };
     } catch (error) {
+      // Nothing of it may be on the disk yet.
+      if (live !== undefined) return { status: OK, body: { live: true, info: live.info } };
       const code = error instanceof TalkpathError ? error.code : 'journal.unreadable';
       return { status: UNPROCESSABLE, body: { error: code, detail: messageOf(error) } };
     } finally {
