@@ -1,5 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { costOf, roundedUsd, type CostBreakdown } from '../cost.js';
 import type { JournalFile } from './find.js';
+import { AUDIO_LINES } from './schema/audio.js';
 
 /** What a list of calls shows of one; what its journal does not tell is absent. */
 export interface CallSummary {
@@ -15,7 +17,20 @@ export interface CallSummary {
   readonly durationMs?: number;
   /** Absent while the call is live, and where it was lost: the server ended first. */
   readonly endReason?: string;
+  /** US dollars, to a hundredth of a cent; absent where it is not known, and until the call's end is written down. */
+  readonly costUsd?: number;
+  /** Why the cost is not known, where a price is missing. */
+  readonly costUnknown?: string;
   readonly live: boolean;
+}
+
+/** What a list says of the cost of a call. */
+export type CostSummary = Pick<CallSummary, 'costUsd' | 'costUnknown'>;
+
+/** The cost of a call for a list. */
+export function costSummary({ totalUsd, unknown }: CostBreakdown): CostSummary {
+  const costUsd = roundedUsd(totalUsd);
+  return costUsd === null ? { costUnknown: unknown ?? '' } : { costUsd };
 }
 
 const HEAD_BYTES = 16 * 1024;
@@ -31,7 +46,8 @@ export function summaryOf({ path, callId, startedAt }: JournalFile, live = false
   const known = { callId, ...dateText(startedAt), live };
   try {
     const { head, tail } = endsOf(path);
-    return { ...known, ...beginningIn(head), ...endIn(tail) };
+    const end = endIn(tail);
+    return { ...known, ...beginningIn(head), ...end, ...costIn(head, tail, end.durationMs) };
   } catch {
     // Gone since it was listed, or not ours to read: its name is all there is.
     return known;
@@ -81,6 +97,16 @@ function endIn(lines: readonly string[]): Partial<CallSummary> {
     ...(typeof at === 'number' && { durationMs: at }),
     ...texts({ endReason: end?.['reason'] }, ['endReason']),
   };
+}
+
+/** What was used stands just before the end, what it goes by in the first line. */
+function costIn(head: readonly string[], tail: readonly string[], lengthMs = 0): CostSummary {
+  const spent = AUDIO_LINES.spent.safeParse(tail.map(fieldsOf).findLast(({ e }) => e === 'spent'));
+  const rates = AUDIO_LINES.journal.shape.rates.safeParse(
+    head.map(fieldsOf).find(({ e }) => e === 'journal')?.['rates'],
+  );
+  if (!spent.success || !rates.success) return {};
+  return costSummary(costOf({ tokens: spent.data.tokens, lengthMs }, rates.data));
 }
 
 type Fields = Readonly<Record<string, unknown>>;

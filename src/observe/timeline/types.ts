@@ -8,6 +8,7 @@ import type {
   ToolOutcome,
 } from '../../ports/call-events.js';
 import type { ToolMode } from '../../ports/tool.js';
+import type { CostBreakdown } from '../cost.js';
 import type { TurnLatency } from '../latency.js';
 
 /** A stretch of the call, in ms since the call began. */
@@ -107,6 +108,9 @@ export interface CallTimeline {
   readonly marks: readonly MarkSpan[];
   readonly moments: readonly Moment[];
   readonly latencies: readonly TurnLatency[];
+  /** What the latencies mean. */
+  readonly latencyDefinition: string;
+  readonly cost: CostBreakdown;
   readonly levels: Levels;
   /** What is not in here, because there was too much of it. */
   readonly leftOut: number;
