@@ -65,6 +65,7 @@ export const FINDINGS = {
   'carrier.closed_early': 'error',
   'tool.result_cut': 'warning',
   'ended.max_duration': 'warning',
+  'ended.max_cost': 'warning',
   'ended.no_input': 'warning',
   'ended.server_stopped': 'warning',
   'journal.lost': 'warning',

@@ -75,6 +75,19 @@ describe('explaining a call', () => {
     expect(codesOf(shortCall(), { ...READ, troubles })).toEqual(['journal.lost', 'journal.broken']);
   });
 
+  it('names the limit of cost that ended a call, with its figure', () => {
+    const call = TestCall.ready();
+    call.session.end('max-cost', '2.0310 of 2 US dollars');
+    expect(explain(READ, numbered(call.events))).toMatchObject([
+      {
+        code: 'ended.max_cost',
+        severity: 'warning',
+        because: expect.stringContaining('2.0310 of 2 US dollars') as string,
+        change: expect.stringContaining('call.max_cost_usd') as string,
+      },
+    ]);
+  });
+
   it('reports a defect, and that the model talks without end', () => {
     const fault = (code: 'internal.error' | 'provider.too_far_ahead'): CallEvent => ({
       ...{ type: 'fault', atMs: 20, code, detail: 'x' },
