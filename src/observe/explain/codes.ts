@@ -48,6 +48,7 @@ export const FINDINGS = {
   'turns.cut_off': 'warning',
   'echo.loop': 'error',
   'gate.flutter': 'error',
+  'barge_in.off': 'error',
   'caller.gate_shut': 'error',
   'caller.not_noticed': 'error',
   'agent.underruns': 'error',
