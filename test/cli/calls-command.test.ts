@@ -196,6 +196,14 @@ describe('talkpath calls show', () => {
     expect(shown.err).toContain('cut-off');
   });
 
+  it('prints what a killed call’s agent was saying', async () => {
+    const folder = new JournalFolder();
+    const cut = booking.findIndex((line) => line.includes('"e":"playback"'));
+    folder.write('aaaaaaaa-1', booking.slice(0, cut));
+    const { text } = await run(folder, 'show', 'aaaaaaaa');
+    expect(text.replace(/\s+/g, ' ')).toMatch(/heard of \d+\.\d+ s so far: not finished/);
+  });
+
   it('does not let what was said steer the terminal', async () => {
     const folder = new JournalFolder();
     const evil = booking.map((line) => line.replaceAll('Okafor', '\\u001b[2J\\u202eOkafor'));

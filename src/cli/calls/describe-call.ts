@@ -104,8 +104,13 @@ function agentEntry(turn: AgentTurn, { latencies }: CallTimeline): Entry {
   const unheard = unheardText === '' ? '' : `~~${unheardText}~~`;
   const text = kind === 'sound' ? '♪' : [heardText, unheard].filter(Boolean).join(' ') || '(no words)';
   const answered = latencies.find((latency) => latency.responseId === responseId);
+  const part = `${lengthText(heardMs)} heard of ${lengthText(receivedMs)}`;
   const heard =
-    outcome === 'heard' ? lengthText(heardMs) : `${lengthText(heardMs)} heard of ${lengthText(receivedMs)}`;
+    outcome === 'heard'
+      ? lengthText(heardMs)
+      : outcome === 'unfinished'
+        ? `${part} so far: not finished`
+        : part;
   const detail = [heard, answered && latencyText(answered)].filter(Boolean).join(' · ');
   return { atMs: fromMs, column: 'agent', text, detail };
 }

@@ -19,7 +19,7 @@ import { MediaClock } from './media-clock.js';
 import { Moments } from './moments.js';
 import { SpeechSpans } from './speech-spans.js';
 import { ToolSpans } from './tool-spans.js';
-import type { CallTimeline } from './types.js';
+import type { AgentTurn, CallTimeline } from './types.js';
 
 /** Makes the timeline of one call out of its events, live or from a journal. */
 export class TimelineFold {
@@ -89,7 +89,7 @@ export class TimelineFold {
       lengthMs,
       end: this.#end,
       callerTurns: callerTurns(this.#vad.spans, this.#hearing.utterances),
-      agentTurns: this.#agent.turns(this.#playout.places()),
+      agentTurns: this.#agentTurns(),
       playing: this.#playout.stretches,
       vad: this.#vad.spans,
       providerVad: this.#hearing.spans,
@@ -104,6 +104,12 @@ export class TimelineFold {
       levels: this.#levels.levels,
       leftOut: this.#leftOut,
     };
+  }
+
+  #agentTurns(): readonly AgentTurn[] {
+    const places = this.#playout.places();
+    const ended = this.#agent.turns(places);
+    return this.#end === undefined ? [...ended, ...this.#agent.unfinished(places, this.#nowMs)] : ended;
   }
 
   get #leftOut(): number {
@@ -130,8 +136,8 @@ export class TimelineFold {
   }
 
   #fromProvider(event: ProviderEvent, atMs: number): void {
-    if (event.type === 'transcript' && event.speaker === 'agent') this.#agent.words(event);
-    else this.#hearing.observe(event, atMs);
+    this.#agent.came(event);
+    this.#hearing.observe(event, atMs);
   }
 }
 

@@ -27,7 +27,8 @@ export interface AgentTurn extends Span {
   /** `sound`: a hold sound or a signal of our own. */
   readonly kind: 'speech' | 'sound';
   readonly responseId: string;
-  readonly outcome: PlaybackOutcome;
+  /** `unfinished`: it was still being made or played when the journal, or what there is of it yet, ends. */
+  readonly outcome: PlaybackOutcome | 'unfinished';
   /** Out of what came from the model, how much of its sound the caller heard (ms). */
   readonly receivedMs: number;
   readonly heardMs: number;
