@@ -58,7 +58,7 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
 function standing(
   { config, logger, clock }: ComposeOptions,
   setup: LiveSetup,
-  { metrics, shelf, watchers }: Observatory,
+  { metrics, shelf, watchers, costs }: Observatory,
 ): Omit<ServerDeps, 'calls' | 'openCall' | 'ready'> {
   return {
     logger,
@@ -66,6 +66,7 @@ function standing(
     metrics,
     journals: shelf,
     watchCall: watchers.watch,
+    costOf: (callId) => costs.of(callId),
     tokens: new StreamTokens({ clock, randomBytes }),
     signature: signatureOf(config),
     publicUrl: config.server.publicUrl,

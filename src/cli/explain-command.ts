@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { explainWhile } from '../observe/explain/explain.js';
+import { costOf } from '../observe/cost.js';
+import { Spending } from '../observe/cost/spending.js';
 import { findJournal } from '../observe/journal/find.js';
 import { readJournal } from '../observe/journal/read.js';
 import { TurnLatencies } from '../observe/latency.js';
@@ -44,11 +46,13 @@ function run(context: CliContext, id: string, flags: ExplainFlags): void {
 
 function explained(path: string): ExplainedCall {
   const latencies = new TurnLatencies();
+  const spending = new Spending();
   const { facts, reading, findings } = explainWhile((visit) =>
     readJournal(
       path,
       (event, line) => {
         latencies.observe(event);
+        spending.observe(event);
         visit(event, line);
       },
       { sound: 'where-kept' },
@@ -62,6 +66,6 @@ function explained(path: string): ExplainedCall {
     agent: info?.agent ?? null,
     healthy: findings.length === 0,
     findings,
-    figures: figuresOf(facts, latencies.turns),
+    figures: figuresOf(facts, latencies.turns, costOf(spending.spent, reading.header?.rates)),
   };
 }

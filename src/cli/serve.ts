@@ -14,6 +14,7 @@ import { readFor } from './load.js';
 import { startNeuralDetector } from './neural-detector.js';
 import { ConfigReloader } from './serve-reload.js';
 import { startLogger } from './start-logger.js';
+import { tellOfCost } from './tell-of-cost.js';
 import { tellOfTools } from './tell-of-tools.js';
 import { watchFile } from './watch-file.js';
 
@@ -82,6 +83,7 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
   const { compose } = await import('../compose.js');
   const server = await compose({ config, logger, endpoint, clock, neural });
   tellOfTools(config, logger);
+  tellOfCost(config, logger);
   try {
     await listen(server, config);
   } catch (error) {

@@ -2,6 +2,7 @@ import { CallWatchers } from '../call/watchers.js';
 import type { Config } from '../config/config.js';
 import { packageVersion } from '../lib/package-root.js';
 import { systemClock } from '../lib/system-clock.js';
+import { LiveCosts } from '../observe/cost/live-costs.js';
 import { findJournal, listJournals } from '../observe/journal/find.js';
 import { Journals } from '../observe/journal/journals.js';
 import type { Logger } from '../observe/logger.js';
@@ -16,6 +17,7 @@ export interface Observatory {
   readonly version: string;
   readonly watchers: CallWatchers;
   readonly metrics: Metrics;
+  readonly costs: LiveCosts;
   /** Absent where nothing is written down. */
   readonly journals: Journals | undefined;
   /** The journals of past calls; absent where none are written. */
@@ -48,6 +50,7 @@ export async function openObservatory(parts: ObservatoryParts): Promise<Observat
     version,
     watchers: new CallWatchers(),
     metrics,
+    costs: new LiveCosts(),
     journals,
     shelf: enabled ? { list: () => listJournals(dir), find: (name) => findJournal(dir, name) } : undefined,
     tracing,

@@ -1,5 +1,5 @@
 import type { JournalFile } from '../observe/journal/find.js';
-import { type CallSummary, summaryOf } from '../observe/journal/summary.js';
+import { type CallSummary, costSummary, summaryOf } from '../observe/journal/summary.js';
 import type { ServerDeps } from './deps.js';
 
 const DEFAULT_LIMIT = 50;
@@ -63,7 +63,9 @@ export class CallListing {
       .map(({ info: { callId, carrierCallId, from, to, agent, provider } }) => {
         const file = byId.get(callId);
         const written = file === undefined ? {} : summaryOf(file);
-        return { ...written, callId, carrierCallId, from, to, agent, provider, live: true };
+        const cost = this.#deps.costOf?.(callId);
+        const costs = cost === undefined ? {} : costSummary(cost);
+        return { ...written, ...costs, callId, carrierCallId, from, to, agent, provider, live: true };
       })
       .reverse();
   }

@@ -5,6 +5,7 @@ import type { CallDirectory } from '../call/call-directory.js';
 import type { CallSession } from '../call/call-session.js';
 import type { Secret } from '../lib/secret.js';
 import type { Logger } from '../observe/logger.js';
+import type { CostBreakdown } from '../observe/cost.js';
 import type { JournalFile } from '../observe/journal/find.js';
 import type { CallObserver } from '../ports/call-events.js';
 import type { Metrics } from '../observe/metrics.js';
@@ -39,6 +40,8 @@ export interface ServerDeps {
   /** Absent where no journals are written. */
   readonly journals: JournalShelf | undefined;
   readonly watchCall: WatchCall;
+  /** What a live call has cost so far; undefined where no such call is live. */
+  readonly costOf?: (callId: string) => CostBreakdown | undefined;
   readonly metrics: Pick<Metrics, 'registry' | 'callsRefused'>;
   readonly tokens: StreamTokens;
   /** Checks who sent a request; absent when signatures are not validated. */

@@ -13,7 +13,7 @@ import type { LogLine } from './test-server.js';
 
 /** What a server for operators stands on in a test. */
 export interface OperatorServerOptions extends Partial<
-  Pick<ServerDeps, 'journals' | 'watchCall' | 'publicUrl' | 'redact'>
+  Pick<ServerDeps, 'journals' | 'watchCall' | 'publicUrl' | 'redact' | 'costOf'>
 > {
   readonly clock: Clock;
   readonly calls: CallDirectory;
@@ -37,6 +37,7 @@ export async function operatorServer({
     metrics: createMetrics({ maxCalls: 1 }),
     journals: options.journals,
     watchCall: options.watchCall ?? (() => undefined),
+    ...(options.costOf && { costOf: options.costOf }),
     tokens: new StreamTokens({ clock, randomBytes: (count) => new Uint8Array(count) }),
     signature: undefined,
     publicUrl: options.publicUrl,

@@ -45,5 +45,7 @@ export interface CallPlan {
   readonly endsAt?: { readonly atMs: number; readonly reason: EndReason };
   /** The server's process dies then: of what the journal was given since, nothing reaches the disk (ms). */
   readonly diesAtMs?: number;
+  /** The journal is one of those that keep nothing of the configuration. */
+  readonly isRedacted?: true;
   readonly parts: Partial<CallParts>;
 }

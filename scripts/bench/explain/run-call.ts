@@ -19,7 +19,7 @@ import type { Dial } from '../../../src/ports/text-channel.js';
 import { createRealtimeProvider } from '../../../src/providers/openai-realtime/provider.js';
 import { linkOverChannel } from '../../../src/wire/link-over-channel.js';
 import { dialProvider } from '../../../src/wire/provider-dialer.js';
-import { serverParts } from '../server-parts.js';
+import { configOf, recipeFor, serverParts } from '../server-parts.js';
 import { Caller } from '../turns/caller.js';
 import { VirtualClock } from '../turns/clock.js';
 import { Dice } from '../turns/dice.js';
@@ -71,7 +71,7 @@ async function play(plan: CallPlan, studio: Studio): Promise<string> {
   const clock = new VirtualClock();
   const machine = new Machine(clock, plan.standstills);
   const outside = openOutside(plan, studio, { clock, machine });
-  const lines = [header()];
+  const lines = [header(plan)];
   const encoder = new JournalEncoder({ line: (text) => lines.push(text), sound: () => undefined });
   const session = openSession(plan, outside, {
     clock: machine.clock,
@@ -203,11 +203,12 @@ function attach(session: CallSession, link: CarrierLink): void {
   };
 }
 
-function header(): string {
+function header({ config, isRedacted }: CallPlan): string {
+  const kept = { redact: 'none', recipe: recipeFor(configOf(config)) };
   return JSON.stringify({
     ...{ t: 0, e: 'journal', schema: JOURNAL_SCHEMA, version: 'bench', node: process.version },
     ...{ startedAt: '2026-01-01T00:00:00.000Z', config: { path: 'bench', fingerprint: '' } },
-    ...{ sound: false, redact: 'none', recipe: null },
+    ...{ sound: false, ...(isRedacted === true ? { redact: 'numbers', recipe: null } : kept) },
   });
 }
 

@@ -1,5 +1,6 @@
 import { listJournals } from '../../observe/journal/find.js';
 import { type CallSummary, summaryOf } from '../../observe/journal/summary.js';
+import { usdText } from '../../observe/cost/cost-text.js';
 import { clockText } from '../../observe/picture/scale.js';
 import type { CallFilter } from './filters.js';
 import { printable } from './printable.js';
@@ -31,7 +32,7 @@ export function pastAndLive(
   return { calls: found.slice(0, limit), notJournals };
 }
 
-const COLUMNS = ['started', 'call', 'agent', 'from', 'to', 'length', 'end'] as const;
+const COLUMNS = ['started', 'call', 'agent', 'from', 'to', 'length', 'cost', 'end'] as const;
 const ID_CHARS = 8;
 const MAX_CELL_CHARS = 24;
 
@@ -62,7 +63,14 @@ function cellsOf(call: CallSummary): readonly string[] {
     from,
     to,
     durationMs === undefined ? undefined : clockText(durationMs),
+    costCell(call),
     live ? 'live' : (endReason ?? 'not written down'),
   ];
   return cells.map((cell = '–') => printable(cell).slice(0, MAX_CELL_CHARS));
+}
+
+/** What stands in the way of a figure is told by `calls show`. */
+function costCell({ costUsd, costUnknown }: CallSummary): string | undefined {
+  if (costUsd !== undefined) return usdText(costUsd);
+  return costUnknown === undefined ? undefined : 'unknown';
 }

@@ -1,4 +1,5 @@
 import type { Evidence, Finding } from '../../observe/explain/finding.js';
+import { costLines } from '../../observe/cost/cost-text.js';
 import type { CallFigures } from './figures.js';
 
 /** Everything that the command tells of a call. */
@@ -81,8 +82,9 @@ function describeFigures(figures: CallFigures): readonly string[] {
   const turns =
     latency === null
       ? 'no turn was answered'
-      : `answers after ${seconds(latency.medianMs)} (median of ${latency.turns}), ${seconds(latency.worstMs)} at worst, on the caller’s clock`;
-  return [`${spoken}; ${caller}; ${agent}`, `${rest}; ${turns}`];
+      : `answers after ${seconds(latency.medianMs)} (median of ${latency.turns}), ${seconds(latency.worstMs)} at worst, on the caller’s clock*`;
+  const definition = latency === null ? [] : [`* ${latency.definition}`];
+  return [`${spoken}; ${caller}; ${agent}`, `${rest}; ${turns}`, ...costLines(figures.cost), ...definition];
 }
 
 function seconds(ms: number): string {

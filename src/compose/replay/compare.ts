@@ -25,6 +25,8 @@ export interface Comparison {
 }
 
 const LINES_BEFORE = 5;
+/** Journals of earlier versions have no such line. */
+const SPENT = /^\{"t":[\d.]+,"e":"spent"/;
 const HASH = /,"h":"[0-9a-f]{8}"/g;
 /** What the encoder does not write. */
 const LINE_NUMBER = /,"i":\d+(?=\}$)/;
@@ -32,12 +34,11 @@ const LINE_NUMBER = /,"i":\d+(?=\}$)/;
 /** Replays a call and compares everything that entered or left, line by line, byte by byte, with its journal. */
 export async function compareReplay(path: string, call: RecordedCall): Promise<Comparison> {
   const { withSound } = call;
-  const replayed: string[] = [];
-  const encoder = new JournalEncoder({ line: (text) => replayed.push(text), sound: () => undefined });
-  const strays = await replayCall(call, (event) => encoder.take(event));
-  encoder.flush();
-  const lines = readFileSync(path, 'utf8').split('\n').slice(1, -1);
-  const recorded = lines.map((line) => line.replace(LINE_NUMBER, ''));
+  const { lines, strays } = await replayedLines(call);
+  const written = readFileSync(path, 'utf8').split('\n').slice(1, -1);
+  const recorded = written.map((line) => line.replace(LINE_NUMBER, ''));
+  const isSummedUp = recorded.some((line) => SPENT.test(line));
+  const replayed = isSummedUp ? lines : lines.filter((line) => !SPENT.test(line));
   const same = (text: string | undefined): string | undefined =>
     withSound ? text : text?.replaceAll(HASH, '');
   // A journal that was cut off says nothing of what came after.
@@ -49,4 +50,14 @@ export async function compareReplay(path: string, call: RecordedCall): Promise<C
     return { lines: index, withSound, difference, strays };
   }
   return { lines: length, withSound, difference: undefined, strays };
+}
+
+async function replayedLines(
+  call: RecordedCall,
+): Promise<{ readonly lines: readonly string[]; readonly strays: Comparison['strays'] }> {
+  const lines: string[] = [];
+  const encoder = new JournalEncoder({ line: (text) => lines.push(text), sound: () => undefined });
+  const strays = await replayCall(call, (event) => encoder.take(event));
+  encoder.flush();
+  return { lines, strays };
 }

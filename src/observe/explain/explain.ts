@@ -1,9 +1,11 @@
 import type { CallEvent } from '../../ports/call-events.js';
 import type { JournalReading, JournalVisitor } from '../journal/read.js';
 import { compareCauses, FINDINGS } from './codes.js';
+import { bargeInRulesOf } from './facts/barge-in-rules.js';
 import { CallFacts } from './facts/call-facts.js';
 import type { Finding, Found } from './finding.js';
 import { askAgent } from './inquiries/agent.js';
+import { askBargeIn } from './inquiries/barge-in.js';
 import { askCaller } from './inquiries/caller.js';
 import { askCarrier } from './inquiries/carrier.js';
 import { askEcho } from './inquiries/echo.js';
@@ -26,6 +28,7 @@ const INQUIRIES: readonly ((facts: CallFacts, reading: JournalReading) => readon
   askCaller,
   askAgent,
   askEcho,
+  askBargeIn,
   askFloor,
   askLine,
   askSilence,
@@ -55,6 +58,7 @@ export function explainWhile(read: (visit: JournalVisitor) => JournalReading): E
 }
 
 function findingsOf(facts: CallFacts, reading: JournalReading): readonly Finding[] {
+  facts.bargeIn = bargeInRulesOf(reading.header?.recipe);
   return INQUIRIES.flatMap((ask) => ask(facts, reading))
     .map((each) => ({ ...each, severity: FINDINGS[each.code] }))
     .toSorted((a, b) => compareCauses(a.code, b.code));

@@ -30,6 +30,7 @@ export class JournalDecoder {
     switch (line.e) {
       case 'journal':
       case 'lost':
+      case 'spent':
         return;
       case 'caller':
         return this.#caller(line, visit);

@@ -1,7 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { dateOfText } from '../../lib/system-clock.js';
+import { costOf, roundedUsd, type CostBreakdown } from '../cost.js';
 import type { JournalFile } from './find.js';
 import { JOURNAL_LINES } from './schema.js';
+import { AUDIO_LINES } from './schema/audio.js';
 
 /** What a list of calls shows of one; what its journal does not tell is absent. */
 export interface CallSummary {
@@ -17,7 +19,20 @@ export interface CallSummary {
   readonly durationMs?: number;
   /** Absent while the call is live, and where it was lost: the server ended first. */
   readonly endReason?: string;
+  /** US dollars, to a hundredth of a cent; absent where it is not known, and until the call's end is written down. */
+  readonly costUsd?: number;
+  /** Why the cost is not known, where a price is missing. */
+  readonly costUnknown?: string;
   readonly live: boolean;
+}
+
+/** What a list says of the cost of a call. */
+export type CostSummary = Pick<CallSummary, 'costUsd' | 'costUnknown'>;
+
+/** The cost of a call for a list. */
+export function costSummary({ totalUsd, unknown }: CostBreakdown): CostSummary {
+  const costUsd = roundedUsd(totalUsd);
+  return costUsd === null ? { costUnknown: unknown ?? '' } : { costUsd };
 }
 
 const HEAD_BYTES = 16 * 1024;
@@ -35,7 +50,8 @@ export function summaryOf({ path, callId, startedAt }: JournalFile): CallSummary
     const ends = endsOf(path);
     const [head, tail] = [ends.head.map(fieldsOf), ends.tail.map(fieldsOf)];
     if (![...head, ...tail].some(isLine)) return undefined;
-    return { ...known, ...beginningIn(head), ...endIn(tail) };
+    const end = endIn(tail);
+    return { ...known, ...beginningIn(head), ...end, ...costIn(head, tail, end.durationMs) };
   } catch {
     // Gone since it was listed, or not ours to read: its name is all there is.
     return known;
@@ -88,6 +104,14 @@ function endIn(lines: readonly Fields[]): Partial<CallSummary> {
     ...(typeof at === 'number' && { durationMs: at }),
     ...texts({ endReason: end?.['reason'] }, ['endReason']),
   };
+}
+
+/** What was used stands just before the end, what it goes by in the first line. */
+function costIn(head: readonly Fields[], tail: readonly Fields[], lengthMs = 0): CostSummary {
+  const spent = AUDIO_LINES.spent.safeParse(tail.findLast(({ e }) => e === 'spent'));
+  const rates = AUDIO_LINES.journal.shape.rates.safeParse(head.find(({ e }) => e === 'journal')?.['rates']);
+  if (!spent.success || !rates.success) return {};
+  return costSummary(costOf({ tokens: spent.data.tokens, lengthMs }, rates.data));
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -77,7 +77,9 @@ class Reading {
     const live = this.#deps.calls.findByAnyId(id);
     const file = find(this.#deps, live?.info.callId ?? id);
     if ('code' in file) {
-      return live === undefined ? answerOf(file) : { status: OK, body: { live: true, info: live.info } };
+      if (live === undefined) return answerOf(file);
+      const cost = this.#deps.costOf?.(live.info.callId);
+      return { status: OK, body: { live: true, info: live.info, ...(cost && { cost }) } };
     }
     if (this.#readers >= MAX_READERS) {
       const detail = 'other journals are being read; ask again in a moment';

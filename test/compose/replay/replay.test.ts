@@ -62,6 +62,18 @@ describe('a recorded call', () => {
     });
   });
 
+  it('replays from a journal of a version that did not sum up what was used', async () => {
+    const isSum = (line: string): boolean => line.includes('"e":"spent"');
+    const edit = (lines: string[]): string[] => lines.filter((line) => !isSum(line));
+    const path = await recorded('clean-0', { edit });
+    expect((await replayed(path)).difference).toBeUndefined();
+    expect(
+      readFileSync(await recorded('clean-0'), 'utf8')
+        .split('\n')
+        .filter(isSum),
+    ).toHaveLength(1);
+  });
+
   it('replays as far as it goes when the journal was cut off', async () => {
     const path = await recorded('clean-0', { edit: (lines) => [...lines.slice(0, 700), '{"t":90'] });
     const { difference, lines } = await replayed(path);

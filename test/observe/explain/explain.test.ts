@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { explain } from '../../../src/observe/explain/explain.js';
 import type { JournalReading } from '../../../src/observe/journal/read.js';
 import type { CallEvent } from '../../../src/ports/call-events.js';
-import { TestCall } from '../../support/test-call.js';
+import type { EarFrame } from '../../../src/audio/ear.js';
+import { JOURNAL_HEADER } from '../../support/journal-events.js';
+import { ScriptedEar, SPEECH } from '../../support/scripted-ear.js';
+import { FLOOR, TestCall } from '../../support/test-call.js';
 
 const READ: JournalReading = { header: undefined, lines: 9, ended: true, troubles: [], furtherTroubles: 0 };
 
@@ -110,6 +113,19 @@ describe('explaining a call', () => {
     expect(finding).toMatchObject({ code: 'journal.disordered', evidence: [{ line: 4, atMs: 20 }] });
   });
 
+  it('names the limit of cost that ended a call, with its figure', () => {
+    const call = TestCall.ready();
+    call.session.end('max-cost', '2.0310 of 2 US dollars');
+    expect(explain(READ, numbered(call.events))).toMatchObject([
+      {
+        code: 'ended.max_cost',
+        severity: 'warning',
+        because: expect.stringContaining('2.0310 of 2 US dollars') as string,
+        change: expect.stringContaining('call.max_cost_usd') as string,
+      },
+    ]);
+  });
+
   it('reports a defect, and that the model talks without end', () => {
     const fault = (code: 'internal.error' | 'provider.too_far_ahead'): CallEvent => ({
       ...{ type: 'fault', atMs: 20, code, detail: 'x' },
@@ -118,5 +134,84 @@ describe('explaining a call', () => {
     if (start === undefined) throw new Error('no events');
     const events = [start, fault('provider.too_far_ahead'), fault('internal.error'), ...rest];
     expect(codesOf(events)).toEqual(['server.defect', 'agent.endless']);
+  });
+});
+
+const QUIET = 0x7f;
+
+/** A call whose agent speaks for 8 s and whose caller speaks over it, if at all, from 3 s on for 3 s; frames come for `ms`. */
+function spokenOver({ mode = 'off', speaks = true, ms = 12_000, ends = true, ear = new ScriptedEar() } = {}) {
+  const hearing = { ear, neural: undefined };
+  const call = TestCall.ready({ floor: { ...FLOOR, mode: mode as 'off' }, hearing });
+  call.provider.answer('resp_1', 'item_1', 8000);
+  for (let atMs = 0; atMs < ms; atMs += 20) {
+    call.clock.advance(20);
+    call.carrier.say(atMs, speaks && atMs >= 3000 && atMs < 6000 ? SPEECH : QUIET);
+  }
+  if (ends) call.carrier.hangUp();
+  return call.events;
+}
+
+/** A journal that tells who could interrupt. */
+const readWith = (mode: string, greetingInterruptible = true): JournalReading => ({
+  ...READ,
+  header: {
+    ...JOURNAL_HEADER,
+    t: 0,
+    e: 'journal',
+    schema: 1,
+    recipe: { floor: { mode }, greetingInterruptible },
+  },
+});
+
+describe('a caller who speaks over the agent', () => {
+  it('is one finding with one cause, where the configuration lets nobody interrupt: the key is named', () => {
+    const found = explain(readWith('off'), numbered(spokenOver()));
+    expect(found).toMatchObject([
+      {
+        code: 'barge_in.off',
+        title: expect.stringContaining('barge_in.mode: off') as string,
+        change: expect.stringMatching(/^agents\.default\.barge_in\.mode .* barge_in\.mode: local/) as string,
+      },
+    ]);
+  });
+
+  it('is the greeting’s rule, where only that may not be interrupted', () => {
+    expect(explain(readWith('local', false), numbered(spokenOver()))).toMatchObject([
+      { code: 'barge_in.off', change: expect.stringContaining('barge_in.greeting: on') as string },
+    ]);
+  });
+
+  it.each([readWith('local'), READ])(
+    'is one finding too where nothing forbids it, or nobody knows',
+    (reading) => {
+      expect(codesOf(spokenOver(), reading)).toEqual(['caller.gate_shut']);
+    },
+  );
+});
+
+describe('a line of silence', () => {
+  class DeafEar extends ScriptedEar {
+    override hear(mulaw: Uint8Array): EarFrame {
+      return { ...super.hear(mulaw), levelDb: -Infinity };
+    }
+  }
+  const silent = (ms: number, ends = true): readonly string[] => {
+    const reading = { ...READ, ended: ends };
+    return codesOf(spokenOver({ speaks: false, ms, ends, ear: new DeafEar() }), reading);
+  };
+
+  it('is dead where nothing came for long while it was the caller’s turn', () => {
+    expect(silent(13_000)).toEqual(['caller.all_silence']);
+  });
+
+  it('is a caller who listens, where the call was short', () => {
+    expect(silent(7000)).toEqual([]);
+    expect(silent(11_000)).toEqual([]);
+  });
+
+  it('is what a kill explains, where the call broke off before long', () => {
+    expect(silent(20_000, false)).toEqual(['journal.unfinished']);
+    expect(silent(30_000, false)).toEqual(['journal.unfinished', 'caller.all_silence']);
   });
 });

@@ -27,6 +27,15 @@ export const SERVER_FAULTS: readonly Fault[] = [
       ),
   },
   {
+    name: 'the call costs too much',
+    expected: 'ended.max_cost',
+    how: 'settings',
+    inject: (plan, { dice }) => ({
+      ...plan,
+      endsAt: { atMs: dice.between(4000, 14_000), reason: 'max-cost' },
+    }),
+  },
+  {
     name: 'the greeting waits for a lookup',
     expected: 'start.slow',
     how: 'tool',
