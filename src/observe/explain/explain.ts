@@ -19,7 +19,7 @@ import { askTools } from './inquiries/tools.js';
 export type NumberedEvent = readonly [event: CallEvent, line: number];
 
 /** Everybody who is asked what went wrong. */
-const INQUIRIES: readonly ((facts: CallFacts) => readonly Found[])[] = [
+const INQUIRIES: readonly ((facts: CallFacts, reading: JournalReading) => readonly Found[])[] = [
   askProvider,
   askCarrier,
   askTools,
@@ -30,6 +30,7 @@ const INQUIRIES: readonly ((facts: CallFacts) => readonly Found[])[] = [
   askLine,
   askSilence,
   askEnding,
+  askJournal,
 ];
 
 /** What went wrong in a call, the likeliest cause first; nothing in a healthy one. Pure. */
@@ -54,8 +55,7 @@ export function explainWhile(read: (visit: JournalVisitor) => JournalReading): E
 }
 
 function findingsOf(facts: CallFacts, reading: JournalReading): readonly Finding[] {
-  const found = [...INQUIRIES.flatMap((ask) => ask(facts)), ...askJournal(facts, reading)];
-  return found
+  return INQUIRIES.flatMap((ask) => ask(facts, reading))
     .map((each) => ({ ...each, severity: FINDINGS[each.code] }))
     .toSorted((a, b) => compareCauses(a.code, b.code));
 }

@@ -1,6 +1,7 @@
 import type { CallFacts } from '../facts/call-facts.js';
-import type { Stall } from '../facts/caller-side.js';
+import type { Hole, Stall } from '../facts/caller-side.js';
 import { evidenceOf, seconds, times, type Found } from '../finding.js';
+import type { JournalReading } from '../../journal/read.js';
 
 /** So much of the caller's audio missing is heard (share, and ms in all). */
 const LOSS = { share: 0.01, ms: 300 } as const;
@@ -8,12 +9,16 @@ const LOSS = { share: 0.01, ms: 300 } as const;
 const STALLS = 3;
 
 /** What the way to us, and this process, did to the caller's audio. */
-export function askLine(facts: CallFacts): readonly Found[] {
-  return [...packetLoss(facts), ...stalls(facts)];
+export function askLine(facts: CallFacts, reading: JournalReading): readonly Found[] {
+  return [...packetLoss(facts, reading), ...stalls(facts)];
 }
 
-function packetLoss({ caller }: CallFacts): readonly Found[] {
-  const { holes, audioMs } = caller;
+function packetLoss({ caller }: CallFacts, { troubles }: JournalReading): readonly Found[] {
+  const { audioMs } = caller;
+  // What the journal has lost the carrier may have brought.
+  const isOurs = ({ sinceLine, line }: Hole): boolean =>
+    troubles.some((trouble) => sinceLine < trouble.line && trouble.line < line);
+  const holes = caller.holes.filter((hole) => !isOurs(hole));
   const missingMs = holes.reduce((sum, hole) => sum + hole.missingMs, 0);
   if (missingMs < LOSS.ms || missingMs < LOSS.share * (audioMs + missingMs)) return [];
   const share = ((100 * missingMs) / (audioMs + missingMs)).toFixed(1);
