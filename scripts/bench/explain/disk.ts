@@ -41,6 +41,7 @@ export class Disk {
       if (writeMs !== undefined) await new Promise<void>((go) => void this.#clock.after(writeMs, go));
       this.#add(bytes);
     },
+    partBytes: 0,
     appendNow: (bytes) => this.#add(bytes),
     put: () => Promise.reject(new Error('no sound is kept here')),
     close: () => {
