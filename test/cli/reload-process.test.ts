@@ -7,6 +7,12 @@ import { until } from '../support/until.js';
 
 const DIALLED = '+12025550199';
 
+const NEEDS_RESTART = `server: {drain_s: 5}
+journal: {keep_days: 3}
+telemetry: {otlp_endpoint: "http://127.0.0.1:9"}
+logging: {file: {path: later.log}}
+`;
+
 /** The agent that takes all calls to the number, and what else the file says. */
 const yamlFor = (agent: string, more = ''): string =>
   `provider_name: practice\nagents: {${agent}: {greeting: Hello.}}\nroutes: [{to: ${DIALLED}, agent: ${agent}}]\n${more}`;
@@ -72,7 +78,7 @@ describe.skipIf(!isBuilt)('a server whose configuration changes', () => {
   it('takes new calls by the new file, and keeps the old one while the new has a fault', async (test) => {
     const scene = await ReloadScene.open(test, yamlFor('one'));
     expect((await scene.call()).agent).toBe('one');
-    scene.save(yamlFor('two', 'server: {drain_s: 5}\nopenai: {api_key: sk-very-secret}\n'));
+    scene.save(yamlFor('two', `openai: {api_key: sk-very-secret}\n${NEEDS_RESTART}`));
     expect((await scene.untilLogged('config reloaded'))['changed']).toEqual([
       'openai.api_key',
       'agents.two.greeting',
@@ -81,7 +87,15 @@ describe.skipIf(!isBuilt)('a server whose configuration changes', () => {
     ]);
     expect(
       (await scene.untilLogged('config needs a restart: these keys keep their old values'))['keys'],
-    ).toEqual(['server.drain_s']);
+    ).toEqual([
+      'logging.file.path',
+      'logging.file.max_mb',
+      'logging.file.keep',
+      'logging.file.daily',
+      'journal.keep_days',
+      'server.drain_s',
+      'telemetry.otlp_endpoint',
+    ]);
     expect((await scene.call()).agent).toBe('two');
 
     scene.save(yamlFor('three', 'vad: {start_ms: soon}\nopenai: {api_kee: sk-very-secret}\n'));

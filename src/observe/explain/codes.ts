@@ -38,6 +38,8 @@ export const FINDINGS = {
   'tool.slow': 'error',
   'transfer.failed': 'error',
   'hang_up.failed': 'error',
+  'journal.lost': 'warning',
+  'journal.broken': 'warning',
   'caller.no_media': 'error',
   'caller.all_silence': 'error',
   'carrier.bad_messages': 'warning',
@@ -71,8 +73,6 @@ export const FINDINGS = {
   'ended.max_cost': 'warning',
   'ended.no_input': 'warning',
   'ended.server_stopped': 'warning',
-  'journal.lost': 'warning',
-  'journal.broken': 'warning',
 } as const satisfies Record<string, Severity>;
 
 /** A stable name of a finding: programs match on it, people look it up in docs/explain.md. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TELEPHONE_FORMAT, TELEPHONE_FRAME_SAMPLES } from '../../../src/audio/frame.js';
 import { explain } from '../../../src/observe/explain/explain.js';
 import type { JournalReading } from '../../../src/observe/journal/read.js';
 import type { CallEvent } from '../../../src/ports/call-events.js';
@@ -124,6 +125,23 @@ describe('explaining a call', () => {
         change: expect.stringContaining('call.max_cost_usd') as string,
       },
     ]);
+  });
+
+  it('does not take what the journal lost for what the line lost, or a lost end for none', () => {
+    const frame = { ...TELEPHONE_FORMAT, samples: new Uint8Array(TELEPHONE_FRAME_SAMPLES) };
+    const audio = (timestampMs: number): CallEvent => ({
+      ...{ type: 'carrier-event', atMs: timestampMs, event: { type: 'audio', frame, timestampMs } },
+    });
+    const lost = (line: number) => ({ line, atMs: 0, what: 'lost', detail: '{}' }) as const;
+    const events: [CallEvent, number][] = [
+      [audio(0), 2],
+      [audio(900), 4],
+    ];
+    const codes = (...lines: number[]): string[] =>
+      explain({ ...READ, ended: false, troubles: lines.map(lost) }, events).map(({ code }) => code);
+    expect(codes()).toEqual(['journal.unfinished', 'line.packet_loss']);
+    expect(codes(3, READ.lines)).toEqual(['journal.lost']);
+    expect(codes(5)).toEqual(['journal.unfinished', 'journal.lost', 'line.packet_loss']);
   });
 
   it('reports a defect, and that the model talks without end', () => {

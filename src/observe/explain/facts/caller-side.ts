@@ -45,13 +45,13 @@ export class CallerSide {
   audioMs = 0;
   first: Place | undefined;
   lastAtMs = 0;
-  #lastLine = 0;
   loudestDb = -Infinity;
   readonly holes: Hole[] = [];
   readonly stalls: Stall[] = [];
   readonly utterances: Utterance[] = [];
   #open: OpenUtterance | undefined;
   #nextStampMs: number | undefined;
+  #lastLine = 0;
   #roundAtMs = -Infinity;
   #roundsSinceFrame = 0;
 

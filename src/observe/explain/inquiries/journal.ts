@@ -49,7 +49,8 @@ export function askJournal(facts: CallFacts, { troubles, ended, lines }: Journal
     const evidence = evidenceOf(these, (trouble) => `${trouble.what}: ${trouble.detail}`);
     return [{ code, title, because, evidence, change }];
   });
-  return ended ? found : [...found, unfinished(facts, lines, troubles)];
+  const endIsLost = troubles.some(({ what, line }) => what === 'lost' && line === lines);
+  return ended || endIsLost ? found : [...found, unfinished(facts, lines, troubles)];
 }
 
 function unfinished({ endMs }: CallFacts, lines: number, troubles: readonly JournalTrouble[]): Found {
