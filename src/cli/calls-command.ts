@@ -34,7 +34,6 @@ interface PictureFlags extends JournalFlags {
 /** `talkpath calls`: lists calls; `calls show ID` prints one, `calls picture ID` draws it. */
 export function callsCommand(context: CliContext): Command {
   return withJournal(new Command('calls'))
-    .description('list calls, live and past')
     .option('--since <when>', 'calls since then: 90m, 2h, 3d, today, 2026-03-09')
     .option('--agent <name>', 'calls of this agent')
     .option('--from <number>', 'calls from this number, or a part of it')

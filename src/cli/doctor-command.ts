@@ -27,7 +27,6 @@ const NAME_CHARS = 12;
 /** `talkpath doctor`: looks at everything that a call needs, before the first one. */
 export function doctorCommand(context: CliContext): Command {
   return new Command('doctor')
-    .description('look at everything that a call needs, and place one through itself')
     .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
     .option('--json', 'print one JSON report and nothing else')
     .option('--no-call', 'do not place a call')

@@ -17,7 +17,6 @@ interface ExplainFlags extends JournalFlags {
 /** `talkpath explain`: names the cause of what went wrong in a call, from its journal. */
 export function explainCommand(context: CliContext): Command {
   return new Command('explain')
-    .description('say what went wrong in a call, and what to change; exit 0: nothing, 1: something was found')
     .argument('<id>', 'the id of the call, a beginning of it, the carrier’s id, or last')
     .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
     .option('--journal <folder>', 'where the journals are (journal.dir of the configuration)')

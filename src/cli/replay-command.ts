@@ -24,9 +24,6 @@ interface Flags extends JournalFlags {
 /** `talkpath replay`: puts a recorded call through the call's own code again. */
 export function replayCommand(context: CliContext): Command {
   return new Command('replay')
-    .description(
-      'put a recorded call through the call’s own code again, and compare; or see what other settings would have done',
-    )
     .argument('<id>', 'the id of the call, a beginning of it, the carrier’s id, last, or a journal’s file')
     .option('--config <file>', 'what this configuration would have done')
     .option('--set <key=value...>', 'what this setting would have done, as in vad.webrtc_aggressiveness=2')

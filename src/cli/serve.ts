@@ -30,7 +30,6 @@ interface ServeFlags {
 /** `talkpath serve`: the call server, until it is asked to stop. */
 export function serveCommand(context: CliContext): Command {
   return new Command('serve')
-    .description('answer phone calls')
     .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
     .option('--host <address>', 'address to listen on (HOST, 127.0.0.1)')
     .option('--port <number>', 'port to listen on, 0 for any free one (PORT, 8080)', portOf)
