@@ -76,17 +76,20 @@ function withJournal(command: Command): Command {
 async function list(context: CliContext, flags: CallsFlags): Promise<void> {
   const { terminal, env } = context;
   const filter = filterOf(flags, systemClock.date());
-  const url = parseServerUrl(flags.url ?? `http://127.0.0.1:${env['PORT'] ?? DEFAULT_PORT}`);
+  const url = parseServerUrl(
+    flags.url ?? `http://127.0.0.1:${env['PORT'] ?? DEFAULT_PORT}`,
+    'calls.bad_input',
+  );
   const live = await liveCalls(url, env['TALKPATH_ADMIN_TOKEN']);
   if (live === undefined && (flags.live === true || flags.url !== undefined))
     throw new TalkpathError('call.unreachable', `${url} does not tell of its calls`);
-  const calls = pastAndLive(journalDirFor(context, flags), live ?? [], filter);
+  const calls = pastAndLive(await journalDirFor(context, flags), live ?? [], filter);
   if (flags.json === true) terminal.out(JSON.stringify({ calls }));
   else for (const line of describeCalls(calls)) terminal.out(line);
 }
 
-function show(context: CliContext, id: string, flags: ShowFlags): void {
-  const { timeline, troubles } = timelineOf(journalOf(context, id, flags));
+async function show(context: CliContext, id: string, flags: ShowFlags): Promise<void> {
+  const { timeline, troubles } = timelineOf(await journalOf(context, id, flags));
   const { terminal, env } = context;
   if (flags.json === true) return terminal.out(JSON.stringify(timeline));
   const width = Number(env['COLUMNS'] ?? DEFAULT_WIDTH_CHARS) || DEFAULT_WIDTH_CHARS;
@@ -95,10 +98,10 @@ function show(context: CliContext, id: string, flags: ShowFlags): void {
 }
 
 async function picture(context: CliContext, id: string, flags: PictureFlags): Promise<void> {
-  const file = journalOf(context, id, flags);
+  const file = await journalOf(context, id, flags);
   const out = flags.out ?? `call-${file.callId}.html`;
   if (!DRAWINGS.test(out))
-    throw new TalkpathError('call.bad_input', `--out ${out} is neither .svg nor .html`);
+    throw new TalkpathError('calls.bad_input', `--out ${out} is neither .svg nor .html`);
   const { timeline, troubles } = timelineOf(file, { withSound: true });
   const { drawCall, drawCallPage } = await import('../observe/picture/draw-call.js');
   write(out, /\.svg$/i.test(out) ? drawCall(timeline) : drawCallPage(timeline));
@@ -107,14 +110,14 @@ async function picture(context: CliContext, id: string, flags: PictureFlags): Pr
   if (flags.open === true) openInBrowser(out);
 }
 
-function journalOf(context: CliContext, id: string, flags: JournalFlags): JournalFile {
-  return findJournal(journalDirFor(context, flags), id);
+async function journalOf(context: CliContext, id: string, flags: JournalFlags): Promise<JournalFile> {
+  return findJournal(await journalDirFor(context, flags), id);
 }
 
 function write(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new TalkpathError('call.bad_input', `--out ${path}: ${messageOf(error)}`, { cause: error });
+    throw new TalkpathError('calls.bad_input', `--out ${path}: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -25,10 +25,10 @@ export function explainCommand(context: CliContext): Command {
     .action((id: string, flags: ExplainFlags) => run(context, id, flags));
 }
 
-function run(context: CliContext, id: string, flags: ExplainFlags): void {
+async function run(context: CliContext, id: string, flags: ExplainFlags): Promise<void> {
   const { terminal, env, exitWith } = context;
   try {
-    const path = flags.file === true ? id : findJournal(journalDirFor(context, flags), id).path;
+    const path = flags.file === true ? id : findJournal(await journalDirFor(context, flags), id).path;
     const call = explained(path);
     const ink = terminal.interactive && (env['NO_COLOR'] ?? '') === '' ? COLOURED : PLAIN;
     if (flags.json === true) terminal.out(JSON.stringify(call));

@@ -40,6 +40,8 @@ export function loadConfig(source: ConfigSource): Config {
 export function readConfig(source: ConfigSource): ConfigReading {
   const { root, report } = readYamlTree(source.path, source.env);
   applyEnvironment(root, source.env);
+  // A flag may name a key of what the file has in one word.
+  expandBargeInWords(root);
   applyFlags(root, source.flags ?? {});
   const unresolved = forgiveUnusedReferences(root);
   noteMissingReferences(root, report);

@@ -27,12 +27,16 @@ export interface Comparison {
 const LINES_BEFORE = 5;
 const HASH = /,"h":"[0-9a-f]{8}"/g;
 
-/** Replays a call and compares everything that entered or left, line by line, byte by byte, with its journal. */
-export async function compareReplay(path: string, call: RecordedCall): Promise<Comparison> {
+/** Replays a call and compares everything that entered or left, line by line, byte by byte, with its journal. `progress` is told the share that is done. */
+export async function compareReplay(
+  path: string,
+  call: RecordedCall,
+  progress?: (share: number) => void,
+): Promise<Comparison> {
   const { withSound } = call;
   const replayed: string[] = [];
   const encoder = new JournalEncoder({ line: (text) => replayed.push(text), sound: () => undefined });
-  const strays = await replayCall(call, (event) => encoder.take(event));
+  const strays = await replayCall(call, (event) => encoder.take(event), progress);
   encoder.flush();
   const recorded = readFileSync(path, 'utf8').split('\n').slice(1, -1);
   const same = (text: string | undefined): string | undefined =>

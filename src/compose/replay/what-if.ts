@@ -29,9 +29,13 @@ function actionsAtOnce({ inputs }: RecordedCall, toolCallId: string) {
 
 /**
  * The recorded call under another recipe: the same caller, the same model, the same tools at the same times, on a line that plays as the recorded one
- * did. What the model would have answered to other turns nobody knows: its side is the recording's.
+ * did. What the model would have answered to other turns nobody knows: its side is the recording's. `progress` is told the share that is done.
  */
-export async function whatIf(call: RecordedCall, recipe: CallRecipe): Promise<readonly CallEvent[]> {
+export async function whatIf(
+  call: RecordedCall,
+  recipe: CallRecipe,
+  progress: (share: number) => void = () => undefined,
+): Promise<readonly CallEvent[]> {
   const clock = new VirtualClock();
   const ends = new ScriptedEnds(recipe, call.info.provider);
   const events: CallEvent[] = [];
@@ -59,7 +63,8 @@ export async function whatIf(call: RecordedCall, recipe: CallRecipe): Promise<re
   ends.onToolBegun = (toolCallId) => {
     for (const { input } of actionsAtOnce(call, toolCallId)) drive(driven, input);
   };
-  for (const { atMs, nested, input } of call.inputs) {
+  for (const [index, { atMs, nested, input }] of call.inputs.entries()) {
+    progress(index / call.inputs.length);
     if (nested || followsByItself(input) || session.ended) continue;
     await clock.passTo(atMs, settled);
     drive(driven, input);
