@@ -9,6 +9,7 @@ import { describeCalls, pastAndLive } from './calls/list-calls.js';
 import { liveCalls } from './calls/live-calls.js';
 import { openInBrowser } from './calls/open-in-browser.js';
 import { timelineOf } from './calls/timeline-of.js';
+import { configHelp } from './config-path.js';
 import type { CliContext } from './context.js';
 import { parseServerUrl } from './call/call-options.js';
 import { journalDirFor, type JournalFlags } from './journal-dir.js';
@@ -33,7 +34,7 @@ interface PictureFlags extends JournalFlags {
 
 /** `talkpath calls`: lists calls; `calls show ID` prints one, `calls picture ID` draws it. */
 export function callsCommand(context: CliContext): Command {
-  return withJournal(new Command('calls'))
+  return withJournal(context, new Command('calls'))
     .option('--since <when>', 'calls since then: 90m, 2h, 3d, today, 2026-03-09')
     .option('--agent <name>', 'calls of this agent')
     .option('--from <number>', 'calls from this number, or a part of it')
@@ -49,7 +50,7 @@ export function callsCommand(context: CliContext): Command {
 }
 
 function showCommand(context: CliContext): Command {
-  return withJournal(new Command('show'))
+  return withJournal(context, new Command('show'))
     .description('print one call as a conversation on a time axis')
     .argument('<id>', 'the id of the call, a beginning of it, the carrier’s id, or last')
     .option('--json', 'print the whole timeline as JSON')
@@ -57,7 +58,7 @@ function showCommand(context: CliContext): Command {
 }
 
 function pictureCommand(context: CliContext): Command {
-  return withJournal(new Command('picture'))
+  return withJournal(context, new Command('picture'))
     .description('draw one call: both sides, gate, detectors, words, tools and latencies')
     .argument('<id>', 'the id of the call, a beginning of it, the carrier’s id, or last')
     .option('--out <file>', 'where to, .svg or .html (call-ID.html)')
@@ -67,9 +68,9 @@ function pictureCommand(context: CliContext): Command {
     );
 }
 
-function withJournal(command: Command): Command {
+function withJournal(context: CliContext, command: Command): Command {
   return command
-    .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
+    .option('--config <file>', configHelp(context))
     .option('--journal <folder>', 'where the journals are (journal.dir of the configuration)');
 }
 

@@ -4,6 +4,7 @@ import { ConfigError } from '../config/faults.js';
 import type { Config } from '../config/config.js';
 import { secretsOf } from '../compose/secrets.js';
 import { scrubber } from '../observe/scrub.js';
+import { configHelp } from './config-path.js';
 import type { CliContext } from './context.js';
 import { configFaultFindings, referencedVariables } from './doctor/config.js';
 import { environmentFindings } from './doctor/environment.js';
@@ -27,7 +28,7 @@ const NAME_CHARS = 12;
 /** `talkpath doctor`: looks at everything that a call needs, before the first one. */
 export function doctorCommand(context: CliContext): Command {
   return new Command('doctor')
-    .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
+    .option('--config <file>', configHelp(context))
     .option('--json', 'print one JSON report and nothing else')
     .option('--no-call', 'do not place a call')
     .action((flags: Flags) => doctor(context, flags));

@@ -3,6 +3,7 @@ import { explainWhile } from '../observe/explain/explain.js';
 import { findJournal } from '../observe/journal/find.js';
 import { readJournal } from '../observe/journal/read.js';
 import { TurnLatencies } from '../observe/latency.js';
+import { configHelp } from './config-path.js';
 import type { CliContext } from './context.js';
 import { figuresOf } from './explain/figures.js';
 import { COLOURED, describeExplained, PLAIN, type ExplainedCall } from './explain/print-explained.js';
@@ -18,7 +19,7 @@ interface ExplainFlags extends JournalFlags {
 export function explainCommand(context: CliContext): Command {
   return new Command('explain')
     .argument('<id>', 'the id of the call, a beginning of it, the carrier’s id, or last')
-    .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
+    .option('--config <file>', configHelp(context))
     .option('--journal <folder>', 'where the journals are (journal.dir of the configuration)')
     .option('--file', 'the id is the path of a journal')
     .option('--json', 'print one JSON report and nothing else')

@@ -8,6 +8,7 @@ import { checkGoLive, isOpenToAll } from '../config/go-live.js';
 import { ERRORS, messageOf, TalkpathError } from '../lib/errors.js';
 import type { SileroVad } from '../neural/silero-vad.js';
 import type { Logger } from '../observe/logger.js';
+import { configHelp } from './config-path.js';
 import type { CliContext } from './context.js';
 import { helloLines } from './hello.js';
 import { readFor } from './load.js';
@@ -30,7 +31,7 @@ interface ServeFlags {
 /** `talkpath serve`: the call server, until it is asked to stop. */
 export function serveCommand(context: CliContext): Command {
   return new Command('serve')
-    .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
+    .option('--config <file>', configHelp(context))
     .option('--host <address>', 'address to listen on (HOST, 127.0.0.1)')
     .option('--port <number>', 'port to listen on, 0 for any free one (PORT, 8080)', portOf)
     .action((flags: ServeFlags) => serve(context, flags));
