@@ -44,7 +44,12 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
   const notYet = checkGoLive(config);
   if (notYet !== undefined) throw notYet;
   const { clock, terminal } = context;
-  const { logger, close: closeLog } = await startLogger(config, terminal);
+  const { logger, learn, close: closeLog } = await startLogger(config, terminal);
+  const readAgain = (): ConfigReading => {
+    const next = read();
+    learn(next.config);
+    return next;
+  };
   const neural = await startNeuralDetector({ config, clock, logger });
   let practice: EmbeddedPractice | undefined;
   try {
@@ -52,7 +57,7 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
       const { startPracticeAgent } = await import('../compose/practice-agent.js');
       practice = await startPracticeAgent(config, clock);
     }
-    await start(context, { reading, read, logger, closeLog, practice, neural });
+    await start(context, { reading, read: readAgain, logger, closeLog, practice, neural });
   } catch (error) {
     // What listens would keep the process from ending, and what works for it would outlive it.
     await practice?.close();
