@@ -92,7 +92,10 @@ async function list(context: CliContext, flags: CallsFlags): Promise<void> {
 async function show(context: CliContext, id: string, flags: ShowFlags): Promise<void> {
   const { timeline, troubles } = timelineOf(await journalOf(context, id, flags));
   const { terminal, env } = context;
-  if (flags.json === true) return terminal.out(JSON.stringify(timeline));
+  if (flags.json === true) {
+    terminal.out(JSON.stringify(timeline));
+    return;
+  }
   const width = Number(env['COLUMNS'] ?? DEFAULT_WIDTH_CHARS) || DEFAULT_WIDTH_CHARS;
   terminal.out(describeCall(timeline, width).join('\n'));
   for (const trouble of troubles) terminal.err(trouble);

@@ -42,8 +42,8 @@ export function loadConfig(source: ConfigSource): Config {
 export function readConfig(source: ConfigSource): ConfigReading {
   const { root, report, isEmpty } = readYamlTree(source.path, source.env);
   applyEnvironment(root, source.env);
-  // A flag may name a key of what the file has in one word.
-  expandBargeInWords(root);
+  // A key that is set may belong to what the file has in one word.
+  if (source.flags?.set !== undefined) expandBargeInWords(root);
   applyFlags(root, source.flags ?? {});
   const unresolved = forgiveUnusedReferences(root);
   noteMissingReferences(root, report);

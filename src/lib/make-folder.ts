@@ -17,16 +17,17 @@ export async function makeFolder(path: string, mode: number): Promise<void> {
 }
 
 /** What kept it from being made; undefined where it is there now. */
-async function made(path: string, mode: number): Promise<unknown> {
+async function made(path: string, mode: number): Promise<Error | undefined> {
   try {
     await mkdir(path, { mode });
     return undefined;
   } catch (error) {
+    if (!(error instanceof Error)) throw error;
     if (codeOf(error) !== 'EEXIST') return error;
     return (await stat(path)).isDirectory() ? undefined : new Error(`${path} is a file, and no folder`);
   }
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+function codeOf(error: Error): unknown {
+  return 'code' in error ? error.code : undefined;
 }
