@@ -5,6 +5,7 @@ import { Spending } from '../observe/cost/spending.js';
 import { findJournal } from '../observe/journal/find.js';
 import { readJournal } from '../observe/journal/read.js';
 import { TurnLatencies } from '../observe/latency.js';
+import { configHelp } from './config-path.js';
 import type { CliContext } from './context.js';
 import { figuresOf } from './explain/figures.js';
 import { COLOURED, describeExplained, PLAIN, type ExplainedCall } from './explain/print-explained.js';
@@ -19,19 +20,18 @@ interface ExplainFlags extends JournalFlags {
 /** `talkpath explain`: names the cause of what went wrong in a call, from its journal. */
 export function explainCommand(context: CliContext): Command {
   return new Command('explain')
-    .description('say what went wrong in a call, and what to change; exit 0: nothing, 1: something was found')
     .argument('<id>', 'the id of the call, a beginning of it, the carrier’s id, or last')
-    .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
+    .option('--config <file>', configHelp(context))
     .option('--journal <folder>', 'where the journals are (journal.dir of the configuration)')
     .option('--file', 'the id is the path of a journal')
     .option('--json', 'print one JSON report and nothing else')
     .action((id: string, flags: ExplainFlags) => run(context, id, flags));
 }
 
-function run(context: CliContext, id: string, flags: ExplainFlags): void {
+async function run(context: CliContext, id: string, flags: ExplainFlags): Promise<void> {
   const { terminal, env, exitWith } = context;
   try {
-    const path = flags.file === true ? id : findJournal(journalDirFor(context, flags), id).path;
+    const path = flags.file === true ? id : findJournal(await journalDirFor(context, flags), id).path;
     const call = explained(path);
     const ink = terminal.interactive && (env['NO_COLOR'] ?? '') === '' ? COLOURED : PLAIN;
     if (flags.json === true) terminal.out(JSON.stringify(call));

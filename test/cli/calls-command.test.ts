@@ -264,6 +264,6 @@ describe('talkpath calls picture', () => {
     folder.write('aaaaaaaa-1', booking);
     const failed = run(folder, 'picture', 'aaaaaaaa', '--out', out);
     await expect(failed).rejects.toBeInstanceOf(TalkpathError);
-    await expect(failed).rejects.toMatchObject({ code: 'call.bad_input' });
+    await expect(failed).rejects.toMatchObject({ code: 'calls.bad_input' });
   });
 });

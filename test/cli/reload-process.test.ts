@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, type TestContext } from 'vitest';
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { MCP_FIXTURE } from '../support/mcp-fixture.js';
 import { TalkpathProcess, isBuilt } from '../support/talkpath-process.js';
 import { until } from '../support/until.js';
@@ -17,19 +17,22 @@ logging: {file: {path: later.log}}
 const yamlFor = (agent: string, more = ''): string =>
   `provider_name: practice\nagents: {${agent}: {greeting: Hello.}}\nroutes: [{to: ${DIALLED}, agent: ${agent}}]\n${more}`;
 
+/** What ends with a test. */
+type Cleaning = Pick<TestContext, 'onTestFinished'>;
+
 /** A server with a configuration that can be changed while it runs. */
 class ReloadScene {
   readonly process: TalkpathProcess;
   #url = '';
   #calls = 0;
 
-  private constructor({ onTestFinished }: TestContext, yaml: string) {
+  private constructor({ onTestFinished: atEnd }: Cleaning, yaml: string) {
     const args = ['serve', '--config', 'talkpath.yaml', '--port', '0'];
     this.process = new TalkpathProcess(args, { files: { 'talkpath.yaml': yaml } });
-    onTestFinished(() => this.process.stop());
+    atEnd(() => this.process.stop());
   }
 
-  static async open(test: TestContext, yaml: string): Promise<ReloadScene> {
+  static async open(test: Cleaning, yaml: string): Promise<ReloadScene> {
     const scene = new ReloadScene(test, yaml);
     scene.#url = await scene.process.url();
     return scene;
@@ -52,8 +55,8 @@ class ReloadScene {
     return this.logged(msg)[count - 1] ?? {};
   }
 
-  async post(path: string, callSid: string): Promise<void> {
-    const form = { CallSid: callSid, From: '+12025550123', To: DIALLED };
+  async post(path: string, callSid: string, from = '+12025550123'): Promise<void> {
+    const form = { CallSid: callSid, From: from, To: DIALLED };
     await fetch(this.#url + path, { method: 'POST', body: new URLSearchParams(form) });
   }
 
@@ -152,5 +155,37 @@ describe.skipIf(!isBuilt)('a server whose configuration changes', () => {
       expect.stringContaining('find'),
     ]);
     expect((await scene.call()).agent).toBe('one');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['remarks only', '# to be written\n\n  # soon\n'],
+  ])('keeps the old configuration when the file holds %s', async (_, text) => {
+    const scene = await ReloadScene.open({ onTestFinished }, yamlFor('one'));
+    scene.save(text);
+    expect((await scene.untilLogged('config.reload_refused'))['faults']).toEqual([
+      expect.stringContaining('talkpath.yaml  is empty now'),
+    ]);
+    expect((await scene.call()).agent).toBe('one');
+    scene.save(yamlFor('two'));
+    await scene.untilLogged('config reloaded');
+    expect((await scene.call()).agent).toBe('two');
+  });
+
+  it('takes on the defaults where the file says so', async (test) => {
+    const scene = await ReloadScene.open(test, yamlFor('one'));
+    scene.save('{}\n');
+    await scene.untilLogged('config reloaded');
+    expect((await scene.call()).agent).toBe('default');
+  });
+
+  it('keeps the secrets of the new file out of the log, and those of the old one', async () => {
+    const keyed = (key: string): string => yamlFor('one', `openai: {api_key: ${key}}\n`);
+    const scene = await ReloadScene.open({ onTestFinished }, keyed('first-key'));
+    scene.save(keyed('second-key'));
+    await scene.untilLogged('config reloaded');
+    // Where a call comes from is logged as it was said.
+    await scene.post('/twilio/voice', `CA${'1'.repeat(32)}`, 'sip:first-key-second-key@e.example');
+    expect((await scene.untilLogged('call.start'))['from']).toBe('sip:***-***@e.example');
   });
 });

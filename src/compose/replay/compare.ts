@@ -31,10 +31,14 @@ const HASH = /,"h":"[0-9a-f]{8}"/g;
 /** What the encoder does not write. */
 const LINE_NUMBER = /,"i":\d+(?=\}$)/;
 
-/** Replays a call and compares everything that entered or left, line by line, byte by byte, with its journal. */
-export async function compareReplay(path: string, call: RecordedCall): Promise<Comparison> {
+/** Replays a call and compares everything that entered or left, line by line, byte by byte, with its journal. `progress` is told the share that is done. */
+export async function compareReplay(
+  path: string,
+  call: RecordedCall,
+  progress?: (share: number) => void,
+): Promise<Comparison> {
   const { withSound } = call;
-  const { lines, strays } = await replayedLines(call);
+  const { lines, strays } = await replayedLines(call, progress);
   const written = readFileSync(path, 'utf8').split('\n').slice(1, -1);
   const recorded = written.map((line) => line.replace(LINE_NUMBER, ''));
   const isSummedUp = recorded.some((line) => SPENT.test(line));
@@ -54,10 +58,11 @@ export async function compareReplay(path: string, call: RecordedCall): Promise<C
 
 async function replayedLines(
   call: RecordedCall,
+  progress?: (share: number) => void,
 ): Promise<{ readonly lines: readonly string[]; readonly strays: Comparison['strays'] }> {
   const lines: string[] = [];
   const encoder = new JournalEncoder({ line: (text) => lines.push(text), sound: () => undefined });
-  const strays = await replayCall(call, (event) => encoder.take(event));
+  const strays = await replayCall(call, (event) => encoder.take(event), progress);
   encoder.flush();
   return { lines, strays };
 }

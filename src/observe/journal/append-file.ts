@@ -1,6 +1,7 @@
 import { write, writeSync } from 'node:fs';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../lib/make-folder.js';
 
 /** Nobody but the user who runs the server reads journals. */
 const FILE_MODE = 0o600;
@@ -62,7 +63,7 @@ export class AppendFile implements JournalOutput {
   }
 
   async #open(): Promise<FileHandle> {
-    await mkdir(dirname(this.#path), { recursive: true, mode: DIR_MODE });
+    await makeFolder(dirname(this.#path), DIR_MODE);
     return open(this.#path, 'wx', FILE_MODE);
   }
 }
