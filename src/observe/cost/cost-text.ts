@@ -27,8 +27,8 @@ export function costLines(cost: CostBreakdown): readonly string[] {
   const isPart = totalUsd !== null && carrierUsd === null;
   const total = [
     `cost: ${totalText(cost)}`,
-    ...(perMinuteUsd === null ? [] : [`${usdText(perMinuteUsd)} a minute`]),
-    ...(isPart ? ['the carrier not counted (its price is not known; add pricing.carrier_per_minute)'] : []),
+    ...(perMinuteUsd === null || perMinuteUsd === 0 ? [] : [`${usdText(perMinuteUsd)} a minute`]),
+    ...(isPart ? ['without the carrier (its price is not known; add pricing.carrier_per_minute)'] : []),
   ];
   return [total.join(', '), `  ${modelLine(cost)}`, `  ${carrierLine(cost)}`];
 }
@@ -46,5 +46,5 @@ function carrierLine({ carrierMinutes, carrierUsd }: CostBreakdown): string {
 }
 
 function priced(usd: number | null): string {
-  return usd === null ? '' : ` ${usdText(usd)}`;
+  return usd === null || usd === 0 ? '' : ` ${usdText(usd)}`;
 }
