@@ -30,6 +30,7 @@ export default defineConfig({
           name: 'servers',
           include: SERVERS,
           maxWorkers: 2,
+          testTimeout: 60_000,
           isolate: false,
           sequence: { groupOrder: 1 },
         },
