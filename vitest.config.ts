@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: SERVERS,
-          maxWorkers: 2,
+          maxWorkers: 1,
           testTimeout: 60_000,
           isolate: false,
           sequence: { groupOrder: 1 },
