@@ -54,8 +54,16 @@ function sourceOf(path: string): ts.SourceFile {
   return ts.createSourceFile(path, readFileSync(join(SRC, path), 'utf8'), ts.ScriptTarget.Latest, true);
 }
 
+const code = new Map<string, string>();
+
 /** Code without comments and string contents, so that prose can't trip a rule. */
 function codeOf(path: string): string {
+  const known = code.get(path) ?? readCode(path);
+  code.set(path, known);
+  return known;
+}
+
+function readCode(path: string): string {
   const source = sourceOf(path);
   const words: string[] = [];
   const visit = (node: ts.Node): void => {

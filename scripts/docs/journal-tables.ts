@@ -22,7 +22,7 @@ interface Row {
 
 /** Kinds of lines under the heads they stand under, in the order of the page. */
 const SECTIONS: readonly { readonly head: string; readonly kinds: readonly LineKind[] }[] = [
-  { head: 'The journal itself', kinds: ['journal', 'lost'] },
+  { head: 'The journal itself', kinds: ['journal', 'spent', 'lost'] },
   { head: 'Audio', kinds: ['caller', 'heard', 'agent', 'up', 'line'] },
   {
     head: 'The call',

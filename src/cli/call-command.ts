@@ -54,7 +54,6 @@ const AGENT_NUMBER = '+12025550199';
 /** `talkpath call`: places one call just as Twilio would, and tells how it went. */
 export function callCommand(context: CallContext): Command {
   return new Command('call')
-    .description('place one call just as Twilio would, in real time, and write what the caller heard')
     .option('--wav <file>', 'what the caller says', join(packageRoot(), 'config/practice/caller.wav'))
     .option('--to <number>', 'the number that is called', AGENT_NUMBER)
     .option('--from <number>', 'the number that calls', CALLER_NUMBER)

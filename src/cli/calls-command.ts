@@ -9,6 +9,7 @@ import { describeCalls, pastAndLive } from './calls/list-calls.js';
 import { liveCalls } from './calls/live-calls.js';
 import { openInBrowser } from './calls/open-in-browser.js';
 import { timelineOf } from './calls/timeline-of.js';
+import { configHelp } from './config-path.js';
 import type { CliContext } from './context.js';
 import { parseServerUrl } from './call/call-options.js';
 import { journalDirFor, type JournalFlags } from './journal-dir.js';
@@ -33,8 +34,7 @@ interface PictureFlags extends JournalFlags {
 
 /** `talkpath calls`: lists calls; `calls show ID` prints one, `calls picture ID` draws it. */
 export function callsCommand(context: CliContext): Command {
-  return withJournal(new Command('calls'))
-    .description('list calls, live and past')
+  return withJournal(context, new Command('calls'))
     .option('--since <when>', 'calls since then: 90m, 2h, 3d, today, 2026-03-09')
     .option('--agent <name>', 'calls of this agent')
     .option('--from <number>', 'calls from this number, or a part of it')
@@ -50,7 +50,7 @@ export function callsCommand(context: CliContext): Command {
 }
 
 function showCommand(context: CliContext): Command {
-  return withJournal(new Command('show'))
+  return withJournal(context, new Command('show'))
     .description('print one call as a conversation on a time axis')
     .argument('<id>', 'the id of the call, a beginning of it, the carrier’s id, or last')
     .option('--json', 'print the whole timeline as JSON')
@@ -58,7 +58,7 @@ function showCommand(context: CliContext): Command {
 }
 
 function pictureCommand(context: CliContext): Command {
-  return withJournal(new Command('picture'))
+  return withJournal(context, new Command('picture'))
     .description('draw one call: both sides, gate, detectors, words, tools and latencies')
     .argument('<id>', 'the id of the call, a beginning of it, the carrier’s id, or last')
     .option('--out <file>', 'where to, .svg or .html (call-ID.html)')
@@ -68,38 +68,45 @@ function pictureCommand(context: CliContext): Command {
     );
 }
 
-function withJournal(command: Command): Command {
+function withJournal(context: CliContext, command: Command): Command {
   return command
-    .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
+    .option('--config <file>', configHelp(context))
     .option('--journal <folder>', 'where the journals are (journal.dir of the configuration)');
 }
 
 async function list(context: CliContext, flags: CallsFlags): Promise<void> {
   const { terminal, env } = context;
   const filter = filterOf(flags, systemClock.date());
-  const url = parseServerUrl(flags.url ?? `http://127.0.0.1:${env['PORT'] ?? DEFAULT_PORT}`);
+  const url = parseServerUrl(
+    flags.url ?? `http://127.0.0.1:${env['PORT'] ?? DEFAULT_PORT}`,
+    'calls.bad_input',
+  );
   const live = await liveCalls(url, env['TALKPATH_ADMIN_TOKEN']);
   if (live === undefined && (flags.live === true || flags.url !== undefined))
     throw new TalkpathError('call.unreachable', `${url} does not tell of its calls`);
-  const calls = pastAndLive(journalDirFor(context, flags), live ?? [], filter);
-  if (flags.json === true) terminal.out(JSON.stringify({ calls }));
-  else for (const line of describeCalls(calls)) terminal.out(line);
+  const dir = await journalDirFor(context, flags);
+  const found = pastAndLive(dir, live ?? [], filter);
+  if (flags.json === true) terminal.out(JSON.stringify(found));
+  else for (const line of describeCalls(found, dir)) terminal.out(line);
 }
 
-function show(context: CliContext, id: string, flags: ShowFlags): void {
-  const { timeline, troubles } = timelineOf(journalOf(context, id, flags));
+async function show(context: CliContext, id: string, flags: ShowFlags): Promise<void> {
+  const { timeline, troubles } = timelineOf(await journalOf(context, id, flags));
   const { terminal, env } = context;
-  if (flags.json === true) return terminal.out(JSON.stringify(timeline));
+  if (flags.json === true) {
+    terminal.out(JSON.stringify(timeline));
+    return;
+  }
   const width = Number(env['COLUMNS'] ?? DEFAULT_WIDTH_CHARS) || DEFAULT_WIDTH_CHARS;
   terminal.out(describeCall(timeline, width).join('\n'));
   for (const trouble of troubles) terminal.err(trouble);
 }
 
 async function picture(context: CliContext, id: string, flags: PictureFlags): Promise<void> {
-  const file = journalOf(context, id, flags);
+  const file = await journalOf(context, id, flags);
   const out = flags.out ?? `call-${file.callId}.html`;
   if (!DRAWINGS.test(out))
-    throw new TalkpathError('call.bad_input', `--out ${out} is neither .svg nor .html`);
+    throw new TalkpathError('calls.bad_input', `--out ${out} is neither .svg nor .html`);
   const { timeline, troubles } = timelineOf(file, { withSound: true });
   const { drawCall, drawCallPage } = await import('../observe/picture/draw-call.js');
   write(out, /\.svg$/i.test(out) ? drawCall(timeline) : drawCallPage(timeline));
@@ -108,14 +115,14 @@ async function picture(context: CliContext, id: string, flags: PictureFlags): Pr
   if (flags.open === true) openInBrowser(out);
 }
 
-function journalOf(context: CliContext, id: string, flags: JournalFlags): JournalFile {
-  return findJournal(journalDirFor(context, flags), id);
+async function journalOf(context: CliContext, id: string, flags: JournalFlags): Promise<JournalFile> {
+  return findJournal(await journalDirFor(context, flags), id);
 }
 
 function write(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new TalkpathError('call.bad_input', `--out ${path}: ${messageOf(error)}`, { cause: error });
+    throw new TalkpathError('calls.bad_input', `--out ${path}: ${messageOf(error)}`, { cause: error });
   }
 }

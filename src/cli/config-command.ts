@@ -6,7 +6,6 @@ import type { CliContext } from './context.js';
 /** `talkpath config`: what a configuration says, and whether it can be used. */
 export function configCommand(context: CliContext): Command {
   return new Command('config')
-    .description('check a configuration, or tell where each value comes from')
     .addCommand(configCheckCommand(context))
     .addCommand(configExplainCommand(context));
 }

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { VARIABLE_NAMES } from '../config/environment.js';
 import { ConfigError } from '../config/faults.js';
 import type { Config } from '../config/config.js';
 import { secretsOf } from '../compose/secrets.js';
 import { scrubber } from '../observe/scrub.js';
+import { configHelp } from './config-path.js';
 import type { CliContext } from './context.js';
 import { configFaultFindings, referencedVariables } from './doctor/config.js';
 import { environmentFindings } from './doctor/environment.js';
@@ -11,6 +13,7 @@ import { examine, type Check, type Finding } from './doctor/finding.js';
 import { nodeFindings } from './doctor/node.js';
 import { checksOf } from './doctor/checks.js';
 import { describeFinding, describeSummary } from './doctor/print.js';
+import { checksWithoutConfig } from './doctor/without-config.js';
 import { loadFor } from './load.js';
 
 interface Flags {
@@ -19,6 +22,8 @@ interface Flags {
   readonly call: boolean;
 }
 
+/** The variables that hold secrets. */
+const SECRETS = /_(?:KEY|TOKEN)$/;
 const QUICK_MS = 5_000;
 /** Who waits longer than that wants to know what for. */
 const SLOW_MS = 6_000;
@@ -27,8 +32,7 @@ const NAME_CHARS = 12;
 /** `talkpath doctor`: looks at everything that a call needs, before the first one. */
 export function doctorCommand(context: CliContext): Command {
   return new Command('doctor')
-    .description('look at everything that a call needs, and place one through itself')
-    .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
+    .option('--config <file>', configHelp(context))
     .option('--json', 'print one JSON report and nothing else')
     .option('--no-call', 'do not place a call')
     .action((flags: Flags) => doctor(context, flags));
@@ -37,11 +41,11 @@ export function doctorCommand(context: CliContext): Command {
 async function doctor(context: CliContext, flags: Flags): Promise<void> {
   const loaded = loadedOr(context, flags.config);
   const config = loaded instanceof ConfigError ? undefined : loaded;
-  const scrub = scrubber(config === undefined ? [] : secretsOf(config));
+  const scrub = scrubber(config === undefined ? secretsOfEnvironment(context.env) : secretsOf(config));
   const print = flags.json === true ? () => undefined : (line: string) => context.terminal.out(scrub(line));
   const { checks, close } =
     config === undefined
-      ? { checks: [], close: () => Promise.resolve() }
+      ? { checks: checksWithoutConfig(context.env), close: () => Promise.resolve() }
       : checksOf(config, context, flags.call);
   const findings = await examine([...firstChecks(context, loaded), ...checks], context.clock, {
     begins: ({ name, limitMs }) => {
@@ -54,6 +58,10 @@ async function doctor(context: CliContext, flags: Flags): Promise<void> {
   if (flags.json === true) context.terminal.out(scrub(jsonOf(findings)));
   const failed = findings.some(({ verdict }) => verdict === 'fail');
   context.exitWith(config === undefined ? 2 : failed ? 1 : 0);
+}
+
+function secretsOfEnvironment(env: CliContext['env']): readonly string[] {
+  return VARIABLE_NAMES.filter((name) => SECRETS.test(name)).flatMap((name) => env[name] ?? []);
 }
 
 /** The configuration, or every fault that it has. */
@@ -90,6 +98,6 @@ async function referenced(loaded: Config | ConfigError): Promise<readonly string
 function jsonOf(findings: readonly Finding[]): string {
   const count = (verdict: Finding['verdict']): number =>
     findings.filter((one) => one.verdict === verdict).length;
-  const [ok, warn, fail] = [count('ok'), count('warn'), count('fail')];
-  return JSON.stringify({ healthy: fail === 0, ok, warn, fail, findings });
+  const [ok, skip, warn, fail] = [count('ok'), count('skip'), count('warn'), count('fail')];
+  return JSON.stringify({ healthy: fail === 0, ok, skip, warn, fail, findings });
 }

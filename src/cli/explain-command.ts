@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { explainCall } from '../observe/explain/explained-call.js';
 import { findJournal } from '../observe/journal/find.js';
+import { configHelp } from './config-path.js';
 import type { CliContext } from './context.js';
 import { COLOURED, describeExplained, PLAIN } from './explain/print-explained.js';
 import { journalDirFor, type JournalFlags } from './journal-dir.js';
@@ -14,19 +15,18 @@ interface ExplainFlags extends JournalFlags {
 /** `talkpath explain`: names the cause of what went wrong in a call, from its journal. */
 export function explainCommand(context: CliContext): Command {
   return new Command('explain')
-    .description('say what went wrong in a call, and what to change; exit 0: nothing, 1: something was found')
     .argument('<id>', 'the id of the call, a beginning of it, the carrier’s id, or last')
-    .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
+    .option('--config <file>', configHelp(context))
     .option('--journal <folder>', 'where the journals are (journal.dir of the configuration)')
     .option('--file', 'the id is the path of a journal')
     .option('--json', 'print one JSON report and nothing else')
     .action((id: string, flags: ExplainFlags) => run(context, id, flags));
 }
 
-function run(context: CliContext, id: string, flags: ExplainFlags): void {
+async function run(context: CliContext, id: string, flags: ExplainFlags): Promise<void> {
   const { terminal, env, exitWith } = context;
   try {
-    const path = flags.file === true ? id : findJournal(journalDirFor(context, flags), id).path;
+    const path = flags.file === true ? id : findJournal(await journalDirFor(context, flags), id).path;
     const call = explainCall(path);
     const ink = terminal.interactive && (env['NO_COLOR'] ?? '') === '' ? COLOURED : PLAIN;
     if (flags.json === true) terminal.out(JSON.stringify(call));

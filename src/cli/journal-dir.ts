@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { TalkpathError } from '../lib/errors.js';
 import { findJournal } from '../observe/journal/find.js';
 import type { CliContext } from './context.js';
-import { loadFor } from './load.js';
 
 /** How a command is told where the journals are. */
 export interface JournalFlags {
@@ -10,12 +11,35 @@ export interface JournalFlags {
 }
 
 /** The folder of the journals that a command means: the one that is named, or the configuration's. */
-export function journalDirFor(context: CliContext, { config, journal }: JournalFlags): string {
-  return journal ?? loadFor(context, config).journal.dir;
+export async function journalDirFor(context: CliContext, { config, journal }: JournalFlags): Promise<string> {
+  if (journal !== undefined) return journal;
+  // Who names the folder does not wait for what reads configurations.
+  const { loadFor } = await import('./load.js');
+  return loadFor(context, config).journal.dir;
 }
 
-/** The journal that a command means: one of the folder, by its call's name, or any by its file. */
-export function journalFor(context: CliContext, id: string, flags: JournalFlags): string {
+/**
+ * The journal that a replay means: any by its file, or one by its call's name, of the folder that is named, of the folder of the configuration that is tried, or
+ * of that of the usual one. Throws `journal.not_found` with the folders that were searched.
+ */
+export async function journalFor(context: CliContext, id: string, flags: JournalFlags): Promise<string> {
   if (id.endsWith('.jsonl') && existsSync(id)) return id;
-  return findJournal(journalDirFor(context, flags), id).path;
+  const searched = await foldersFor(context, flags);
+  const reasons: string[] = [];
+  for (const dir of searched) {
+    try {
+      return findJournal(dir, id).path;
+    } catch (error) {
+      if (!(error instanceof TalkpathError) || error.code !== 'journal.not_found') throw error;
+      reasons.push(error.message);
+    }
+  }
+  throw new TalkpathError('journal.not_found', reasons.join(', and '));
+}
+
+async function foldersFor(context: CliContext, flags: JournalFlags): Promise<readonly string[]> {
+  const dir = await journalDirFor(context, flags);
+  if (flags.journal !== undefined || flags.config === undefined) return [dir];
+  const usual = await journalDirFor(context, {});
+  return resolve(usual) === resolve(dir) ? [dir] : [dir, usual];
 }

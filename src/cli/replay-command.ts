@@ -3,6 +3,7 @@ import { compareReplay } from '../compose/replay/compare.js';
 import { decisionsOf, figuresOf, sideBySide } from '../compose/replay/decisions.js';
 import { underConfig, withChanges } from '../compose/replay/other-recipe.js';
 import { recordedCall, type RecordedCall } from '../compose/replay/recorded-call.js';
+import { checkTried } from '../compose/replay/tried-keys.js';
 import { whatIf } from '../compose/replay/what-if.js';
 import type { CallRecipe } from '../compose/recipe.js';
 import { TalkpathError } from '../lib/errors.js';
@@ -10,7 +11,8 @@ import type { CliContext } from './context.js';
 import { journalFor, type JournalFlags } from './journal-dir.js';
 import { loadFor } from './load.js';
 import { describeComparison, describeTrial, type Trial } from './replay/print-replay.js';
-import { writeRegressionTest } from './replay/regression-test.js';
+import { progressPrinter } from './replay/progress.js';
+import { prepareFolder, writeRegressionTest } from './replay/regression-test.js';
 
 /** Decisions that are this near to each other count as the same one (ms). */
 const SAME_MS = 150;
@@ -24,9 +26,6 @@ interface Flags extends JournalFlags {
 /** `talkpath replay`: puts a recorded call through the call's own code again. */
 export function replayCommand(context: CliContext): Command {
   return new Command('replay')
-    .description(
-      'put a recorded call through the call’s own code again, and compare; or see what other settings would have done',
-    )
     .argument('<id>', 'the id of the call, a beginning of it, the carrier’s id, last, or a journal’s file')
     .option('--config <file>', 'what this configuration would have done')
     .option('--set <key=value...>', 'what this setting would have done, as in vad.webrtc_aggressiveness=2')
@@ -37,29 +36,46 @@ export function replayCommand(context: CliContext): Command {
 }
 
 async function replay(context: CliContext, id: string, flags: Flags): Promise<void> {
-  const path = journalFor(context, id, flags.journal === undefined ? {} : { journal: flags.journal });
+  const isTrial = flags.config !== undefined || flags.set !== undefined;
+  if (flags.toTest !== undefined) {
+    if (isTrial)
+      throw new TalkpathError(
+        'replay.bad_input',
+        '--to-test is for the call as it was: not with --config or --set',
+      );
+    await prepareFolder(flags.toTest);
+  }
+  const path = await journalFor(context, id, flags);
+  const { terminal, clock } = context;
+  const progress = progressPrinter(clock, flags.json ? () => undefined : (line) => terminal.err(line));
   const call = recordedCall(path);
-  if (flags.config !== undefined || flags.set !== undefined) return tryOut(context, call, flags);
-  const comparison = await compareReplay(path, call);
+  if (isTrial) return tryOut(context, call, flags, progress);
+  const comparison = await compareReplay(path, call, progress);
   const files = flags.toTest === undefined ? undefined : writeRegressionTest(path, flags.toTest);
   const identical = comparison.difference === undefined;
-  if (flags.json) context.terminal.out(JSON.stringify({ identical, ...comparison, files }));
+  if (flags.json) terminal.out(JSON.stringify({ identical, ...comparison, files }));
   else {
-    for (const line of describeComparison(comparison)) context.terminal.out(line);
-    if (files !== undefined) context.terminal.out(`test written: ${files.test}`);
+    for (const line of describeComparison(comparison)) terminal.out(line);
+    if (files !== undefined) terminal.out(`test written: ${files.test}`);
   }
   context.exitWith(identical ? 0 : 1);
 }
 
-async function tryOut(context: CliContext, call: RecordedCall, flags: Flags): Promise<void> {
+async function tryOut(
+  context: CliContext,
+  call: RecordedCall,
+  flags: Flags,
+  progress: (share: number) => void,
+): Promise<void> {
+  const recipe = otherRecipe(context, call, flags);
   if (!call.withSound) {
     throw new TalkpathError(
       'replay.impossible',
       'the sound of this call was not kept, so nobody can say what would have been heard',
     );
   }
-  const before = await whatIf(call, call.recipe);
-  const after = await whatIf(call, otherRecipe(context, call, flags));
+  const before = await whatIf(call, call.recipe, (share) => progress(share / 2));
+  const after = await whatIf(call, recipe, (share) => progress((1 + share) / 2));
   const trial: Trial = {
     recorded: figuresOf(call.events),
     same: figuresOf(before),
@@ -77,6 +93,7 @@ function otherRecipe(
   { config, set = [] }: Flags,
 ): CallRecipe {
   const after = loadFor(context, config, { set });
+  checkTried(set, info.agent);
   if (config !== undefined) return underConfig(recipe, after, info.agent);
   return withChanges(recipe, { before: loadFor(context, config), after }, info.agent);
 }

@@ -3,7 +3,8 @@ import { messageOf, TalkpathError } from '../lib/errors.js';
 import type { CliContext } from './context.js';
 
 /** Codes that mean: correct what you asked for, then try again. */
-const USAGE = /^(config\.|call\.bad_input$|server\.no_auth_token$)/;
+const USAGE =
+  /^(config\.|(call|calls|replay)\.bad_input$|server\.no_auth_token$|journal\.(not_found|ambiguous|unreadable|newer_schema|unknown_schema)$)/;
 
 function faultCount({ faults }: ConfigError): string {
   return faults.length === 1 ? '1 fault' : `${faults.length} faults`;

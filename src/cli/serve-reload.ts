@@ -40,6 +40,7 @@ export class ConfigReloader {
   async #reload(): Promise<void> {
     const { first, read, apply, logger } = this.#parts;
     const next = read();
+    if (next.isEmpty && !this.#last.isEmpty) throw emptied(next.config.sourcePath);
     const changes = changesOf(first, this.#last, next);
     await apply(withoutRestart(first.config, next.config), changes);
     const before = changesOf(first, first, this.#last).needsRestart;
@@ -56,6 +57,12 @@ export class ConfigReloader {
     const faults = error instanceof ConfigError ? formatFaults(error.faults).split('\n') : [messageOf(error)];
     this.#parts.logger.error({ code, faults, remedy: ERRORS[code].remedy }, code);
   }
+}
+
+/** An editor empties a file before it writes it, and a disk may be full: nobody wants all the defaults at once. */
+function emptied(file: string): ConfigError {
+  const message = 'is empty now; to go on with the defaults, write {} into it, or start the server again';
+  return new ConfigError('config.invalid', [{ file, path: '', message }]);
 }
 
 function listed(keys: readonly string[]): readonly string[] {

@@ -8,12 +8,14 @@ import { checkGoLive, isOpenToAll } from '../config/go-live.js';
 import { ERRORS, messageOf, TalkpathError } from '../lib/errors.js';
 import type { SileroVad } from '../neural/silero-vad.js';
 import type { Logger } from '../observe/logger.js';
+import { configHelp } from './config-path.js';
 import type { CliContext } from './context.js';
 import { helloLines } from './hello.js';
 import { readFor } from './load.js';
 import { startNeuralDetector } from './neural-detector.js';
 import { ConfigReloader } from './serve-reload.js';
 import { startLogger } from './start-logger.js';
+import { tellOfCost } from './tell-of-cost.js';
 import { tellOfTools } from './tell-of-tools.js';
 import { watchFile } from './watch-file.js';
 
@@ -30,8 +32,7 @@ interface ServeFlags {
 /** `talkpath serve`: the call server, until it is asked to stop. */
 export function serveCommand(context: CliContext): Command {
   return new Command('serve')
-    .description('answer phone calls')
-    .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
+    .option('--config <file>', configHelp(context))
     .option('--host <address>', 'address to listen on (HOST, 127.0.0.1)')
     .option('--port <number>', 'port to listen on, 0 for any free one (PORT, 8080)', portOf)
     .action((flags: ServeFlags) => serve(context, flags));
@@ -44,7 +45,12 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
   const notYet = checkGoLive(config);
   if (notYet !== undefined) throw notYet;
   const { clock, terminal } = context;
-  const { logger, close: closeLog } = await startLogger(config, terminal);
+  const { logger, learn, close: closeLog } = await startLogger(config, terminal);
+  const readAgain = (): ConfigReading => {
+    const next = read();
+    learn(next.config);
+    return next;
+  };
   const neural = await startNeuralDetector({ config, clock, logger });
   let practice: EmbeddedPractice | undefined;
   try {
@@ -52,7 +58,7 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
       const { startPracticeAgent } = await import('../compose/practice-agent.js');
       practice = await startPracticeAgent(config, clock);
     }
-    await start(context, { reading, read, logger, closeLog, practice, neural });
+    await start(context, { reading, read: readAgain, logger, closeLog, practice, neural });
   } catch (error) {
     // What listens would keep the process from ending, and what works for it would outlive it.
     await practice?.close();
@@ -82,6 +88,7 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
   const { compose } = await import('../compose.js');
   const server = await compose({ config, logger, endpoint, clock, neural });
   tellOfTools(config, logger);
+  tellOfCost(config, logger);
   try {
     await listen(server, config);
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Agent } from '../config/config.js';
 import { messageOf } from '../lib/errors.js';
 import { systemClock } from '../lib/system-clock.js';
 import { createCallLog } from '../observe/call-log.js';
-import { CallCost, createCostLimit } from '../observe/cost.js';
+import { CallCost, createCostLimit, ratesOf } from '../observe/cost.js';
 import { createCallMetrics } from '../observe/metrics/call-metrics.js';
 import { logRedactor } from '../observe/redact.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
@@ -37,14 +37,16 @@ export function callObservers(
   const { config, logger, watch } = options;
   const { info, agent, recipe, report } = watched;
   const { model } = agent.settings;
+  // The log feeds it, and is the first to be asked.
+  const cost = new CallCost(ratesOf(config.pricing, model));
   const tools = recipe.tools.map(({ name }) => name);
   const observers = [
     journalOf(options, observatory, watched),
-    logOf(options, watched),
+    logOf(options, watched, cost),
     directoryOf(watched),
     createCallMetrics(metrics, { info, model, prices: config.pricing, tools }),
     watchers.observerOf(info.callId),
-    liveCalls.observerOf(info, systemClock.date().toISOString(), new CallCost(config.pricing, model)),
+    liveCalls.observerOf(info, systemClock.date().toISOString(), cost),
     tracing?.observerOf(info, tools),
     costLimitOf(options, watched),
     report,
@@ -59,7 +61,7 @@ export function callObservers(
 function journalOf(
   { config }: ComposeOptions,
   { journals, version }: Pick<Observatory, 'journals' | 'version'>,
-  { info, recipe }: Watched,
+  { info, agent, recipe }: Watched,
 ): CallObserver | undefined {
   const { audio: sound, redact } = config.journal;
   return journals?.open(info, {
@@ -69,17 +71,18 @@ function journalOf(
     config: { path: config.sourcePath, fingerprint: fingerprintOf(config) },
     sound,
     redact,
+    rates: ratesOf(config.pricing, agent.settings.model),
     // Filled-in instructions hold what is to be taken out; and such a call can't be replayed anyway.
     recipe: redact === 'none' ? recipe : null,
   });
 }
 
-function logOf({ config, logger }: ComposeOptions, { info, agent }: Watched): CallObserver {
+function logOf({ config, logger }: ComposeOptions, { info, agent }: Watched, cost: CallCost): CallObserver {
   const { level, providers, redact } = config.logging;
   const provider = logger.child({}, { level: providers[info.provider] ?? level });
   return createCallLog({ call: logger, provider }, info, effectiveSettings(config, agent), {
     redact: logRedactor(redact),
-    cost: new CallCost(config.pricing, agent.settings.model),
+    cost,
   });
 }
 
@@ -95,8 +98,7 @@ function costLimitOf({ config, clock }: ComposeOptions, { agent, overspent }: Wa
   const { maxCost } = config.call;
   if (maxCost === undefined) return undefined;
   return createCostLimit({
-    prices: config.pricing,
-    model: agent.settings.model,
+    rates: ratesOf(config.pricing, agent.settings.model),
     maxUsd: maxCost.usd,
     // Not in the middle of what made it dear.
     overspent: (detail) => clock.soon(() => overspent(detail, maxCost.goodbye)),

@@ -29,6 +29,8 @@ export interface ConfigReading {
   readonly file: ConfigFile;
   /** Its values with their places; those of the environment and the flags among them. */
   readonly root: YamlNode;
+  /** Whether the file holds nothing but remarks, so that every value is a default. */
+  readonly isEmpty: boolean;
 }
 
 /** Loads a configuration; throws a ConfigError that lists every fault. */
@@ -38,8 +40,10 @@ export function loadConfig(source: ConfigSource): Config {
 
 /** Loads a configuration and keeps where its values come from; throws a ConfigError that lists every fault. */
 export function readConfig(source: ConfigSource): ConfigReading {
-  const { root, report } = readYamlTree(source.path, source.env);
+  const { root, report, isEmpty } = readYamlTree(source.path, source.env);
   applyEnvironment(root, source.env);
+  // A key that is set may belong to what the file has in one word.
+  if (source.flags?.set !== undefined) expandBargeInWords(root);
   applyFlags(root, source.flags ?? {});
   const unresolved = forgiveUnusedReferences(root);
   noteMissingReferences(root, report);
@@ -51,7 +55,7 @@ export function readConfig(source: ConfigSource): ConfigReading {
   throwIfFaulty(report.faults);
   if (file === undefined) throw new Error('a configuration without faults has a value');
   const built = buildConfig(file, source.path);
-  return { config: { ...built, unresolved, fromEnvironment: fromEnvironment(root) }, file, root };
+  return { config: { ...built, unresolved, fromEnvironment: fromEnvironment(root) }, file, root, isEmpty };
 }
 
 function fromEnvironment(root: YamlNode): readonly Secret[] {

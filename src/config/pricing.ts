@@ -1,5 +1,6 @@
 import type { ModelPrices, Prices } from '../ports/prices.js';
 import { withoutUndefined } from '../lib/without-undefined.js';
+import type { Config } from './config.js';
 import { buildAgents } from './agents.js';
 import { providerOf } from './choose-provider.js';
 import { connectionOf } from './openai-connection.js';
@@ -62,4 +63,17 @@ export function checkPricing(file: ConfigFile, report: FaultReport): void {
     message: `can not be kept: what ${unknown} costs is not known; add it under pricing.models`,
     aboutKey: true,
   });
+}
+
+/** Models that cost nothing, where the minutes don’t either: no call of theirs reaches `call.max_cost_usd`. None where no limit is set. */
+export function modelsBelowLimit({
+  agents,
+  call,
+  pricing,
+}: Pick<Config, 'agents' | 'call' | 'pricing'>): readonly string[] {
+  if (call.maxCost === undefined || (pricing.carrierPerMinute ?? 0) > 0) return [];
+  const models = new Set([...agents.values()].map(({ settings }) => settings.model));
+  return [...models].filter((model) =>
+    Object.values(pricing.models.get(model) ?? { unknown: 1 }).every((usd) => usd === 0),
+  );
 }

@@ -11,6 +11,14 @@ import { prune, scalarsOf, type YamlNode } from './yaml-tree.js';
 export type YamlReading<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ConfigError };
 
+/** The values of a file, and what is wrong with them. */
+export interface YamlTree {
+  readonly root: YamlNode;
+  readonly report: FaultReport;
+  /** Whether the file holds nothing but remarks. */
+  readonly isEmpty: boolean;
+}
+
 /**
  * Reads a YAML file into what a schema makes of it, every fault with its place. With `env`, environment references in values are replaced;
  * without, texts stay as they are. Never throws on what the file holds or is.
@@ -30,11 +38,16 @@ export function readYamlFile<T>(path: string, schema: z.ZodType<T>, env?: Enviro
 }
 
 /** The values of a file with their places and what is wrong so far; throws a ConfigError when there is nothing to go on with. */
-export function readYamlTree(path: string, env?: Environment): { root: YamlNode; report: FaultReport } {
-  const { root, faults } = parseYaml(readTextFile(path), path, env);
+export function readYamlTree(path: string, env?: Environment): YamlTree {
+  const text = readTextFile(path);
+  const { root, faults } = parseYaml(text, path, env);
   if (root === undefined) throwIfFaulty(faults);
-  else return { root, report: new FaultReport(root, faults) };
+  else return { root, report: new FaultReport(root, faults), isEmpty: isEmpty(text) };
   throw invalid([{ file: path, path: '', message: 'holds nothing usable' }]);
+}
+
+function isEmpty(text: string): boolean {
+  return /^\s*(?:#.*(?:\n|$)\s*)*$/.test(text);
 }
 
 /** Notes the environment references that could not be replaced and takes those values out, so that each is named once. */

@@ -3,6 +3,7 @@ import type { ConfigFault } from './faults.js';
 import { checkGoLive, isOpenToAll } from './go-live.js';
 import type { ConfigReading } from './load-config.js';
 import { mcpToolName } from './known-tools.js';
+import { modelsBelowLimit } from './pricing.js';
 import { FaultReport } from './report.js';
 
 /** What is no fault, and yet hardly meant: what nobody uses, what strangers could use. */
@@ -13,6 +14,7 @@ export function warningsOf(reading: ConfigReading): readonly ConfigFault[] {
   noteUnusedTools(reading, report);
   noteUnusedLookups(reading, report);
   noteUnusedTransfers(reading, report);
+  noteIdleLimit(reading, report);
   noteUnchecked(reading, report);
   return report.faults;
 }
@@ -78,6 +80,13 @@ function noteUnusedTransfers({ config, file }: ConfigReading, report: FaultRepor
       report.add(['webhooks', name, 'when'], {
         message: 'is never told: no agent lists request_transcript or send_call_summary',
       });
+}
+
+function noteIdleLimit({ config }: ConfigReading, report: FaultReport): void {
+  const models = modelsBelowLimit(config);
+  if (models.length === 0) return;
+  const whose = config.providerName === 'practice' ? 'the practice agent' : models.join(', ');
+  report.add(['call', 'max_cost_usd'], { message: `ends no call: what ${whose} does costs nothing` });
 }
 
 function noteUnchecked({ config }: ConfigReading, report: FaultReport): void {

@@ -15,6 +15,11 @@ export class BoundedMap<Key, Value> {
     return this.#entries.has(key);
   }
 
+  /** The entry that was set last comes last. */
+  values(): Iterable<Value> {
+    return this.#entries.values();
+  }
+
   set(key: Key, value: Value): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);

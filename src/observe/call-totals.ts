@@ -2,12 +2,9 @@ import { durationMs } from '../audio/frame.js';
 import type { CallEvent } from '../ports/call-events.js';
 import type { CarrierCommand, CarrierEvent } from '../ports/carrier.js';
 import type { ProviderEvent } from '../ports/provider.js';
-import type { CallCost } from './cost.js';
+import { roundedUsd, type CallCost } from './cost.js';
 import { FloorTotals } from './floor-totals.js';
 import { percentile, TurnLatencies } from './latency.js';
-
-/** Costs are told to a hundredth of a cent. */
-const PARTS_OF_DOLLAR = 10_000;
 
 /** Sums over one call, for its last log line. */
 export class CallTotals {
@@ -100,17 +97,17 @@ export class CallTotals {
     const totalsMs = this.#latencies.turns.map(({ totalMs }) => totalMs);
     return {
       turnsMeasured: totalsMs.length,
-      latencyP50Ms: rounded(percentile(totalsMs, 0.5), 1),
-      latencyP95Ms: rounded(percentile(totalsMs, 0.95), 1),
+      latencyP50Ms: rounded(percentile(totalsMs, 0.5)),
+      latencyP95Ms: rounded(percentile(totalsMs, 0.95)),
     };
   }
 
   #costSummary(): Readonly<Record<string, number | null>> {
     const { totalUsd = null, carrierUsd = null, perMinuteUsd = null } = this.#cost?.usd ?? {};
     return {
-      costUsd: rounded(totalUsd, PARTS_OF_DOLLAR),
-      costCarrierUsd: rounded(carrierUsd, PARTS_OF_DOLLAR),
-      costPerMinuteUsd: rounded(perMinuteUsd, PARTS_OF_DOLLAR),
+      costUsd: roundedUsd(totalUsd),
+      costCarrierUsd: roundedUsd(carrierUsd),
+      costPerMinuteUsd: roundedUsd(perMinuteUsd),
     };
   }
 
@@ -140,6 +137,6 @@ export class CallTotals {
   }
 }
 
-function rounded(value: number | null, parts: number): number | null {
-  return value === null ? null : Math.round(value * parts) / parts;
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value);
 }

@@ -1,83 +1,101 @@
 import type { CallEvent, CallObserver } from '../ports/call-events.js';
-import type { ModelPrices, Prices } from '../ports/prices.js';
-import type { TokenUsage } from '../ports/provider.js';
+import type { CallRates, Prices } from '../ports/prices.js';
+import { eachKind, Spending, type Spent, type TokenCounts } from './cost/spending.js';
 
 const TOKENS_PER_PRICE = 1_000_000;
 const MS_PER_MINUTE = 60_000;
+/** Costs are told to a hundredth of a cent. */
+const PARTS_OF_DOLLAR = 10_000;
 
-/** What a call has cost so far, in US dollars; null where a price is not known. */
+/** What a call has cost so far, in US dollars, and of what that is made; null where a price is not known. Plain data. */
 export interface CostBreakdown {
-  /** The model's tokens; null when the model's price is not known and tokens were used. */
+  /** Null where nobody wrote down which one it was. */
+  readonly model: string | null;
+  readonly tokens: TokenCounts;
+  /** What each kind of them costs; null where the model’s price is not known. */
+  readonly tokensUsd: TokenCounts | null;
+  /** All of them. */
   readonly modelUsd: number | null;
-  /** The carrier's minutes, each that has begun; null when their price is not known. */
+  /** Each that has begun. */
+  readonly carrierMinutes: number;
+  /** Null where nobody said what a minute costs. */
   readonly carrierUsd: number | null;
   /** The model and, where its price is known, the carrier. */
   readonly totalUsd: number | null;
   /** The total over the call's exact length; null of a call without length. */
   readonly perMinuteUsd: number | null;
+  /** Why the total is not known, and what to do about it; null where it is. */
+  readonly unknown: string | null;
 }
 
-/** What one call costs, live: a pure fold over its events. */
-export class CallCost {
-  readonly #model: ModelPrices | undefined;
-  readonly #carrierPerMinute: number | undefined;
-  #modelUsd: number | null = 0;
-  #startedAtMs = 0;
-  #nowMs = 0;
-  #ended = false;
+/** What a call is billed by: the prices of its model, and the carrier’s. */
+export function ratesOf({ models, carrierPerMinute }: Prices, model: string): CallRates {
+  const perMillion = models.get(model);
+  return {
+    model,
+    ...(perMillion !== undefined && { perMillion }),
+    ...(carrierPerMinute !== undefined && { carrierPerMinute }),
+  };
+}
 
-  constructor(prices: Prices, model: string) {
-    this.#model = prices.models.get(model);
-    this.#carrierPerMinute = prices.carrierPerMinute;
+/** What the use of a call costs. Pure, and the only place where tokens and minutes become dollars. `rates`: undefined where nobody wrote them down. */
+export function costOf({ tokens, lengthMs }: Spent, rates: CallRates | undefined): CostBreakdown {
+  const { model = null, perMillion, carrierPerMinute } = rates ?? {};
+  const minutes = lengthMs / MS_PER_MINUTE;
+  const carrierMinutes = Math.ceil(minutes);
+  const carrierUsd = carrierPerMinute === undefined ? null : carrierMinutes * carrierPerMinute;
+  const of = { model, tokens, carrierMinutes, carrierUsd };
+  if (perMillion === undefined) {
+    const nothing = { tokensUsd: null, modelUsd: null, totalUsd: null, perMinuteUsd: null };
+    return { ...of, ...nothing, unknown: whyUnknown(model) };
+  }
+  const tokensUsd = eachKind((kind) => (tokens[kind] * perMillion[kind]) / TOKENS_PER_PRICE);
+  const modelUsd = Object.values(tokensUsd).reduce((sum, usd) => sum + usd, 0);
+  const totalUsd = modelUsd + (carrierUsd ?? 0);
+  const perMinuteUsd = minutes === 0 ? null : totalUsd / minutes;
+  return { ...of, tokensUsd, modelUsd, totalUsd, perMinuteUsd, unknown: null };
+}
+
+/** What one call costs, live. */
+export class CallCost {
+  readonly #rates: CallRates;
+  readonly #spending = new Spending();
+
+  constructor(rates: CallRates) {
+    this.#rates = rates;
   }
 
   observe(event: CallEvent): void {
-    if (this.#ended) return;
-    if (event.type === 'call-started') this.#startedAtMs = event.atMs;
-    this.#nowMs = Math.max(this.#nowMs, event.atMs);
-    this.#ended = event.type === 'call-ended';
-    if (event.type !== 'provider-event' || event.event.type !== 'usage') return;
-    const usd = this.#model === undefined ? null : usdOf(event.event.tokens, this.#model);
-    this.#modelUsd = usd === null || this.#modelUsd === null ? null : this.#modelUsd + usd;
+    this.#spending.observe(event);
   }
 
   get usd(): CostBreakdown {
-    const minutes = (this.#nowMs - this.#startedAtMs) / MS_PER_MINUTE;
-    const carrierUsd =
-      this.#carrierPerMinute === undefined ? null : Math.ceil(minutes) * this.#carrierPerMinute;
-    const modelUsd = this.#modelUsd;
-    const totalUsd = modelUsd === null ? null : modelUsd + (carrierUsd ?? 0);
-    const perMinuteUsd = totalUsd === null || minutes === 0 ? null : totalUsd / minutes;
-    return { modelUsd, carrierUsd, totalUsd, perMinuteUsd };
+    return costOf(this.#spending.spent, this.#rates);
   }
 }
 
-/** What the tokens of one response cost (US dollars). Cached input is a part of input, at its own price. */
-function usdOf(tokens: TokenUsage, prices: ModelPrices): number {
-  const cachedText = Math.min(tokens.cachedText, tokens.inputText);
-  const cachedAudio = Math.min(tokens.cachedAudio, tokens.inputAudio);
-  const sum =
-    (tokens.inputText - cachedText) * prices.textIn +
-    cachedText * prices.textCached +
-    (tokens.inputAudio - cachedAudio) * prices.audioIn +
-    cachedAudio * prices.audioCached +
-    tokens.outputText * prices.textOut +
-    tokens.outputAudio * prices.audioOut;
-  return sum / TOKENS_PER_PRICE;
+/** US dollars as they are written into logs and lists. */
+export function roundedUsd(usd: number | null): number | null {
+  return usd === null ? null : Math.round(usd * PARTS_OF_DOLLAR) / PARTS_OF_DOLLAR;
+}
+
+function whyUnknown(model: string | null): string {
+  return model === null
+    ? 'the journal does not say what applied'
+    : `no price for ${model}; add it under pricing`;
 }
 
 /** What holds a call to a cost. */
 export interface CostLimit {
-  readonly prices: Prices;
-  readonly model: string;
+  readonly rates: CallRates;
   readonly maxUsd: number;
   /** The call has cost more than that: told once. `detail` is for the record. It comes in the middle of an event: act on it after that. */
   readonly overspent: (detail: string) => void;
 }
 
 /** An observer that says when a call has cost more than it may. A call whose cost is not known is never over it. */
-export function createCostLimit({ prices, model, maxUsd, overspent }: CostLimit): CallObserver {
-  const cost = new CallCost(prices, model);
+export function createCostLimit({ rates, maxUsd, overspent }: CostLimit): CallObserver {
+  const cost = new CallCost(rates);
   let told = false;
   return (event) => {
     cost.observe(event);

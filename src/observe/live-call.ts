@@ -1,7 +1,7 @@
 import { FRAME_MS } from '../audio/frame.js';
 import type { CallEvent, CallInfo, CallObserver } from '../ports/call-events.js';
 import type { AudioPart, ProviderEvent } from '../ports/provider.js';
-import type { CallCost } from './cost.js';
+import type { CallCost, CostBreakdown } from './cost.js';
 
 /** Who seldom falls silent for longer is still speaking (ms). */
 const BREATH_MS = 400;
@@ -44,6 +44,11 @@ export class LiveCall {
     this.#cost = cost;
   }
 
+  /** So far. */
+  get cost(): CostBreakdown {
+    return this.#cost.usd;
+  }
+
   get state(): LiveCallState {
     const agentSpeaks = this.#playing.size > 0;
     return {
@@ -61,7 +66,6 @@ export class LiveCall {
   }
 
   readonly observe: CallObserver = (event: CallEvent): void => {
-    this.#cost.observe(event);
     switch (event.type) {
       case 'carrier-event':
         if (event.event.type === 'started') this.#connected = true;

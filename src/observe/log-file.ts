@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import openRollingFile from 'pino-roll';
 import { messageOf, TalkpathError } from '../lib/errors.js';
+import { makeFolder } from '../lib/make-folder.js';
 
 /** Files that follow each other: `NAME.1.log`, `NAME.2.log` … */
 export interface LogFileOptions {
@@ -29,11 +30,12 @@ export interface LogFile {
 /** What waits for a slow disk; more is dropped rather than kept in memory. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 const OWNER_ONLY = 0o600;
+const OWNER_ONLY_FOLDER = 0o700;
 
 /** Opens the files of a log; throws `config.log_file` where they can't be written. */
 export async function openLogFile(options: LogFileOptions): Promise<LogFile> {
   try {
-    await mkdir(dirname(resolve(options.path)), { recursive: true });
+    await makeFolder(dirname(resolve(options.path)), OWNER_ONLY_FOLDER);
     await access(dirname(resolve(options.path)), constants.W_OK | constants.X_OK);
     return await openFiles(options);
   } catch (error) {

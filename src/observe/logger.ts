@@ -18,13 +18,14 @@ export interface LoggerOptions {
   readonly file?: (DestinationStream & { flushSync(): void }) | undefined;
   /** Taken out of every line, in whatever field they stand. */
   readonly secrets?: Iterable<string>;
+  /** Takes secrets out instead, where they may change. */
+  readonly scrub?: (line: string) => string;
 }
 
 /** The process's logger. No secret is logged on purpose; where one gets into a text of somebody else's, it is taken out of the line. */
 export function createLogger(options: LoggerOptions): Logger {
-  const { level, pretty: forPeople, destination, file, secrets = [] } = options;
+  const { level, pretty: forPeople, destination, file, secrets = [], scrub = scrubber(secrets) } = options;
   const first = forPeople ? prettyTo(destination) : destination;
-  const scrub = scrubber(secrets);
   const write = (line: string): void => {
     const clean = scrub(line);
     first.write(clean);

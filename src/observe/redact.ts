@@ -101,9 +101,9 @@ function redactTexts(event: Exclude<CallEvent, { type: Structured }>, mode: Word
   }
 }
 
-/** What the program says about itself keeps its words in every mode. */
+/** What the program and its peers say about themselves keeps its words in every mode, and the codes, ports and counts in them. */
 function sparing(mode: WordMode): WordMode {
-  return mode === 'all' ? 'numbers' : mode;
+  return mode === 'cards' ? mode : 'calling';
 }
 
 /** The object with the texts under these keys redacted. */

@@ -24,6 +24,22 @@ export function scrubber(secrets: Iterable<string>): (line: string) => string {
   };
 }
 
+/** A scrubber that learns of further secrets while it works; it forgets none, since calls that go on may still use them. */
+export class LiveScrubber {
+  readonly #secrets = new Set<string>();
+  #scrub = scrubber([]);
+
+  /** Takes these out too from now on. */
+  learn(secrets: Iterable<string>): void {
+    const known = this.#secrets.size;
+    for (const secret of secrets) this.#secrets.add(secret);
+    if (this.#secrets.size > known) this.#scrub = scrubber(this.#secrets);
+  }
+
+  /** The line without what is known. */
+  readonly scrub = (line: string): string => this.#scrub(line);
+}
+
 function formsOf(secret: string): string[] {
   const [, credentials = ''] = /^\w+ (\S+)$/.exec(secret) ?? [];
   return [secret, credentials]

@@ -16,3 +16,12 @@ export interface Prices {
   /** US dollars for each minute of a call that has begun; undefined where nobody said. */
   readonly carrierPerMinute?: number;
 }
+
+/** What one call is billed by: its model, and the prices that applied when it began. */
+export interface CallRates {
+  readonly model: string;
+  /** Undefined where nobody said what the model costs. */
+  readonly perMillion?: ModelPrices;
+  /** As in `Prices`. */
+  readonly carrierPerMinute?: number;
+}

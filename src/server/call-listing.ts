@@ -1,5 +1,5 @@
 import type { JournalFile } from '../observe/journal/find.js';
-import { type CallSummary, summaryOf } from '../observe/journal/summary.js';
+import { type CallSummary, costSummary, summaryOf } from '../observe/journal/summary.js';
 import type { ServerDeps } from './deps.js';
 
 const DEFAULT_LIMIT = 50;
@@ -51,7 +51,7 @@ export class CallListing {
       if (index % PIECE === PIECE - 1) await turnOfTheProcess();
       if (this.#deps.calls.findByAnyId(file.callId) !== undefined) continue;
       const summary = summaryOf(file);
-      if (fits(summary, query)) found.push(summary);
+      if (summary !== undefined && fits(summary, query)) found.push(summary);
     }
     return found.slice(0, query.limit);
   }
@@ -63,7 +63,9 @@ export class CallListing {
       .map(({ info: { callId, carrierCallId, from, to, agent, provider } }) => {
         const file = byId.get(callId);
         const written = file === undefined ? {} : summaryOf(file);
-        return { ...written, callId, carrierCallId, from, to, agent, provider, live: true };
+        const cost = this.#deps.liveCalls.costOf(callId);
+        const costs = cost === undefined ? {} : costSummary(cost);
+        return { ...written, ...costs, callId, carrierCallId, from, to, agent, provider, live: true };
       })
       .reverse();
   }

@@ -52,7 +52,7 @@ export interface ServerDeps {
   /** Absent where no journals are written. */
   readonly journals: JournalShelf | undefined;
   readonly watchCall: WatchCall;
-  readonly liveCalls: Pick<LiveCalls, 'list'>;
+  readonly liveCalls: Pick<LiveCalls, 'list' | 'costOf'>;
   /** What operators may choose from, as configured now. */
   readonly about: () => About;
   /** The folder of the built console. */

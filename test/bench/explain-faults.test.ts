@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CLEAN, cleanCalls } from '../../scripts/bench/explain/clean.js';
 import { FAULTS } from '../../scripts/bench/explain/faults.js';
-import { judgeClean, playFault } from '../../scripts/bench/explain/judge.js';
+import { playFault } from '../../scripts/bench/explain/judge.js';
 import { Studio } from '../../scripts/bench/turns/run-scene.js';
 import { Sounds } from '../../scripts/bench/turns/sounds.js';
 
@@ -15,15 +14,6 @@ describe('a whole call with a fault in it', () => {
       const { findings } = await playFault(fault, '1/1', stage);
       expect(findings[0]?.code).toBe(expected);
       expect(findings[0]?.because).not.toBe('');
-    },
-  );
-});
-
-describe('a whole call in which nothing is the matter', () => {
-  it.each(cleanCalls(Object.keys(CLEAN).length, '1', stage).map((call) => [call.kind, call] as const))(
-    'has no finding: %s',
-    async (_kind, call) => {
-      expect((await judgeClean(call, stage)).findings).toEqual([]);
     },
   );
 });

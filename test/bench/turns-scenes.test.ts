@@ -25,7 +25,7 @@ describe('bench:turns', () => {
     const [first, second] = [await run(), await run()];
     expect(JSON.stringify(second)).toBe(JSON.stringify(first));
     expect(JSON.stringify(figuresByFamily(second))).toBe(JSON.stringify(figuresByFamily(first)));
-  });
+  }, 60_000);
 
   it('spreads scenes over the families, and gives no id twice', () => {
     const ids = sceneIds(35, undefined);

@@ -2,9 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { callsCommand } from '../../src/cli/calls-command.js';
+import { LATENCY_DEFINITION } from '../../src/observe/latency.js';
 import { TalkpathError } from '../../src/lib/errors.js';
+import type { CallTimeline } from '../../src/observe/timeline/types.js';
+import type { CallRates } from '../../src/ports/prices.js';
 import { JournalFolder } from '../support/journal-folder.js';
 import { ManualClock } from '../support/manual-clock.js';
+import { pricedCall, RATES } from '../support/priced-call.js';
 import { bookingCall } from '../support/spoken-calls.js';
 
 let booking: string[];
@@ -42,7 +46,7 @@ describe('talkpath calls', () => {
     const lines = (await run(folder)).text.split('\n');
     expect(lines).toHaveLength(3);
     expect(lines[1]).toMatch(/bbbbbbbb {2}default {2}\+12025550123 .* not written down$/);
-    expect(lines[2]).toMatch(/^2026-03-09 14:05:00 {2}aaaaaaaa .* 0:4\d {4}caller-hung-up$/);
+    expect(lines[2]).toMatch(/^2026-03-09 14:05:00 {2}aaaaaaaa .* 0:4\d {4}– {5}caller-hung-up$/);
   });
 
   it('filters by time, agent, numbers and reason, and prints JSON for programs', async () => {
@@ -69,16 +73,90 @@ describe('talkpath calls', () => {
     await expect(run(new JournalFolder(), flag, value)).rejects.toThrow(flag);
   });
 
-  it('lists calls whose journals are rubbish by what their names say', async () => {
+  it('lists no rubbish as calls, and says once how much of it there is', async () => {
     const folder = new JournalFolder();
     folder.write('aaaaaaaa-1', '\u0000\u0001 rubbish');
+    expect((await run(folder)).text).toBe(`no calls\n\n1 file in ${folder.dir} is not a journal`);
     folder.write('bbbbbbbb-2', '');
+    folder.write('cccccccc-3', booking);
     writeFileSync(join(folder.dir, 'notes.txt'), 'nothing of ours');
-    expect((await run(folder)).text.split('\n')).toHaveLength(3);
+    const lines = (await run(folder)).text.split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines.at(-1)).toBe(`2 files in ${folder.dir} are not journals`);
+    const list = JSON.parse((await run(folder, '--json')).text) as { calls: unknown[] };
+    expect(list).toMatchObject({ calls: [{ callId: 'cccccccc-3' }], notJournals: 2 });
+  });
+
+  it('takes the time of a call from its name where the first line has none that is one', async () => {
+    const folder = new JournalFolder();
+    folder.write('aaaaaaaa-1', [(booking[0] ?? '').replace(/"startedAt":"[^"]*"/, '"startedAt":"noon"')]);
+    expect((await run(folder)).text).toContain('2026-03-09 14:05:00  aaaaaaaa');
   });
 
   it('says that live calls can not be asked for where no server answers', async () => {
     await expect(run(new JournalFolder(), '--live')).rejects.toMatchObject({ code: 'call.unreachable' });
+  });
+});
+
+describe('the cost of calls', () => {
+  const NO_PRICE = { model: 'mystery', carrierPerMinute: 0.01 };
+
+  it('stands in the list, or that it is not known, and in JSON with the reason', async () => {
+    const folder = new JournalFolder();
+    folder.write('aaaaaaaa-1', pricedCall(RATES).journal, '20260309T140500Z');
+    folder.write('bbbbbbbb-2', pricedCall(NO_PRICE).journal, '20260310T140500Z');
+    folder.write('cccccccc-3', pricedCall(undefined).journal, '20260311T140500Z');
+    const [, older, unpriced, priced] = (await run(folder)).text.split('\n');
+    expect(priced).toMatch(/ 1:30 {4}\$0\.0611 {2}caller-hung-up$/);
+    expect(unpriced).toMatch(/ 1:30 {4}unknown {2}caller-hung-up$/);
+    expect(older).toMatch(/ 1:30 {4}– {8}caller-hung-up$/);
+    expect(JSON.parse((await run(folder, '--json')).text)).toMatchObject({
+      calls: [
+        { callId: 'cccccccc-3' },
+        { costUnknown: 'no price for mystery; add it under pricing' },
+        { costUsd: 0.0611 },
+      ],
+    });
+  });
+
+  it.each([
+    [
+      RATES,
+      [
+        'cost: $0.0611, $0.0407 a minute',
+        'gpt-tested $0.0411: tokens of text in 1000 $0.0040, text in again 500 $0.0002, text out 100 $0.0016, sound in 300 $0.0096, sound in again 200 $0.0001, sound out 400 $0.0256',
+        'carrier $0.0200: 2 minutes begun',
+      ],
+    ],
+    [
+      { model: 'gpt-tested', perMillion: RATES.perMillion },
+      [
+        'cost: $0.0411, $0.0274 a minute, without the carrier (its price is not known; add pricing.carrier_per_minute)',
+        'carrier: 2 minutes begun',
+      ],
+    ],
+    [
+      NO_PRICE,
+      [
+        'cost: unknown (no price for mystery; add it under pricing)',
+        'mystery: tokens of text in 1000, text in again 500',
+        'carrier $0.0200: 2 minutes begun',
+      ],
+    ],
+    [undefined, ['cost: unknown (the journal does not say what applied)', 'model: tokens of text in 1000']],
+  ] as const)('is told by show with what it is made of (%#)', async (rates, lines) => {
+    const folder = new JournalFolder();
+    folder.write('aaaaaaaa-1', pricedCall(rates as CallRates | undefined).journal);
+    const { text } = await run(folder, 'show', 'last');
+    for (const line of lines) expect(text).toContain(line);
+  });
+
+  it('is told of a call whose journal breaks off, as far as that goes', async () => {
+    const folder = new JournalFolder();
+    folder.write('aaaaaaaa-1', pricedCall(RATES, { ends: false }).journal);
+    const { cost } = JSON.parse((await run(folder, 'show', 'last', '--json')).text) as CallTimeline;
+    expect(cost).toMatchObject({ model: 'gpt-tested', carrierMinutes: 2, unknown: null });
+    expect(cost.totalUsd).toBeCloseTo(0.0611, 3);
   });
 });
 
@@ -99,6 +177,8 @@ describe('talkpath calls show', () => {
       'send_sms 0.02 s failed',
       'gate shut for',
       '[1] pressed',
+      '(95 %)*',
+      "* Turn latency is what a stopwatch in the caller's hand shows",
     ])
       expect(squeezed).toContain(shown);
     const times = [...text.matchAll(/^(\d+):(\d\d)\.(\d)/gm)].map(
@@ -112,7 +192,11 @@ describe('talkpath calls show', () => {
     const folder = new JournalFolder();
     folder.write('aaaaaaaa-1', booking);
     const { text } = await run(folder, 'show', 'last', '--json');
-    expect(JSON.parse(text)).toMatchObject({ info: { callId: 'call_1' }, end: { reason: 'caller-hung-up' } });
+    expect(JSON.parse(text)).toMatchObject({
+      info: { callId: 'call_1' },
+      end: { reason: 'caller-hung-up' },
+      latencyDefinition: LATENCY_DEFINITION,
+    });
   });
 
   it('prints what there is of a journal that breaks off, and says so', async () => {
@@ -122,6 +206,14 @@ describe('talkpath calls show', () => {
     const shown = await run(folder, 'show', 'aaaaaaaa');
     expect(shown.text).toContain('no end written down');
     expect(shown.err).toContain('cut-off');
+  });
+
+  it('prints what a killed call’s agent was saying', async () => {
+    const folder = new JournalFolder();
+    const cut = booking.findIndex((line) => line.includes('"e":"playback"'));
+    folder.write('aaaaaaaa-1', booking.slice(0, cut));
+    const { text } = await run(folder, 'show', 'aaaaaaaa');
+    expect(text.replace(/\s+/g, ' ')).toMatch(/heard of \d+\.\d+ s so far: not finished/);
   });
 
   it('does not let what was said steer the terminal', async () => {
@@ -172,6 +264,6 @@ describe('talkpath calls picture', () => {
     folder.write('aaaaaaaa-1', booking);
     const failed = run(folder, 'picture', 'aaaaaaaa', '--out', out);
     await expect(failed).rejects.toBeInstanceOf(TalkpathError);
-    await expect(failed).rejects.toMatchObject({ code: 'call.bad_input' });
+    await expect(failed).rejects.toMatchObject({ code: 'calls.bad_input' });
   });
 });

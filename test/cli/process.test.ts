@@ -49,6 +49,9 @@ describe.skipIf(!isBuilt)('the program, as built by npm run build', () => {
       [['--help'], 'Commands:'],
       [['serve', '--help'], '--config <file>'],
       [['call', '--help'], '--dtmf <keys>'],
+      [['help', 'call'], '--dtmf <keys>'],
+      [['calls', 'show', '--help'], 'the carrier’s id'],
+      [['config', 'check', '--help'], '/config/talkpath.yaml'],
       [['--version'], '0.1.0'],
     ])('answers %j on stdout and exits with 0', async (args, words) => {
       const { exit, stdout, stderr } = await TalkpathProcess.run(args);
@@ -62,6 +65,8 @@ describe.skipIf(!isBuilt)('the program, as built by npm run build', () => {
       [['serve', '--prot', '0'], '--port'],
       [['serve', '--port', '70000'], 'a port is 0 to 65535'],
       [['call', '--url', 'nowhere'], '--url nowhere'],
+      [['calls', '--since', 'garbage'], 'talkpath calls --help'],
+      [['calls', '--url', 'nowhere'], 'talkpath calls --help'],
     ])('answers %j on stderr and exits with 2', async (args, words) => {
       const { exit, stdout, stderr } = await TalkpathProcess.run(args);
       expect([exit, stdout]).toEqual([2, '']);

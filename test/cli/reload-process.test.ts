@@ -1,15 +1,24 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, type TestContext } from 'vitest';
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { MCP_FIXTURE } from '../support/mcp-fixture.js';
 import { TalkpathProcess, isBuilt } from '../support/talkpath-process.js';
 import { until } from '../support/until.js';
 
 const DIALLED = '+12025550199';
 
+const NEEDS_RESTART = `server: {drain_s: 5}
+journal: {keep_days: 3}
+telemetry: {otlp_endpoint: "http://127.0.0.1:9"}
+logging: {file: {path: later.log}}
+`;
+
 /** The agent that takes all calls to the number, and what else the file says. */
 const yamlFor = (agent: string, more = ''): string =>
   `provider_name: practice\nagents: {${agent}: {greeting: Hello.}}\nroutes: [{to: ${DIALLED}, agent: ${agent}}]\n${more}`;
+
+/** What ends with a test. */
+type Cleaning = Pick<TestContext, 'onTestFinished'>;
 
 /** A server with a configuration that can be changed while it runs. */
 class ReloadScene {
@@ -17,13 +26,13 @@ class ReloadScene {
   #url = '';
   #calls = 0;
 
-  private constructor({ onTestFinished }: TestContext, yaml: string) {
+  private constructor({ onTestFinished: atEnd }: Cleaning, yaml: string) {
     const args = ['serve', '--config', 'talkpath.yaml', '--port', '0'];
     this.process = new TalkpathProcess(args, { files: { 'talkpath.yaml': yaml } });
-    onTestFinished(() => this.process.stop());
+    atEnd(() => this.process.stop());
   }
 
-  static async open(test: TestContext, yaml: string): Promise<ReloadScene> {
+  static async open(test: Cleaning, yaml: string): Promise<ReloadScene> {
     const scene = new ReloadScene(test, yaml);
     scene.#url = await scene.process.url();
     return scene;
@@ -46,8 +55,8 @@ class ReloadScene {
     return this.logged(msg)[count - 1] ?? {};
   }
 
-  async post(path: string, callSid: string): Promise<void> {
-    const form = { CallSid: callSid, From: '+12025550123', To: DIALLED };
+  async post(path: string, callSid: string, from = '+12025550123'): Promise<void> {
+    const form = { CallSid: callSid, From: from, To: DIALLED };
     await fetch(this.#url + path, { method: 'POST', body: new URLSearchParams(form) });
   }
 
@@ -72,7 +81,7 @@ describe.skipIf(!isBuilt)('a server whose configuration changes', () => {
   it('takes new calls by the new file, and keeps the old one while the new has a fault', async (test) => {
     const scene = await ReloadScene.open(test, yamlFor('one'));
     expect((await scene.call()).agent).toBe('one');
-    scene.save(yamlFor('two', 'server: {drain_s: 5}\nopenai: {api_key: sk-very-secret}\n'));
+    scene.save(yamlFor('two', `openai: {api_key: sk-very-secret}\n${NEEDS_RESTART}`));
     expect((await scene.untilLogged('config reloaded'))['changed']).toEqual([
       'openai.api_key',
       'agents.two.greeting',
@@ -81,7 +90,15 @@ describe.skipIf(!isBuilt)('a server whose configuration changes', () => {
     ]);
     expect(
       (await scene.untilLogged('config needs a restart: these keys keep their old values'))['keys'],
-    ).toEqual(['server.drain_s']);
+    ).toEqual([
+      'logging.file.path',
+      'logging.file.max_mb',
+      'logging.file.keep',
+      'logging.file.daily',
+      'journal.keep_days',
+      'server.drain_s',
+      'telemetry.otlp_endpoint',
+    ]);
     expect((await scene.call()).agent).toBe('two');
 
     scene.save(yamlFor('three', 'vad: {start_ms: soon}\nopenai: {api_kee: sk-very-secret}\n'));
@@ -138,5 +155,37 @@ describe.skipIf(!isBuilt)('a server whose configuration changes', () => {
       expect.stringContaining('find'),
     ]);
     expect((await scene.call()).agent).toBe('one');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['remarks only', '# to be written\n\n  # soon\n'],
+  ])('keeps the old configuration when the file holds %s', async (_, text) => {
+    const scene = await ReloadScene.open({ onTestFinished }, yamlFor('one'));
+    scene.save(text);
+    expect((await scene.untilLogged('config.reload_refused'))['faults']).toEqual([
+      expect.stringContaining('talkpath.yaml  is empty now'),
+    ]);
+    expect((await scene.call()).agent).toBe('one');
+    scene.save(yamlFor('two'));
+    await scene.untilLogged('config reloaded');
+    expect((await scene.call()).agent).toBe('two');
+  });
+
+  it('takes on the defaults where the file says so', async (test) => {
+    const scene = await ReloadScene.open(test, yamlFor('one'));
+    scene.save('{}\n');
+    await scene.untilLogged('config reloaded');
+    expect((await scene.call()).agent).toBe('default');
+  });
+
+  it('keeps the secrets of the new file out of the log, and those of the old one', async () => {
+    const keyed = (key: string): string => yamlFor('one', `openai: {api_key: ${key}}\n`);
+    const scene = await ReloadScene.open({ onTestFinished }, keyed('first-key'));
+    scene.save(keyed('second-key'));
+    await scene.untilLogged('config reloaded');
+    // Where a call comes from is logged as it was said.
+    await scene.post('/twilio/voice', `CA${'1'.repeat(32)}`, 'sip:first-key-second-key@e.example');
+    expect((await scene.untilLogged('call.start'))['from']).toBe('sip:***-***@e.example');
   });
 });

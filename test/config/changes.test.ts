@@ -41,6 +41,29 @@ describe('the changes between two configurations', () => {
     });
   });
 
+  it('tell that journals, traces and log files are as they were at the start', () => {
+    const yaml =
+      'journal: {dir: calls, redact: all}\ntelemetry: {otlp_endpoint: "http://127.0.0.1:4318"}\nlogging: {level: debug, file: {path: calls.log, keep: 3}}';
+    const { changed, needsRestart } = change('logging: {file: {path: old.log}}', yaml);
+    expect(changed).toEqual(['logging.level']);
+    expect(new Set(needsRestart)).toEqual(
+      new Set([
+        'journal.dir',
+        'journal.redact',
+        'telemetry.otlp_endpoint',
+        'logging.file.path',
+        'logging.file.keep',
+      ]),
+    );
+    const [first, next] = [readingOf('{}').config, readingOf(yaml).config];
+    const { journal, telemetry, logging } = withoutRestart(first, next);
+    expect({ journal, telemetry, logging }).toEqual({
+      journal: first.journal,
+      telemetry: first.telemetry,
+      logging: { ...first.logging, level: 'debug' },
+    });
+  });
+
   it('count a key that makes another provider the better one as a change of the provider', () => {
     expect(change('{}', 'openai: {api_key: k}').needsRestart).toEqual(['provider_name']);
   });

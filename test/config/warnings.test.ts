@@ -39,6 +39,20 @@ webhooks:
     ]);
   });
 
+  it('say when calls are held to a cost that none of them reaches', () => {
+    const free = '{text_in: 0, text_cached: 0, text_out: 0, audio_in: 0, audio_cached: 0, audio_out: 0}';
+    const dear = 'pricing: {carrier_per_minute: 0.01}';
+    expect(warned('call: {max_cost_usd: 2}')).toEqual([
+      '1:22 call.max_cost_usd: ends no call: what the practice agent does costs nothing',
+    ]);
+    expect(warned(`call: {max_cost_usd: 2}\n${dear}`)).toEqual([]);
+    const openai = 'openai: {api_key: k, model: own}\ncall: {max_cost_usd: 2}\npricing: {models: {own: ';
+    expect(warned(`${openai}${free}}}`)).toEqual([
+      '2:22 call.max_cost_usd: ends no call: what own does costs nothing',
+    ]);
+    expect(warned(`${openai}${free.replace('text_in: 0', 'text_in: 1')}}}`)).toEqual([]);
+  });
+
   it('say when anybody can call', () => {
     const open = 'can call: signatures are not checked';
     expect(warned('server: {host: 0.0.0.0}')).toEqual([

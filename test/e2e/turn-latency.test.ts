@@ -1,12 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { TELEPHONE_RATE_HZ } from '../../src/audio/frame.js';
 import { decodeMulaw } from '../../src/audio/mulaw.js';
 import { telephoneAudioOf } from '../../src/cli/call/caller-audio.js';
 import { placeCall } from '../../src/cli/call/place-call.js';
 import { systemClock } from '../../src/lib/system-clock.js';
+import { listJournals } from '../../src/observe/journal/find.js';
+import { readJournal } from '../../src/observe/journal/read.js';
 import { TurnLatencies } from '../../src/observe/latency.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
 import { dialText } from '../../src/wire/text-socket.js';
@@ -20,6 +22,7 @@ const CALL_MS = 4500;
 const ERROR_MS = 20;
 const VOICE = 500;
 const PATIENCE_MS = 20_000;
+const HOUR_MS = 3_600_000;
 
 /** Who speaks is answered with a hum. */
 const SCRIPT = `
@@ -53,10 +56,26 @@ function heardAtMs(recording: Uint8Array): number {
   return (pcm.findIndex((sample) => Math.abs(sample) > VOICE) * 1000) / TELEPHONE_RATE_HZ;
 }
 
+/** The wall clock stands still, jumps an hour ahead, then two back, in the middle of the call. */
+function stepTheDate(): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+  onTestFinished(() => void vi.useRealTimers());
+  systemClock.after(CALL_MS / 3, () => vi.setSystemTime(Date.now() + HOUR_MS));
+  systemClock.after(CALL_MS / 2, () => vi.setSystemTime(Date.now() - 2 * HOUR_MS));
+}
+
+/** The times of everything in the call's journal (ms since it began). */
+function timesIn({ config: { journal } }: TestServer): readonly number[] {
+  const times: number[] = [];
+  for (const { path } of listJournals(journal.dir)) readJournal(path, ({ atMs }) => times.push(atMs));
+  return times;
+}
+
 describe('the latency of a turn, on a real line', () => {
   it(
-    'is what the far end’s own recording shows, to within a frame',
+    'is what the far end’s own recording shows, to within a frame, whatever the date does meanwhile',
     async () => {
+      stepTheDate();
       const server = await TestServer.start({ yaml: `practice: {script: ${scriptFile()}}` });
       const speech = telephoneAudioOf(readFileSync(CALLER)).subarray(
         0,
@@ -72,6 +91,7 @@ describe('the latency of a turn, on a real line', () => {
         dial: dialText,
       });
       await until(() => server.ending(callSid) !== undefined);
+      vi.useRealTimers();
       const { events } = server.call(callSid);
       const latencies = new TurnLatencies();
       for (const event of events) latencies.observe(event);
@@ -79,7 +99,17 @@ describe('the latency of a turn, on a real line', () => {
       expect(more).toEqual([]);
       const trueMs = heardAtMs(stream?.recording ?? new Uint8Array(0)) - speechEndMs(events);
       expect(Math.abs((turn?.totalMs ?? NaN) - trueMs)).toBeLessThanOrEqual(ERROR_MS);
-      expect(server.logged('call.end', callSid)[0]?.['latencyP50Ms']).toBe(Math.round(turn?.totalMs ?? NaN));
+      const [end] = server.logged('call.end', callSid);
+      expect(end?.['latencyP50Ms']).toBe(Math.round(turn?.totalMs ?? NaN));
+
+      expect(Math.abs(Number(end?.['durationMs']) - CALL_MS)).toBeLessThan(1000);
+      await server.server.stop();
+      const times = timesIn(server);
+      expect(times.length).toBeGreaterThan(300);
+      expect(Math.min(...times)).toBe(0);
+      expect(Math.max(...times)).toBeLessThan(CALL_MS + 2000);
+      const byTime = events.toSorted((a, b) => a.atMs - b.atMs);
+      expect(events.every((event, at) => event === byTime[at])).toBe(true);
     },
     PATIENCE_MS,
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CallCost, createCostLimit } from '../../src/observe/cost.js';
+import { CallCost, createCostLimit, ratesOf } from '../../src/observe/cost.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
 import type { Prices } from '../../src/ports/prices.js';
 import type { TokenUsage } from '../../src/ports/provider.js';
@@ -31,7 +31,7 @@ function ended(atMs: number): CallEvent {
 }
 
 function costOf(events: readonly CallEvent[], prices = PRICES, model = 'm') {
-  const cost = new CallCost(prices, model);
+  const cost = new CallCost(ratesOf(prices, model));
   for (const event of events) cost.observe(event);
   return cost.usd;
 }
@@ -47,8 +47,18 @@ describe('what a call costs', () => {
     expect(usd.perMinuteUsd).toBeCloseTo(0.0898 / 1.5, 10);
   });
 
-  it('is not known for a model without a price, as soon as tokens are used', () => {
-    expect(costOf([started, ended(60_000)], PRICES, 'another').totalUsd).toBeCloseTo(0.01, 10);
+  it('is made of tokens of each kind and of minutes', () => {
+    const tokens = { inputText: 1500, cachedText: 500, inputAudio: 10, cachedAudio: 20, outputAudio: 7 };
+    const usd = costOf([started, usage(tokens), usage({ inputText: 1 }), ended(90_000)]);
+    const counts = { textIn: 1001, textCached: 500, textOut: 0, audioIn: 0, audioCached: 10, audioOut: 7 };
+    expect(usd).toMatchObject({ model: 'm', tokens: counts, carrierMinutes: 2, unknown: null });
+    expect(usd.tokensUsd?.textIn).toBeCloseTo(0.004004, 10);
+    expect(Object.values(usd.tokensUsd ?? {}).reduce((a, b) => a + b, 0)).toBeCloseTo(usd.modelUsd ?? 0, 10);
+  });
+
+  it('is never nothing for a model without a price, but not known, and why', () => {
+    const unknown = 'no price for another; add it under pricing';
+    expect(costOf([started, ended(60_000)], PRICES, 'another')).toMatchObject({ totalUsd: null, unknown });
     const usd = costOf([started, usage({ outputText: 1 }), ended(60_000)], PRICES, 'another');
     expect(usd).toMatchObject({ modelUsd: null, totalUsd: null, perMinuteUsd: null });
   });
@@ -70,7 +80,7 @@ describe('what a call costs', () => {
     const tokens = fc.record({ ...keys, outputText: count, outputAudio: count });
     fc.assert(
       fc.property(fc.array(tokens, { maxLength: 8 }), (bills) => {
-        const cost = new CallCost(PRICES, 'm');
+        const cost = new CallCost(ratesOf(PRICES, 'm'));
         let beforeUsd = 0;
         bills.forEach((bill, index) => {
           cost.observe(usage(bill, index * 1000));
@@ -89,7 +99,11 @@ describe('a limit of cost', () => {
     { maxUsd = 0.1, model = 'm', prices = PRICES } = {},
   ): string[] {
     const told: string[] = [];
-    const limit = createCostLimit({ prices, model, maxUsd, overspent: (detail) => told.push(detail) });
+    const limit = createCostLimit({
+      rates: ratesOf(prices, model),
+      maxUsd,
+      overspent: (detail) => told.push(detail),
+    });
     for (const event of events) limit(event);
     return told;
   }

@@ -2,9 +2,8 @@ import { expect, it } from 'vitest';
 import { CallCost } from '../../src/observe/cost.js';
 import { LiveCalls } from '../../src/observe/live-calls.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
+import { RATES } from '../support/priced-call.js';
 import { bookingCall } from '../support/spoken-calls.js';
-
-const PRICES = { models: new Map() };
 
 it('tells at every moment of a call who has the floor, what the gate does and which tools run', async () => {
   const { call } = await bookingCall();
@@ -13,7 +12,7 @@ it('tells at every moment of a call who has the floor, what the gate does and wh
   );
   if (started === undefined) throw new Error('the call never started');
   const live = new LiveCalls();
-  const observe = live.observerOf(started.info, '2026-03-09T14:05:00.000Z', new CallCost(PRICES, 'none'));
+  const observe = live.observerOf(started.info, '2026-03-09T14:05:00.000Z', new CallCost(RATES));
   const seen = call.events.flatMap((event) => {
     const before = live.list();
     observe(event);

@@ -54,6 +54,7 @@ describe('the files of a log', () => {
     await file.close();
     expect(readFileSync(join(at, 'deep', 'calls.1.log'), 'utf8')).toBe(seen.join(''));
     expect(seen.join('')).toContain('it is ***');
+    expect(statSync(join(at, 'deep')).mode & 0o777).toBe(0o700);
   });
 
   it('are refused at the start where they can not be written', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scrubber } from '../../src/observe/scrub.js';
+import { LiveScrubber, scrubber } from '../../src/observe/scrub.js';
 
 describe('a line without secrets', () => {
   it.each([
@@ -18,6 +18,13 @@ describe('a line without secrets', () => {
   ])('hides %s', (_title, line, expected) => {
     const scrub = scrubber(['canary/1+2', '"hush-hush"', 'Basic zzz-token-zzz', 'at']);
     expect(scrub(line)).toBe(expected);
+  });
+
+  it('is without what was learnt later, and without what was known before', () => {
+    const live = new LiveScrubber();
+    live.learn(['first-one']);
+    live.learn(['second-one']);
+    expect(live.scrub('first-one second-one')).toBe('*** ***');
   });
 
   it('is the line itself where there are no secrets', () => {

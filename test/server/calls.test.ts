@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CallDirectory } from '../../src/call/call-directory.js';
 import { CallWatchers } from '../../src/call/watchers.js';
+import { CallCost } from '../../src/observe/cost.js';
 import { findJournal, listJournals } from '../../src/observe/journal/find.js';
+import { LiveCalls } from '../../src/observe/live-calls.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
 import { MAX_WATCHERS } from '../../src/server/call-events-stream.js';
 import { JournalFolder } from '../support/journal-folder.js';
 import { operatorServer } from '../support/operator-server.js';
+import { pricedCall, RATES } from '../support/priced-call.js';
 import { bookingCall } from '../support/spoken-calls.js';
 import { TestCall } from '../support/test-call.js';
 
@@ -32,7 +35,10 @@ async function scene(options: { adminToken?: string; journals?: boolean } = {}) 
   calls.add(call.session);
   const { dir } = folder;
   const journals = { list: () => listJournals(dir), find: (name: string) => findJournal(dir, name) };
+  const liveCalls = new LiveCalls();
+  const costs = (cost: CallCost) => liveCalls.observerOf(call.session.info, '2026-03-09T14:05:00.000Z', cost);
   const { url } = await operatorServer({
+    liveCalls,
     clock: call.clock,
     calls,
     watchCall: watchers.watch,
@@ -45,7 +51,7 @@ async function scene(options: { adminToken?: string; journals?: boolean } = {}) 
     const answer = await ask(path);
     return { status: answer.status, json: await answer.json() };
   };
-  return { folder, call, calls, events, ask, get, url };
+  return { costs, folder, call, calls, events, ask, get, url };
 }
 
 describe('GET /calls', () => {
@@ -100,6 +106,31 @@ describe('GET /calls', () => {
   });
 });
 
+describe('the cost of calls', () => {
+  it('is told of live and past calls, in the list and one by one', async () => {
+    const { folder, get, costs, call } = await scene();
+    const cost = new CallCost(RATES);
+    costs(cost);
+    for (const event of pricedCall().call.events) cost.observe(event);
+    expect(await get('/calls/call_1')).toMatchObject({ json: { live: true, cost: { model: 'gpt-tested' } } });
+    call.carrier.hangUp();
+    folder.write('aaaaaa-1', pricedCall(RATES).journal);
+    const { json } = await get('/calls/aaaaaa-1');
+    expect(json).toMatchObject({ live: false, cost: { tokens: { textIn: 1000 }, carrierMinutes: 2 } });
+    expect((await get('/calls')).json).toMatchObject({ calls: [{ callId: 'aaaaaa-1', costUsd: 0.0611 }] });
+  });
+
+  it('stands in the list of live calls, or why it is not known', async () => {
+    const { get, costs } = await scene();
+    costs(new CallCost({ model: 'mystery' }));
+    expect((await get('/calls?live=true')).json).toMatchObject({
+      calls: [{ callId: 'call_1', costUnknown: 'no price for mystery; add it under pricing' }],
+    });
+    costs(new CallCost(RATES));
+    expect((await get('/calls?live=true')).json).toMatchObject({ calls: [{ costUsd: 0 }] });
+  });
+});
+
 describe('GET /calls/:id', () => {
   it('gives the timeline of a past call, by its id, a beginning of it, or the carrier’s', async () => {
     const { folder, get } = await scene();
@@ -135,8 +166,8 @@ describe('GET /calls/:id', () => {
   });
 
   it.each([
-    ['rubbish', '\u0000\u0001\u0002'.repeat(1000), 200],
-    ['nothing', '', 200],
+    ['rubbish', '\u0000\u0001\u0002'.repeat(1000), 422],
+    ['nothing', '', 422],
     ['a newer schema', '{"t":0,"e":"journal","schema":999}\n', 422],
   ])('survives a journal that holds %s', async (_what, text, status) => {
     const { folder, get } = await scene();
@@ -176,6 +207,7 @@ describe('GET /calls/:id/events', () => {
     expect(text).toMatch(/^event: call\ndata: {"info":{"callId":"call_1"/);
     expect(text).toMatch(/"e":"caller","ts":0,"n":160,"h":"[0-9a-f]{8}"/);
     expect(text).toContain('"digit":"7"');
+    expect(text).not.toContain('"e":"spent"');
     expect(text).toMatch(/"e":"call-ended".*\n\nevent: end\ndata: {}\n\n$/);
   });
 

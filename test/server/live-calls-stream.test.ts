@@ -30,7 +30,7 @@ async function scene() {
   const { url } = await operatorServer({
     clock,
     calls: new CallDirectory(),
-    liveCalls: { list: () => calls },
+    liveCalls: { list: () => calls, costOf: () => undefined },
   });
   const leave = new AbortController();
   const watch = () => fetch(`${url}/calls/events`, { signal: leave.signal });

@@ -96,11 +96,11 @@ function* turnOf(second: number): Generator<CallEvent> {
   yield { type: 'gate', atMs, open: false, cause: 'agent-audio', mediaMs: atMs - 101, withheldMs: 0 };
 }
 
-/** The lines of a journal of these events, header included, each with its line break. */
+/** The lines of a journal of these events, header included, each with its number and its line break. */
 export function journalText(events: Iterable<CallEvent>): string {
   const lines = [JSON.stringify({ t: 0, e: 'journal', schema: 1, ...JOURNAL_HEADER })];
   const encoder = new JournalEncoder({ line: (text) => lines.push(text), sound: () => undefined });
   for (const event of events) encoder.take(event);
   encoder.flush();
-  return `${lines.join('\n')}\n`;
+  return lines.map((line, index) => `${line.slice(0, -1)},"i":${index + 1}}\n`).join('');
 }

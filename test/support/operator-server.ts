@@ -37,7 +37,7 @@ export async function operatorServer({
     metrics: createMetrics({ maxCalls: 1 }),
     journals: options.journals,
     watchCall: options.watchCall ?? (() => undefined),
-    liveCalls: options.liveCalls ?? { list: () => [] },
+    liveCalls: options.liveCalls ?? { list: () => [], costOf: () => undefined },
     about: () => ({ version: '1.2.3', provider: 'practice', agents: ['default', 'sales'] }),
     consoleDir: options.consoleDir ?? '/nowhere',
     tokens: new StreamTokens({ clock, randomBytes: (count) => new Uint8Array(count) }),

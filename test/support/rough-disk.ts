@@ -7,6 +7,8 @@ export class RoughDisk {
   isFull = false;
   /** Of every write when it is full: so many bytes are there nevertheless. */
   halfBytes = 7;
+  /** How long each write takes; by default no time at all. */
+  takes: (() => Promise<void>) | undefined;
   underWay = 0;
   mostUnderWay = 0;
   #held: (() => void)[] | undefined;
@@ -25,11 +27,12 @@ export class RoughDisk {
 
   readonly output = (path: string): JournalOutput => {
     const name = path.replace(/^.*\./, '');
-    let end = 0;
+    let [end, partBytes] = [0, 0];
     const put = async (bytes: Uint8Array, at: number): Promise<void> => {
       this.underWay += 1;
       this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
       await new Promise<void>((go) => (this.#held === undefined ? go() : this.#held.push(go)));
+      await this.takes?.();
       this.underWay -= 1;
       this.#write(name, this.isFull ? bytes.subarray(0, this.halfBytes) : bytes, at);
       if (this.isFull) throw new Error('ENOSPC: no space left on device');
@@ -37,8 +40,13 @@ export class RoughDisk {
     return {
       put,
       append: async (bytes) => {
+        partBytes = Math.min(bytes.length, this.halfBytes);
         await put(bytes, end);
         end += bytes.length;
+        partBytes = 0;
+      },
+      get partBytes() {
+        return partBytes;
       },
       appendNow: (bytes) => {
         this.#write(name, bytes, end);

@@ -1,5 +1,6 @@
 import { FRAME_MS, TELEPHONE_FRAME_SAMPLES } from '../../src/audio/frame.js';
 import type { EarFrame } from '../../src/audio/ear.js';
+import type { CallParts } from '../../src/call/call-parts.js';
 import { JournalEncoder } from '../../src/observe/journal/encode.js';
 import type { Tool } from '../../src/ports/tool.js';
 import { readyTool } from '../../src/tools/ready.js';
@@ -39,6 +40,7 @@ export class SpokenCall {
 
   constructor(
     tools: Readonly<Record<string, (wait: (ms: number) => Promise<void>) => Promise<unknown>>> = {},
+    changes: Pick<Partial<CallParts>, 'observe'> = {},
   ) {
     const wait = (ms: number) => new Promise<void>((resolve) => void this.call.clock.after(ms, resolve));
     const ready = Object.entries(tools).map(([name, run]): Tool => {
@@ -48,6 +50,7 @@ export class SpokenCall {
       hearing: { ear: new LoudnessEar(), neural: undefined },
       tools: ready.map(readyTool),
       closing: { ...CLOSING, timeLimit: { maxDurationMs: 86_400_000, warning: undefined, goodbye: '' } },
+      ...changes,
     });
   }
 

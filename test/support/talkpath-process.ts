@@ -10,6 +10,9 @@ const PROGRAM = join(packageRoot(), 'dist', 'main.js');
 /** Whether `npm run build` has been run: without it there is no program to start. */
 export const isBuilt = existsSync(PROGRAM);
 
+/** A process that is to start or end is waited for so long: a busy machine is no fault of it (ms). */
+const PATIENCE_MS = 45_000;
+
 type Env = Readonly<Record<string, string>>;
 
 /** The built program as a process of its own, in an empty folder and an environment with nothing in it. */
@@ -47,7 +50,7 @@ export class TalkpathProcess {
     return program;
   }
 
-  async ended(limitMs = 15_000): Promise<number | string | undefined> {
+  async ended(limitMs = PATIENCE_MS): Promise<number | string | undefined> {
     await until(() => this.exit !== undefined, limitMs, 20);
     return this.exit;
   }
@@ -75,7 +78,7 @@ export class TalkpathProcess {
   /** Where it listens, once it does. */
   async url(): Promise<string> {
     const listening = () => this.lines.find(({ msg }) => msg === 'listening');
-    await until(() => listening() !== undefined || this.exit !== undefined, 10_000, 20);
+    await until(() => listening() !== undefined || this.exit !== undefined, PATIENCE_MS, 20);
     const url = listening()?.['url'];
     if (typeof url !== 'string') throw new Error(`it does not listen: ${this.stderr}`);
     return url;

@@ -27,7 +27,6 @@ export class Machine {
   /** The clock as the process has it. */
   get clock(): Scheduler {
     const clock = this.#clock;
-    if (this.#standstills.length === 0) return clock;
     return {
       now: () => clock.now(),
       after: (delayMs, work) => {

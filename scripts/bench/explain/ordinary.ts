@@ -54,6 +54,7 @@ export function ordinaryCall(seed: string, stage: Stage): { readonly plan: CallP
     keys: [],
     carrier: {},
     peer: {},
+    disk: {},
     admission: {},
     standstills: [],
     parts: {},

@@ -8,6 +8,7 @@ import type { AdmissionRules } from '../../../src/providers/practice-agent/admis
 import type { Pace } from '../../../src/providers/practice-agent/response-run.js';
 import type { PracticeScript } from '../../../src/providers/practice-agent/script.js';
 import type { Scene } from '../turns/scene.js';
+import type { DiskHabits } from './disk.js';
 import type { KeyPress } from './keypad.js';
 import type { Standstill } from './machine.js';
 import type { PeerHabits } from './peer.js';
@@ -36,6 +37,7 @@ export interface CallPlan {
   readonly keys: readonly KeyPress[];
   readonly carrier: CarrierHabits;
   readonly peer: PeerHabits;
+  readonly disk: DiskHabits;
   readonly admission: AdmissionRules;
   readonly pace?: Pace;
   readonly standstills: readonly Standstill[];
@@ -43,7 +45,9 @@ export interface CallPlan {
   readonly briefingMs?: number;
   /** The server is told to end the call then. */
   readonly endsAt?: { readonly atMs: number; readonly reason: EndReason };
-  /** The server's process dies then: of what the journal was given since, nothing reaches the disk (ms). */
+  /** The server's process dies then: what the journal was given and has not written is lost (ms). */
   readonly diesAtMs?: number;
+  /** The journal is one of those that keep nothing of the configuration. */
+  readonly isRedacted?: true;
   readonly parts: Partial<CallParts>;
 }

@@ -73,4 +73,4 @@ function everything({ injected, clean }: ExplainReport): string {
 }
 
 const LIMITS =
-  'Limits of this evidence: the faults are those that we thought of; what injects them is the practice agent, a simulated carrier and line, synthetic voices and a simulated standstill of the process, all in virtual time; a journal is written and read from a file, but not by the live writer.';
+  'Limits of this evidence: the faults are those that we thought of; what injects them is the practice agent, a simulated carrier and line, synthetic voices and a simulated standstill of the process, all in virtual time; the live writer writes the journals, to a disk in memory, and they are read from a file.';

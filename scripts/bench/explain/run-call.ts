@@ -9,9 +9,9 @@ import { buildConfig } from '../../../src/config/build-config.js';
 import { configFile } from '../../../src/config/schema.js';
 import { Secret } from '../../../src/lib/secret.js';
 import { explainWhile, type Explained } from '../../../src/observe/explain/explain.js';
-import { JournalEncoder } from '../../../src/observe/journal/encode.js';
-import { JOURNAL_SCHEMA } from '../../../src/observe/journal/lines.js';
+import { Journals, type JournalHeader } from '../../../src/observe/journal/journals.js';
 import { readJournal } from '../../../src/observe/journal/read.js';
+import { createLogger } from '../../../src/observe/logger.js';
 import type { CallObserver } from '../../../src/ports/call-events.js';
 import type { CarrierLink } from '../../../src/ports/carrier.js';
 import type { Scheduler } from '../../../src/ports/clock.js';
@@ -19,7 +19,7 @@ import type { Dial } from '../../../src/ports/text-channel.js';
 import { createRealtimeProvider } from '../../../src/providers/openai-realtime/provider.js';
 import { linkOverChannel } from '../../../src/wire/link-over-channel.js';
 import { dialProvider } from '../../../src/wire/provider-dialer.js';
-import { serverParts } from '../server-parts.js';
+import { configOf, recipeFor, serverParts } from '../server-parts.js';
 import { Caller } from '../turns/caller.js';
 import { VirtualClock } from '../turns/clock.js';
 import { Dice } from '../turns/dice.js';
@@ -29,6 +29,7 @@ import { CALL_ID, Line } from '../turns/line.js';
 import type { Studio } from '../turns/run-scene.js';
 import { Witness } from '../turns/witness.js';
 import { Carrier } from './carrier.js';
+import { Disk } from './disk.js';
 import { Finger } from './keypad.js';
 import { Machine } from './machine.js';
 import { faultyPeer } from './peer.js';
@@ -38,6 +39,8 @@ import type { CallPlan } from './plan.js';
 const LIMIT_MS = 90_000;
 /** What follows the hang-up gets so long (ms). */
 const AFTERWARDS_MS = 1000;
+/** … and the journal, which stays open a little longer than the call. */
+const LAST_WRITES_MS = 60_000;
 
 const INFO = {
   callId: 'bench-call',
@@ -71,13 +74,13 @@ async function play(plan: CallPlan, studio: Studio): Promise<string> {
   const clock = new VirtualClock();
   const machine = new Machine(clock, plan.standstills);
   const outside = openOutside(plan, studio, { clock, machine });
-  const lines = [header()];
-  const encoder = new JournalEncoder({ line: (text) => lines.push(text), sound: () => undefined });
+  const disk = new Disk(clock, plan.disk);
+  const write = journalsOn(disk, machine.clock).open(INFO, headerOf(plan));
   const session = openSession(plan, outside, {
     clock: machine.clock,
     observe: (event) => {
       outside.witness.observe(event);
-      encoder.take(event);
+      write(event);
     },
   });
   const process = { died: false };
@@ -85,12 +88,12 @@ async function play(plan: CallPlan, studio: Studio): Promise<string> {
   if (endsAt !== undefined) clock.after(endsAt.atMs, () => session.end(endsAt.reason, endsAt.reason));
   if (diesAtMs !== undefined) clock.after(diesAtMs, () => (process.died = true));
   await clock.run(LIMIT_MS, () => outside.over() || process.died || session.ended);
-  if (process.died) return torn(lines);
+  if (process.died) return torn(disk.text);
   if (!session.ended) outside.carrier.hangUp();
   await clock.run(clock.now() + AFTERWARDS_MS, () => false);
   if (!session.ended) session.end('server-stopped', 'the call did not end');
-  encoder.flush();
-  return `${lines.join('\n')}\n`;
+  await clock.run(clock.now() + LAST_WRITES_MS, () => disk.isClosed);
+  return disk.text;
 }
 
 /** Everybody but the server. */
@@ -203,16 +206,26 @@ function attach(session: CallSession, link: CarrierLink): void {
   };
 }
 
-function header(): string {
-  return JSON.stringify({
-    ...{ t: 0, e: 'journal', schema: JOURNAL_SCHEMA, version: 'bench', node: process.version },
-    ...{ startedAt: '2026-01-01T00:00:00.000Z', config: { path: 'bench', fingerprint: '' } },
-    ...{ sound: false, redact: 'none', recipe: null },
+function headerOf({ config, isRedacted }: CallPlan): JournalHeader {
+  const redacted = isRedacted === true;
+  return {
+    ...{ version: 'bench', node: process.version, startedAt: '2026-01-01T00:00:00.000Z' },
+    ...{ config: { path: 'bench', fingerprint: '' }, sound: false, redact: redacted ? 'numbers' : 'none' },
+    recipe: redacted ? null : recipeFor(configOf(config)),
+  };
+}
+
+/** The live writer, as the server has it. */
+function journalsOn({ output, limits }: Disk, clock: Scheduler): Journals {
+  return new Journals({
+    ...{ dir: '', clock, date: () => new Date(0), sound: false, keepMs: Infinity, maxBytes: Infinity },
+    logger: createLogger({ level: 'silent', pretty: false, destination: { write: () => undefined } }),
+    output,
+    limits,
   });
 }
 
 /** What had reached the disk when the process died: the last line is not whole. */
-function torn(lines: readonly string[]): string {
-  const text = lines.join('\n');
+function torn(text: string): string {
   return text.slice(0, text.length - 10);
 }

@@ -36,9 +36,10 @@ export class VirtualClock implements Scheduler {
   /** Runs timer after timer, letting promises settle after each, until `stop` says so or the limit is reached. */
   async run(limitMs: number, stop: () => boolean): Promise<void> {
     while (!stop()) {
+      // What is due later stays for the next run.
+      if ((this.#heap[0]?.dueMs ?? Infinity) > limitMs) return;
       const next = this.#takeFirst();
-      if (next === undefined || next.dueMs > limitMs) return;
-      if (next.run === undefined) continue;
+      if (next?.run === undefined) continue;
       this.#nowMs = next.dueMs;
       next.run();
       for (let round = 0; round < SETTLING_ROUNDS; round++) await Promise.resolve();

@@ -1,4 +1,4 @@
-import { TalkpathError } from '../../lib/errors.js';
+import { TalkpathError, type ErrorCode } from '../../lib/errors.js';
 import type { KeyPress } from './stream-leg.js';
 
 const KEY_PRESS = /^([0-9*#A-D])@(\d{1,5}(?:\.\d{1,3})?)s?$/;
@@ -20,10 +20,10 @@ export function parseSeconds(flag: string, text: string): number {
   return Number(seconds) * 1000;
 }
 
-/** The origin of a call server; a path below it is kept. */
-export function parseServerUrl(text: string): string {
+/** The origin of a call server; a path below it is kept. `code`: what is thrown. */
+export function parseServerUrl(text: string, code: ErrorCode = 'call.bad_input'): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
-    throw bad(`--url ${text}: an address is wanted, as in http://127.0.0.1:8080`);
+    throw new TalkpathError(code, `--url ${text}: an address is wanted, as in http://127.0.0.1:8080`);
   }
   return text.replace(/\/+$/, '');
 }

@@ -1,4 +1,5 @@
 import { assertNever } from '../../lib/assert-never.js';
+import { costLines } from '../../observe/cost/cost-text.js';
 import { latencyText } from '../../observe/picture/between.js';
 import { clockText, lengthText } from '../../observe/picture/scale.js';
 import type { AgentTurn, CallTimeline, Moment } from '../../observe/timeline/types.js';
@@ -27,10 +28,13 @@ export function describeCall(timeline: CallTimeline, widthChars: number): readon
     `${'time'.padEnd(TIME_CHARS)}${'caller'.padEnd(columnChars)}${GAP}agent`,
     ...entries.flatMap((entry) => linesOf(entry, columnChars)),
     ...(timeline.leftOut > 0 ? [`(${timeline.leftOut} further things are left out)`] : []),
+    ...(timeline.latencies.length > 0
+      ? ['', ...wrappedText(`* ${timeline.latencyDefinition}`, widthChars)]
+      : []),
   ];
 }
 
-function headOf({ info, startedAt = '', lengthMs, end, latencies }: CallTimeline): readonly string[] {
+function headOf({ info, startedAt = '', lengthMs, end, latencies, cost }: CallTimeline): readonly string[] {
   const who = info && `call ${info.callId}  ${info.from} → ${info.to}  agent ${info.agent}, ${info.provider}`;
   const when = startedAt.slice(0, 19).replace('T', ' ');
   const how = end === undefined ? 'no end written down' : `ended: ${end.reason} (${end.detail})`;
@@ -39,10 +43,9 @@ function headOf({ info, startedAt = '', lengthMs, end, latencies }: CallTimeline
   const latency =
     p50 === undefined || p95 === undefined
       ? []
-      : [`answered after ${lengthText(p50)} (median), ${lengthText(p95)} (95 %)`];
-  return [who ?? 'call', [when, lengthText(lengthMs), how].filter(Boolean).join('  '), ...latency].map(
-    printable,
-  );
+      : [`answered after ${lengthText(p50)} (median), ${lengthText(p95)} (95 %)*`];
+  const first = [when, lengthText(lengthMs), how].filter(Boolean).join('  ');
+  return [who ?? 'call', first, ...costLines(cost), ...latency].map(printable);
 }
 
 function linesOf({ atMs, column, text, detail }: Entry, columnChars: number): readonly string[] {
@@ -101,8 +104,13 @@ function agentEntry(turn: AgentTurn, { latencies }: CallTimeline): Entry {
   const unheard = unheardText === '' ? '' : `~~${unheardText}~~`;
   const text = kind === 'sound' ? '♪' : [heardText, unheard].filter(Boolean).join(' ') || '(no words)';
   const answered = latencies.find((latency) => latency.responseId === responseId);
+  const part = `${lengthText(heardMs)} heard of ${lengthText(receivedMs)}`;
   const heard =
-    outcome === 'heard' ? lengthText(heardMs) : `${lengthText(heardMs)} heard of ${lengthText(receivedMs)}`;
+    outcome === 'heard'
+      ? lengthText(heardMs)
+      : outcome === 'unfinished'
+        ? `${part} so far: not finished`
+        : part;
   const detail = [heard, answered && latencyText(answered)].filter(Boolean).join(' · ');
   return { atMs: fromMs, column: 'agent', text, detail };
 }

@@ -24,11 +24,11 @@ const AGO = /^(\d{1,5})([smhd])$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const MAX_LIMIT = 10_000;
 
-/** Reads what was typed; throws `call.bad_input`. `now`: the date. */
+/** Reads what was typed; throws `calls.bad_input`. `now`: the date. */
 export function filterOf(flags: ListFlags, now: Date): CallFilter {
   const limit = Number(flags.limit);
   if (!/^\d+$/.test(flags.limit) || limit < 1 || limit > MAX_LIMIT)
-    throw new TalkpathError('call.bad_input', `--limit takes 1 to ${MAX_LIMIT}, not ${flags.limit}`);
+    throw new TalkpathError('calls.bad_input', `--limit takes 1 to ${MAX_LIMIT}, not ${flags.limit}`);
   const { agent, from, to, reason, live } = flags;
   const sinceMs = flags.since === undefined ? undefined : sinceOf(flags.since, now);
   const fits = (call: CallSummary): boolean =>
@@ -53,7 +53,7 @@ function sinceOf(text: string, now: Date): number {
   if (text === 'today') return startOfDay(now);
   const day = DAY.test(text) ? Date.parse(`${text}T00:00:00`) : Number.NaN;
   if (Number.isNaN(day))
-    throw new TalkpathError('call.bad_input', `--since takes 90m, 2h, 3d, today or 2026-03-09, not ${text}`);
+    throw new TalkpathError('calls.bad_input', `--since takes 90m, 2h, 3d, today or 2026-03-09, not ${text}`);
   return day;
 }
 

@@ -4,6 +4,7 @@ import { dryRunFaults } from '../../compose/dry-run.js';
 import { ConfigError, formatFaults, type ConfigFault } from '../../config/faults.js';
 import type { ConfigReading } from '../../config/load-config.js';
 import { servingFaultsOf, warningsOf } from '../../config/warnings.js';
+import { configHelp } from '../config-path.js';
 import type { CliContext } from '../context.js';
 import { readFor } from '../load.js';
 import { reportError } from '../report-error.js';
@@ -18,7 +19,7 @@ interface Flags {
 export function configCheckCommand(context: CliContext): Command {
   return new Command('check')
     .description('tell every fault of a configuration with its line; exit 2 when there is one')
-    .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
+    .option('--config <file>', configHelp(context))
     .option('--json', 'print one JSON object and nothing else')
     .action((flags: Flags) => {
       try {

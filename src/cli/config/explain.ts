@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { settingsOf, type Setting } from '../../config/settings.js';
 import { didYouMean } from '../../lib/did-you-mean.js';
 import { TalkpathError } from '../../lib/errors.js';
+import { configHelp } from '../config-path.js';
 import type { CliContext } from '../context.js';
 import { readFor } from '../load.js';
 import { settingLines } from './print-settings.js';
@@ -17,7 +18,7 @@ export function configExplainCommand(context: CliContext): Command {
   return new Command('explain')
     .description('tell what holds for each key and where it comes from')
     .argument('[key]', 'only this key and what is below it, as in server or agents.default')
-    .option('--config <file>', 'configuration (TALKPATH_CONFIG, config/talkpath.yaml)')
+    .option('--config <file>', configHelp(context))
     .option('--all', 'also keys without a value, and what agents have from the openai block')
     .option('--json', 'print one JSON object and nothing else')
     .action((key: string | undefined, flags: Flags) => {

@@ -1,8 +1,8 @@
 import { messageOf } from '../../lib/errors.js';
 import type { Clock } from '../../ports/clock.js';
 
-/** ok: as it should be · warn: calls work, but look at it · fail: calls do not work. */
-export type Verdict = 'ok' | 'warn' | 'fail';
+/** ok: as it should be · skip: not looked at · warn: calls work, but look at it · fail: calls do not work. */
+export type Verdict = 'ok' | 'skip' | 'warn' | 'fail';
 
 /** One line of the examination. Never holds a secret. */
 export interface Finding {
@@ -35,6 +35,7 @@ export interface Progress {
 }
 
 export const ok = (saw: string): Found => ({ verdict: 'ok', saw });
+export const skip = (saw: string): Found => ({ verdict: 'skip', saw });
 export const warn = (saw: string, why: string, todo: string): Found => ({ verdict: 'warn', saw, why, todo });
 export const fail = (saw: string, why: string, todo: string): Found => ({ verdict: 'fail', saw, why, todo });
 

@@ -17,8 +17,9 @@ export function describeFinding({ verdict, check, saw, why, todo }: Finding): re
 export function describeSummary(findings: readonly Finding[]): string {
   const count = (verdict: Finding['verdict']): number =>
     findings.filter((one) => one.verdict === verdict).length;
-  const [warnings, failures] = [count('warn'), count('fail')];
-  const all = `${count('ok')} ok, ${warnings} to look at, ${failures} failed`;
+  const [warnings, failures, skipped] = [count('warn'), count('fail'), count('skip')];
+  const left = skipped === 0 ? '' : ` ${skipped} not checked,`;
+  const all = `${count('ok')} ok,${left} ${warnings} to look at, ${failures} failed`;
   if (failures > 0) return `${all}: calls will not work like this`;
   return `${all}: ready for calls`;
 }

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIPv4 } from 'node:net';
 import { messageOf } from '../../lib/errors.js';
-import { fail, ok, warn, type Found } from './finding.js';
+import { fail, ok, skip, warn, type Found } from './finding.js';
 
 const PRIVATE = new BlockList();
 for (const [network, bits] of [
@@ -38,7 +38,7 @@ export async function publicUrlFindings(
   publicUrl: string | undefined,
   resolve: Resolve = systemResolve,
 ): Promise<readonly Found[]> {
-  if (publicUrl === undefined) return [ok('PUBLIC_URL is not set: calls come from this machine only')];
+  if (publicUrl === undefined) return [skip('PUBLIC_URL is not set: calls come from this machine only')];
   const url = new URL(publicUrl);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (url.protocol !== 'https:') {

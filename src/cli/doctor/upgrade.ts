@@ -4,7 +4,7 @@ import type { LinkEnd } from '../../ports/link.js';
 import { dialText } from '../../wire/text-socket.js';
 import { ask } from './ask.js';
 import { carrierHttp } from './webhook.js';
-import { fail, ok, type Found } from './finding.js';
+import { fail, ok, skip, type Found } from './finding.js';
 import { isTalkpath } from './port.js';
 
 const DIAL_TIMEOUT_MS = 8_000;
@@ -17,7 +17,7 @@ const BAD_GATEWAYS = [502, 504];
 /** Opens a media stream through the public URL, as the carrier does, and closes it. */
 export async function upgradeFindings(config: Config): Promise<readonly Found[]> {
   const { publicUrl } = config.server;
-  if (publicUrl === undefined) return [ok('PUBLIC_URL is not set: nothing to go through')];
+  if (publicUrl === undefined) return [skip('PUBLIC_URL is not set: nothing to go through')];
   const answer = await ask(`${publicUrl}/healthz`);
   if ('failure' in answer) return [unreachable(publicUrl, answer.failure)];
   if (!(await isTalkpath(publicUrl))) {

@@ -1,6 +1,7 @@
 import type { ExplainedCall } from '../../observe/explain/explained-call.js';
 import type { CallFigures } from '../../observe/explain/figures.js';
 import type { Evidence, Finding } from '../../observe/explain/finding.js';
+import { costLines } from '../../observe/cost/cost-text.js';
 
 /** How words stand out: by colour in a terminal, not at all elsewhere. */
 export interface Ink {
@@ -70,8 +71,9 @@ function describeFigures(figures: CallFigures): readonly string[] {
   const turns =
     latency === null
       ? 'no turn was answered'
-      : `answers after ${seconds(latency.medianMs)} (median of ${latency.turns}), ${seconds(latency.worstMs)} at worst, on the caller’s clock`;
-  return [`${spoken}; ${caller}; ${agent}`, `${rest}; ${turns}`];
+      : `answers after ${seconds(latency.medianMs)} (median of ${latency.turns}), ${seconds(latency.worstMs)} at worst, on the caller’s clock*`;
+  const definition = latency === null ? [] : [`* ${latency.definition}`];
+  return [`${spoken}; ${caller}; ${agent}`, `${rest}; ${turns}`, ...costLines(figures.cost), ...definition];
 }
 
 function seconds(ms: number): string {

@@ -1,5 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
+import { messageOf, TalkpathError } from '../../lib/errors.js';
+import { makeFolder } from '../../lib/make-folder.js';
 import { packageRoot } from '../../lib/package-root.js';
 
 /** The files of a regression test made of a call. */
@@ -9,9 +12,32 @@ export interface RegressionTest {
   readonly sound: string | undefined;
 }
 
-/** Makes a test of a recorded call: its journal, with its sound where it was kept, and a file that replays it. */
+const FOLDER_MODE = 0o755;
+
+/** Makes the folder of a test where there is none yet; throws `replay.bad_input` where nothing can be written to it. */
+export async function prepareFolder(dir: string): Promise<void> {
+  try {
+    await makeFolder(resolve(dir), FOLDER_MODE);
+    await access(dir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unwritable(dir, error);
+  }
+}
+
+/** Makes a test of a recorded call: its journal, with its sound where it was kept, and a file that replays it. Throws `replay.bad_input`. */
 export function writeRegressionTest(journal: string, dir: string): RegressionTest {
-  mkdirSync(dir, { recursive: true });
+  try {
+    return write(journal, dir);
+  } catch (error) {
+    throw unwritable(dir, error);
+  }
+}
+
+function unwritable(dir: string, error: unknown): TalkpathError {
+  return new TalkpathError('replay.bad_input', `--to-test ${dir}: ${messageOf(error)}`, { cause: error });
+}
+
+function write(journal: string, dir: string): RegressionTest {
   const name = basename(journal, '.jsonl');
   const files = {
     test: join(dir, `${name}.test.ts`),

@@ -25,16 +25,24 @@ export interface Comparison {
 }
 
 const LINES_BEFORE = 5;
+/** Journals of earlier versions have no such line. */
+const SPENT = /^\{"t":[\d.]+,"e":"spent"/;
 const HASH = /,"h":"[0-9a-f]{8}"/g;
+/** What the encoder does not write. */
+const LINE_NUMBER = /,"i":\d+(?=\}$)/;
 
-/** Replays a call and compares everything that entered or left, line by line, byte by byte, with its journal. */
-export async function compareReplay(path: string, call: RecordedCall): Promise<Comparison> {
+/** Replays a call and compares everything that entered or left, line by line, byte by byte, with its journal. `progress` is told the share that is done. */
+export async function compareReplay(
+  path: string,
+  call: RecordedCall,
+  progress?: (share: number) => void,
+): Promise<Comparison> {
   const { withSound } = call;
-  const replayed: string[] = [];
-  const encoder = new JournalEncoder({ line: (text) => replayed.push(text), sound: () => undefined });
-  const strays = await replayCall(call, (event) => encoder.take(event));
-  encoder.flush();
-  const recorded = readFileSync(path, 'utf8').split('\n').slice(1, -1);
+  const { lines, strays } = await replayedLines(call, progress);
+  const written = readFileSync(path, 'utf8').split('\n').slice(1, -1);
+  const recorded = written.map((line) => line.replace(LINE_NUMBER, ''));
+  const isSummedUp = recorded.some((line) => SPENT.test(line));
+  const replayed = isSummedUp ? lines : lines.filter((line) => !SPENT.test(line));
   const same = (text: string | undefined): string | undefined =>
     withSound ? text : text?.replaceAll(HASH, '');
   // A journal that was cut off says nothing of what came after.
@@ -46,4 +54,15 @@ export async function compareReplay(path: string, call: RecordedCall): Promise<C
     return { lines: index, withSound, difference, strays };
   }
   return { lines: length, withSound, difference: undefined, strays };
+}
+
+async function replayedLines(
+  call: RecordedCall,
+  progress?: (share: number) => void,
+): Promise<{ readonly lines: readonly string[]; readonly strays: Comparison['strays'] }> {
+  const lines: string[] = [];
+  const encoder = new JournalEncoder({ line: (text) => lines.push(text), sound: () => undefined });
+  const strays = await replayCall(call, (event) => encoder.take(event), progress);
+  encoder.flush();
+  return { lines, strays };
 }

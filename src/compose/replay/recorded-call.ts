@@ -84,7 +84,7 @@ function isInput(event: CallEvent): event is CallEvent & CallInput {
 
 function usable({ header, troubles }: JournalReading, events: readonly CallEvent[]) {
   const start = events.find((event) => event.type === 'call-started');
-  if (header === undefined || start === undefined) throw notReplayable('it has no beginning');
+  if (header === undefined || start === undefined) throw notReplayable(noBeginning(troubles));
   if (header.redact !== 'none') throw notReplayable('words were taken out of it (journal.redact)');
   const hole = troubles.find(({ what }) => !HARMLESS.includes(what));
   if (hole !== undefined) throw notReplayable(`line ${hole.line} (${hole.what}): ${hole.detail}`);
@@ -92,6 +92,11 @@ function usable({ header, troubles }: JournalReading, events: readonly CallEvent
   if (!recipe.success) throw notReplayable('what the call was made of can not be read');
   const withSound = header.sound && !troubles.some(({ what }) => SOUND_MISSING.includes(what));
   return { header, info: start.info, recipe: recipe.data, withSound };
+}
+
+function noBeginning(troubles: readonly JournalTrouble[]): string {
+  const why = troubles.find(({ line, what }) => line <= 1 && what !== 'no-header');
+  return why === undefined ? 'it has no beginning' : `it has no beginning: line ${why.line}: ${why.detail}`;
 }
 
 function notReplayable(why: string): TalkpathError {

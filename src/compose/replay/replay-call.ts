@@ -10,10 +10,11 @@ import { counts, type RecordedCall, type RecordedInput } from './recorded-call.j
 import { ScriptedEnds } from './scripted-ends.js';
 import { nextTurn, settled } from './settled.js';
 
-/** Puts a recorded call through the call's own code again: the same inputs at the same times. `observe` gets everything that enters or leaves, as it did then. */
+/** Puts a recorded call through the call's own code again: the same inputs at the same times. `observe` gets everything that enters or leaves, as it did then; `progress` the share of it that is done. */
 export async function replayCall(
   call: RecordedCall,
   observe: (event: CallEvent) => void,
+  progress: (share: number) => void = () => undefined,
 ): Promise<readonly RecordedInput[]> {
   const { recipe, info, withSound } = call;
   const clock = new RecordedClock();
@@ -37,7 +38,7 @@ export async function replayCall(
       observe(event);
     },
   });
-  return new Replay({ session, ends, clock, ear, inputs: call.inputs, told: () => told }).run();
+  return new Replay({ session, ends, clock, ear, inputs: call.inputs, told: () => told, progress }).run();
 }
 
 /** Inputs that are further apart came in different turns of the process (ms). */
@@ -51,6 +52,7 @@ interface ReplayParts extends Driven {
   readonly ear: RecordedEar | undefined;
   /** How many events the call has told so far, counted as in the recording. */
   readonly told: () => number;
+  readonly progress: (share: number) => void;
 }
 
 class Replay {
@@ -64,12 +66,13 @@ class Replay {
 
   /** Returns the inputs that the call did not wait for. */
   async run(): Promise<readonly RecordedInput[]> {
-    const { inputs, clock, ear } = this.#parts;
+    const { inputs, clock, ear, progress } = this.#parts;
     const strays: RecordedInput[] = [];
     for (; this.#at < inputs.length; this.#at += 1) {
       const recorded = inputs[this.#at];
       if (recorded === undefined || recorded.nested) continue;
       clock.moveTo(recorded.atMs);
+      progress(this.#at / inputs.length);
       for (const frame of recorded.heard) ear?.expect(frame);
       if (!drive(this.#parts, recorded.input)) strays.push(recorded);
       await this.#settle(recorded);

@@ -4,7 +4,7 @@ import { Pacer } from '../../call/pacer.js';
 import type { CallEvent } from '../../ports/call-events.js';
 import type { CallInput } from '../../ports/call-inputs.js';
 import { partsOf, type CallRecipe } from '../recipe.js';
-import { drive } from './drive.js';
+import { drive, type Driven } from './drive.js';
 import { PlayingLine, usualEchoMs } from './playing-line.js';
 import type { RecordedCall } from './recorded-call.js';
 import { ScriptedEnds } from './scripted-ends.js';
@@ -29,9 +29,13 @@ function actionsAtOnce({ inputs }: RecordedCall, toolCallId: string) {
 
 /**
  * The recorded call under another recipe: the same caller, the same model, the same tools at the same times, on a line that plays as the recorded one
- * did. What the model would have answered to other turns nobody knows: its side is the recording's.
+ * did. What the model would have answered to other turns nobody knows: its side is the recording's. `progress` is told the share that is done.
  */
-export async function whatIf(call: RecordedCall, recipe: CallRecipe): Promise<readonly CallEvent[]> {
+export async function whatIf(
+  call: RecordedCall,
+  recipe: CallRecipe,
+  progress: (share: number) => void = () => undefined,
+): Promise<readonly CallEvent[]> {
   const clock = new VirtualClock();
   const ends = new ScriptedEnds(recipe, call.info.provider);
   const events: CallEvent[] = [];
@@ -59,13 +63,25 @@ export async function whatIf(call: RecordedCall, recipe: CallRecipe): Promise<re
   ends.onToolBegun = (toolCallId) => {
     for (const { input } of actionsAtOnce(call, toolCallId)) drive(driven, input);
   };
-  for (const { atMs, nested, input } of call.inputs) {
-    if (nested || followsByItself(input) || session.ended) continue;
+  await play(call, { driven, clock, progress });
+  if (!session.ended) await clock.passTo(clock.now() + LAST_MS, settled);
+  if (!session.ended) session.end('server-stopped', 'the recording is over');
+  return events;
+}
+
+interface Stage {
+  readonly driven: Driven;
+  readonly clock: VirtualClock;
+  readonly progress: (share: number) => void;
+}
+
+/** Brings what entered the recorded call, each at its time, as long as the call lasts. */
+async function play({ inputs }: RecordedCall, { driven, clock, progress }: Stage): Promise<void> {
+  for (const [index, { atMs, nested, input }] of inputs.entries()) {
+    progress(index / inputs.length);
+    if (nested || followsByItself(input) || driven.session.ended) continue;
     await clock.passTo(atMs, settled);
     drive(driven, input);
     if (!('event' in input) || input.event.type !== 'audio') await settled();
   }
-  if (!session.ended) await clock.passTo(clock.now() + LAST_MS, settled);
-  if (!session.ended) session.end('server-stopped', 'the recording is over');
-  return events;
 }

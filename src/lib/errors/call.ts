@@ -36,6 +36,10 @@ export const CALL_ERRORS = {
     retryable: false,
     remedy: 'Correct the option that is named; talkpath call --help shows them all.',
   },
+  'calls.bad_input': {
+    retryable: false,
+    remedy: 'Correct the option that is named; talkpath calls --help shows them all.',
+  },
   'call.gate_flutter': {
     retryable: false,
     remedy:

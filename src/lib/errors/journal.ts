@@ -13,11 +13,17 @@ export const JOURNAL_ERRORS = {
   },
   'journal.unreadable': {
     retryable: false,
-    remedy: 'The file or its folder can’t be read; check journal.dir and who may read it (files are 0600).',
+    remedy:
+      'Name a file that is a journal; if it is one, check journal.dir and who may read it (files are 0600).',
   },
   'journal.newer_schema': {
     retryable: false,
     remedy: 'A newer Talkpath wrote this journal; read it with that version or a later one.',
+  },
+  'journal.unknown_schema': {
+    retryable: false,
+    remedy:
+      'No version of Talkpath that this one knows wrote this journal as it stands: read it with the version that wrote it, or look at its first line, which may be damaged.',
   },
   'journal.write_failed': {
     retryable: true,

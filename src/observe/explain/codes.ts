@@ -1,10 +1,12 @@
 import type { Severity } from './finding.js';
 
 /**
- * Every finding there is, in the order of how surely it is the cause of what went wrong: what somebody said in so many words, then what broke, then what can
+ * Every finding there is: first what makes all others doubtful, then in the order of how surely it is the cause of what went wrong: what somebody said in so many words, then what broke, then what can
  * only be told from how the call went. The first of a call's findings is the one to look at.
  */
 export const FINDINGS = {
+  'journal.hole': 'warning',
+  'journal.disordered': 'warning',
   'session.tool_shape': 'error',
   'session.wrong_dialect': 'error',
   'provider.key_refused': 'error',
@@ -36,6 +38,8 @@ export const FINDINGS = {
   'tool.slow': 'error',
   'transfer.failed': 'error',
   'hang_up.failed': 'error',
+  'journal.lost': 'warning',
+  'journal.broken': 'warning',
   'caller.no_media': 'error',
   'caller.all_silence': 'error',
   'carrier.bad_messages': 'warning',
@@ -48,6 +52,7 @@ export const FINDINGS = {
   'turns.cut_off': 'warning',
   'echo.loop': 'error',
   'gate.flutter': 'error',
+  'barge_in.off': 'error',
   'caller.gate_shut': 'error',
   'caller.not_noticed': 'error',
   'agent.underruns': 'error',
@@ -65,10 +70,9 @@ export const FINDINGS = {
   'carrier.closed_early': 'error',
   'tool.result_cut': 'warning',
   'ended.max_duration': 'warning',
+  'ended.max_cost': 'warning',
   'ended.no_input': 'warning',
   'ended.server_stopped': 'warning',
-  'journal.lost': 'warning',
-  'journal.broken': 'warning',
 } as const satisfies Record<string, Severity>;
 
 /** A stable name of a finding: programs match on it, people look it up in docs/explain.md. */

@@ -1,9 +1,11 @@
 import type { CallEvent } from '../../ports/call-events.js';
 import type { JournalReading, JournalVisitor } from '../journal/read.js';
 import { compareCauses, FINDINGS } from './codes.js';
+import { bargeInRulesOf } from './facts/barge-in-rules.js';
 import { CallFacts } from './facts/call-facts.js';
 import type { Finding, Found } from './finding.js';
 import { askAgent } from './inquiries/agent.js';
+import { askBargeIn } from './inquiries/barge-in.js';
 import { askCaller } from './inquiries/caller.js';
 import { askCarrier } from './inquiries/carrier.js';
 import { askEcho } from './inquiries/echo.js';
@@ -19,17 +21,19 @@ import { askTools } from './inquiries/tools.js';
 export type NumberedEvent = readonly [event: CallEvent, line: number];
 
 /** Everybody who is asked what went wrong. */
-const INQUIRIES: readonly ((facts: CallFacts) => readonly Found[])[] = [
+const INQUIRIES: readonly ((facts: CallFacts, reading: JournalReading) => readonly Found[])[] = [
   askProvider,
   askCarrier,
   askTools,
   askCaller,
   askAgent,
   askEcho,
+  askBargeIn,
   askFloor,
   askLine,
   askSilence,
   askEnding,
+  askJournal,
 ];
 
 /** What went wrong in a call, the likeliest cause first; nothing in a healthy one. Pure. */
@@ -63,8 +67,8 @@ export async function explainDuring(
 }
 
 function findingsOf(facts: CallFacts, reading: JournalReading): readonly Finding[] {
-  const found = [...INQUIRIES.flatMap((ask) => ask(facts)), ...askJournal(facts, reading)];
-  return found
+  facts.bargeIn = bargeInRulesOf(reading.header?.recipe);
+  return INQUIRIES.flatMap((ask) => ask(facts, reading))
     .map((each) => ({ ...each, severity: FINDINGS[each.code] }))
     .toSorted((a, b) => compareCauses(a.code, b.code));
 }

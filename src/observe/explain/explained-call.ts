@@ -1,4 +1,6 @@
 import { readJournal, readJournalGently, type JournalVisitor } from '../journal/read.js';
+import { costOf } from '../cost.js';
+import { Spending } from '../cost/spending.js';
 import { TurnLatencies } from '../latency.js';
 import { explainDuring, explainWhile, type Explained } from './explain.js';
 import { figuresOf, type CallFigures } from './figures.js';
@@ -19,40 +21,45 @@ export interface ExplainedCall {
 
 /** Explains the call whose journal is in that file. */
 export function explainCall(path: string): ExplainedCall {
-  const latencies = new TurnLatencies();
-  const explained = explainWhile((visit) =>
-    readJournal(path, alsoFor(latencies, visit), { sound: 'where-kept' }),
-  );
-  return summed(path, explained, latencies);
+  const sums = new Sums();
+  const explained = explainWhile((visit) => readJournal(path, sums.before(visit), { sound: 'where-kept' }));
+  return summed(path, explained, sums);
 }
 
 /** The same in small pieces, between which the calls of this process go on, and without the sound. */
 export async function explainCallGently(path: string): Promise<ExplainedCall> {
-  const latencies = new TurnLatencies();
-  const explained = await explainDuring((visit) => readJournalGently(path, alsoFor(latencies, visit)));
-  return summed(path, explained, latencies);
+  const sums = new Sums();
+  const explained = await explainDuring((visit) => readJournalGently(path, sums.before(visit)));
+  return summed(path, explained, sums);
 }
 
-function alsoFor(latencies: TurnLatencies, visit: JournalVisitor): JournalVisitor {
-  return (event, line) => {
-    latencies.observe(event);
-    visit(event, line);
-  };
+/** What is summed up while a journal is read. */
+class Sums {
+  readonly latencies = new TurnLatencies();
+  readonly spending = new Spending();
+
+  before(visit: JournalVisitor): JournalVisitor {
+    return (event, line) => {
+      this.latencies.observe(event);
+      this.spending.observe(event);
+      visit(event, line);
+    };
+  }
 }
 
 function summed(
   path: string,
   { facts, reading, findings }: Explained,
-  latencies: TurnLatencies,
+  { latencies, spending }: Sums,
 ): ExplainedCall {
   const { info } = facts.call;
   return {
-    callId: info?.callId ?? '',
+    callId: info?.callId ?? reading.header?.callId ?? '',
     journal: path,
     startedAt: reading.header?.startedAt ?? null,
     agent: info?.agent ?? null,
     healthy: findings.length === 0,
     findings,
-    figures: figuresOf(facts, latencies.turns),
+    figures: figuresOf(facts, latencies.turns, costOf(spending.spent, reading.header?.rates)),
   };
 }

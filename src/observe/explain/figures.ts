@@ -1,5 +1,6 @@
+import type { CostBreakdown } from '../cost.js';
+import { LATENCY_DEFINITION, type TurnLatency } from '../latency.js';
 import type { CallFacts } from './facts/call-facts.js';
-import type { TurnLatency } from '../latency.js';
 
 /** The few figures of a call that everybody asks for first. Times in ms. */
 export interface CallFigures {
@@ -13,14 +14,21 @@ export interface CallFigures {
   readonly toolCalls: number;
   readonly underruns: number;
   /** On the caller's clock, of the turns that were answered. */
-  readonly latency: { readonly turns: number; readonly medianMs: number; readonly worstMs: number } | null;
+  readonly latency: {
+    readonly turns: number;
+    readonly medianMs: number;
+    readonly worstMs: number;
+    /** What these figures mean. */
+    readonly definition: string;
+  } | null;
+  readonly cost: CostBreakdown;
 }
 
 /** Less is a noise (ms). */
 const WORD_MS = 100;
 
 /** What there is to say of a call in figures. */
-export function figuresOf(facts: CallFacts, turns: readonly TurnLatency[]): CallFigures {
+export function figuresOf(facts: CallFacts, turns: readonly TurnLatency[], cost: CostBreakdown): CallFigures {
   const { caller, agent, floor, call, endMs } = facts;
   const spoken = caller.utterances.filter(({ speechMs }) => speechMs >= WORD_MS);
   return {
@@ -34,6 +42,7 @@ export function figuresOf(facts: CallFacts, turns: readonly TurnLatency[]): Call
     toolCalls: call.tools.length,
     underruns: agent.underruns.length,
     latency: latencyOf(turns.map(({ totalMs }) => totalMs).toSorted((a, b) => a - b)),
+    cost,
   };
 }
 
@@ -41,5 +50,6 @@ function latencyOf(sortedMs: readonly number[]): CallFigures['latency'] {
   const worstMs = sortedMs.at(-1);
   if (worstMs === undefined) return null;
   const medianMs = sortedMs[Math.floor((sortedMs.length - 1) / 2)] ?? worstMs;
-  return { turns: sortedMs.length, medianMs: Math.round(medianMs), worstMs: Math.round(worstMs) };
+  const figures = { medianMs: Math.round(medianMs), worstMs: Math.round(worstMs) };
+  return { turns: sortedMs.length, ...figures, definition: LATENCY_DEFINITION };
 }

@@ -1,6 +1,7 @@
 import { write, writeSync } from 'node:fs';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../lib/make-folder.js';
 
 /** Nobody but the user who runs the server reads journals. */
 const FILE_MODE = 0o600;
@@ -12,6 +13,8 @@ export interface JournalOutput {
   append(bytes: Uint8Array): Promise<void>;
   /** Writes over what is there, or beyond its end. */
   put(bytes: Uint8Array, at: number): Promise<void>;
+  /** How many bytes are there of what `append` threw at. */
+  readonly partBytes: number;
   /** As `append`, for a process that is about to die; may throw. */
   appendNow(bytes: Uint8Array): void;
   close(): Promise<void>;
@@ -22,9 +25,15 @@ export class AppendFile implements JournalOutput {
   readonly #path: string;
   #file: FileHandle | undefined;
   #end = 0;
+  /** How far the file goes, with what is there of an append that threw. */
+  #size = 0;
 
   constructor(path: string) {
     this.#path = path;
+  }
+
+  get partBytes(): number {
+    return this.#size - this.#end;
   }
 
   async append(bytes: Uint8Array): Promise<void> {
@@ -36,6 +45,7 @@ export class AppendFile implements JournalOutput {
     const file = (this.#file ??= await this.#open());
     for (let done = 0; done < bytes.length;) {
       done += await writeSome(file.fd, bytes.subarray(done), at + done);
+      this.#size = Math.max(this.#size, at + done);
     }
   }
 
@@ -43,6 +53,7 @@ export class AppendFile implements JournalOutput {
     if (this.#file === undefined) return;
     // A write that is under way puts the same bytes at the same place.
     this.#end += writeSync(this.#file.fd, bytes, 0, bytes.length, this.#end);
+    this.#size = Math.max(this.#size, this.#end);
   }
 
   async close(): Promise<void> {
@@ -52,7 +63,7 @@ export class AppendFile implements JournalOutput {
   }
 
   async #open(): Promise<FileHandle> {
-    await mkdir(dirname(this.#path), { recursive: true, mode: DIR_MODE });
+    await makeFolder(dirname(this.#path), DIR_MODE);
     return open(this.#path, 'wx', FILE_MODE);
   }
 }

@@ -11,7 +11,8 @@ const LINGER_MS = 5000;
 const WAV_EVERY_MS = 2000;
 /** A disk that does not take the end of a call gets so long more. */
 const GIVE_UP_MS = 60_000;
-const LINE_BREAK = 0x0a;
+/** A line that stands for others, which were counted when they were lost. */
+const LOST_LINE = /^\{"t":[\d.]+,"e":"lost"/;
 
 /** What a call's journal is written with. */
 export interface CallJournalParts {
@@ -86,7 +87,7 @@ export class CallJournal {
       if (isLast) await this.#close();
     } catch (error) {
       this.#fail(messageOf(error));
-      if (isLastTry) await this.#giveUp();
+      if (isLastTry) await this.#close().catch(() => undefined);
     }
   }
 
@@ -98,17 +99,6 @@ export class CallJournal {
       this.#parts.lines.appendNow(batch.lines);
       this.#done(batch);
     }
-  }
-
-  /** What could not be written until now never will be. */
-  async #giveUp(): Promise<void> {
-    let lines = 0;
-    for (let batch = this.#next(); batch !== undefined; batch = this.#next()) {
-      for (const byte of batch.lines) if (byte === LINE_BREAK) lines += 1;
-      this.#done(batch);
-    }
-    this.#parts.lost(lines);
-    await this.#close().catch(() => undefined);
   }
 
   #finish(): void {
@@ -162,11 +152,20 @@ export class CallJournal {
 
   async #close(): Promise<void> {
     this.#isClosed = true;
-    if (this.#batch !== undefined) this.#done(this.#batch);
-    const rest = this.#pending.take();
-    if (rest !== undefined) this.#pending.written(rest);
+    this.#giveUp();
     const { lines, sound } = this.#parts;
     for (const output of [lines, sound?.raw, sound?.wav]) await output?.close();
+  }
+
+  /** What could not be written until now never will be. */
+  #giveUp(): void {
+    this.#finish();
+    let thereBytes = this.#batch === undefined ? 0 : this.#parts.lines.partBytes;
+    for (let batch = this.#next(); batch !== undefined; batch = this.#next()) {
+      this.#parts.lost(linesBeyond(thereBytes, batch.lines));
+      this.#done(batch);
+      thereBytes = 0;
+    }
   }
 
   #lost(): void {
@@ -180,4 +179,11 @@ export class CallJournal {
     this.#hasFailed = true;
     this.#parts.failed(detail);
   }
+}
+
+/** How many lines are not wholly among the first so many bytes. */
+function linesBeyond(thereBytes: number, lines: Buffer): number {
+  const whole = thereBytes === 0 ? 0 : lines.lastIndexOf('\n', thereBytes - 1) + 1;
+  const missing = lines.toString('utf8', whole).split('\n').slice(0, -1);
+  return missing.filter((line) => !LOST_LINE.test(line)).length;
 }

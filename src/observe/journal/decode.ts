@@ -30,6 +30,7 @@ export class JournalDecoder {
     switch (line.e) {
       case 'journal':
       case 'lost':
+      case 'spent':
         return;
       case 'caller':
         return this.#caller(line, visit);
@@ -45,6 +46,9 @@ export class JournalDecoder {
         return visit({ type: 'round', atMs: line.t, nested: true });
       default: {
         const { t, e, ...rest } = line;
+        // The number is the line's, and not the event's; as its last key it goes without cost.
+        const numbered: { i?: number } = rest;
+        delete numbered.i;
         return visit({ atMs: t, type: e, ...rest } as CallEvent);
       }
     }

@@ -2,7 +2,8 @@ import { crc32 } from 'node:zlib';
 import { FRAME_MS } from '../../audio/frame.js';
 import type { CallEvent } from '../../ports/call-events.js';
 import type { CarrierEvent, StreamStart } from '../../ports/carrier.js';
-import type { ProviderEvent } from '../../ports/provider.js';
+import type { ProviderEvent, TokenUsage } from '../../ports/provider.js';
+import { NO_TOKENS, withUsage, type TokenCounts } from '../cost/spending.js';
 import { bytesOf, formatNameOf, hexOf } from './audio-facts.js';
 import { SentAudio } from './sent-audio.js';
 
@@ -27,6 +28,8 @@ export class JournalEncoder {
   #open = '';
   #openAtMs = 0;
   #vad = '';
+  /** Known only to who saw the call from its beginning. */
+  #tokens: TokenCounts | undefined;
   /** Where the next frame that is heard begins, if it goes on where the last one ended. */
   #nextMs = 0;
 
@@ -44,7 +47,9 @@ export class JournalEncoder {
         if (event.event.type === 'started') return this.#started(event, event.event.start);
         return this.#plain(event);
       case 'provider-event':
-        return event.event.type === 'audio' ? this.#agentAudio(event, event.event) : this.#plain(event);
+        if (event.event.type === 'audio') return this.#agentAudio(event, event.event);
+        if (event.event.type === 'usage') this.#used(event.event.tokens);
+        return this.#plain(event);
       case 'provider-command':
         if (event.command.type === 'audio') return this.#up.add(event.atMs, event.command.frame);
         this.#up.end();
@@ -61,8 +66,12 @@ export class JournalEncoder {
       case 'timer':
         if (event.nested !== undefined) return this.#plain(event);
         return this.#write(`{"t":${event.atMs},"e":"timer","timer":${event.timer}}`);
+      case 'call-started':
+        this.#tokens = NO_TOKENS;
+        return this.#plain(event);
       case 'call-ended':
         this.flush();
+        this.#spent(event.atMs);
         return this.#plain(event);
       default:
         return this.#plain(event);
@@ -79,6 +88,15 @@ export class JournalEncoder {
   /** Lines were lost: later ones take nothing for granted that may have stood in them. */
   lost(): void {
     this.#nextMs = NaN;
+  }
+
+  #used(usage: TokenUsage): void {
+    if (this.#tokens !== undefined) this.#tokens = withUsage(this.#tokens, usage);
+  }
+
+  #spent(atMs: number): void {
+    if (this.#tokens !== undefined)
+      this.#write(JSON.stringify({ t: atMs, e: 'spent', tokens: this.#tokens }));
   }
 
   #callerAudio(event: CallerAudio, { frame, timestampMs }: CarrierEvent & { type: 'audio' }): void {

@@ -1,6 +1,5 @@
 /** In UTF-8 a code unit of text takes no more than this. */
 const MAX_BYTES_A_UNIT = 3;
-const LINE_BREAK = 0x0a;
 /** Room beyond that is not kept for later. */
 const MAX_IDLE_BYTES = 64 * 1024;
 
@@ -19,11 +18,13 @@ export class GrowingBytes {
     return this.#length;
   }
 
-  /** Adds text and a line break. */
-  addLine(text: string): void {
-    this.#makeRoom(text.length * MAX_BYTES_A_UNIT + 1);
-    this.#length += this.#bytes.write(text, this.#length, 'utf8');
-    this.#length = this.#bytes.writeUInt8(LINE_BREAK, this.#length);
+  /** Adds text, with `tail` in the place of its last character, which is of one byte. */
+  addText(text: string, tail: Uint8Array): void {
+    this.#makeRoom(text.length * MAX_BYTES_A_UNIT + tail.length);
+    let at = this.#length + this.#bytes.write(text, this.#length, 'utf8') - 1;
+    // For so few bytes `set` would cost more.
+    for (let i = 0; i < tail.length; i += 1) this.#bytes[at++] = tail[i] ?? 0;
+    this.#length = at;
   }
 
   add(bytes: Uint8Array): void {

@@ -51,7 +51,7 @@ export interface JournalSettings {
 }
 
 /** What the first line says besides what the call itself does. */
-export type JournalHeader = Omit<HeaderLine, 't' | 'e' | 'schema' | 'callId' | 'carrierCallId'>;
+export type JournalHeader = Omit<HeaderLine, 't' | 'e' | 'i' | 'schema' | 'callId' | 'carrierCallId'>;
 
 /** The journals of all calls of the process: one timer, a few writes at a time, one bound for all. Nothing here is ever waited for by a call. */
 export class Journals {

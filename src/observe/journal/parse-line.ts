@@ -1,36 +1,32 @@
 import type { JournalLine } from './lines.js';
 import { JOURNAL_LINES } from './schema.js';
 import { OLDER_SHAPES } from './older-shapes.js';
+import { numbered } from './schema/parts.js';
 
 /** What a line is, or why it is none. */
 export type ParsedLine =
   | { readonly line: JournalLine }
   | { readonly line?: undefined; readonly what: 'not-json' | 'unknown-shape'; readonly detail: string };
 
-/** How much of what can't be read is shown. */
-const SHOWN_CHARS = 80;
-
-/** Reads a line that was written by this version (or the `schema` given); never throws. */
+/** Reads a line that was written by this version (or the `schema` given); never throws, and shows nothing of what it can't read: that may be anything. */
 export function parseLine(text: string, schema: number): ParsedLine {
   const json = jsonOf(text);
-  if (json === undefined) return { what: 'not-json', detail: shown(text) };
+  if (json === undefined) return { what: 'not-json', detail: 'it is no JSON' };
   const line = OLDER_SHAPES.get(schema)?.(json) ?? json;
   const kind = kindOf(line);
-  if (kind === undefined) return { what: 'unknown-shape', detail: shown(text) };
+  if (kind === undefined) return { what: 'unknown-shape', detail: 'no line of a journal is so' };
   const result = JOURNAL_LINES[kind].safeParse(line);
+  const number = numbered.safeParse(line);
   // As it stands, and not as the schema puts it together again: a replay writes its keys in the same order.
-  if (result.success) return { line: line as JournalLine };
-  const [issue] = result.error.issues;
-  const where = issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}: `;
-  return { what: 'unknown-shape', detail: `${where}${shown(text)}` };
+  if (result.success && number.success) return { line: line as JournalLine };
+  const issue = (result.error ?? number.error)?.issues[0];
+  return { what: 'unknown-shape', detail: `${kind}: ${issue?.path.join('.')}: ${issue?.message}` };
 }
 
-/** The schema that a header names, whatever else is in it; undefined for other lines. */
-export function schemaOf(text: string): number | undefined {
+/** What a header says of its schema, whatever else is in it; undefined for other lines. */
+export function schemaIn(text: string): { readonly schema: unknown } | undefined {
   const json = text.includes('"journal"') ? jsonOf(text) : undefined;
-  return isRecord(json) && json['e'] === 'journal' && typeof json['schema'] === 'number'
-    ? json['schema']
-    : undefined;
+  return isRecord(json) && json['e'] === 'journal' ? { schema: json['schema'] } : undefined;
 }
 
 function kindOf(line: unknown): keyof typeof JOURNAL_LINES | undefined {
@@ -51,9 +47,4 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Without what a terminal would obey. */
-function shown(text: string): string {
-  return text.slice(0, SHOWN_CHARS).replace(/[^\x20-\x7e\u00a0-\uffff]/g, '·');
 }

@@ -1,4 +1,5 @@
 import { GrowingBytes } from './growing-bytes.js';
+import { LineEnd } from './line-end.js';
 
 const FIRST_LINES_BYTES = 16 * 1024;
 /** Having lost lines, a journal goes on when so much of its room is free again. */
@@ -40,13 +41,14 @@ export interface PendingLinesParts {
 }
 
 /**
- * What of a journal waits to be written, bounded. A line and its sound stay together: both wait, or both are lost and counted. As soon as there is room again
- * a `lost` line says how much is missing.
+ * What of a journal waits to be written, bounded, each line with its number. A line and its sound stay together: both wait, or both are lost and counted. As
+ * soon as there is room again a `lost` line says how much is missing.
  */
 export class PendingLines {
   readonly #parts: PendingLinesParts;
   readonly #lines = new GrowingBytes(FIRST_LINES_BYTES);
   readonly #sound = new GrowingBytes(0);
+  readonly #end = new LineEnd();
   /** Sound that came for the next line, and what of it was kept. */
   #nextBytes = 0;
   #nextKeptBytes = 0;
@@ -67,7 +69,7 @@ export class PendingLines {
     this.#nextKeptBytes += bytes.length;
   }
 
-  /** A line, without its line break. */
+  /** A line of JSON, without its number and its line break. */
   line(text: string, atMs: number): void {
     if (this.#lost !== undefined) this.#tellLost(atMs);
     const isWhole = this.#lost === undefined && this.#nextKeptBytes === this.#nextBytes;
@@ -105,9 +107,10 @@ export class PendingLines {
 
   /** A line that is to be kept, with so much sound that is here already; false where there is no room. */
   #add(text: string, soundBytes: number): boolean {
-    const reserved = Buffer.byteLength(text) + 1 + soundBytes;
+    const reserved = Buffer.byteLength(text) - 1 + this.#end.bytes.length + soundBytes;
     if (!this.#has(reserved) || !this.#parts.room.take(reserved)) return false;
-    this.#lines.addLine(text);
+    this.#lines.addText(text, this.#end.bytes);
+    this.#end.next();
     this.#waitingBytes += reserved;
     return true;
   }
@@ -115,6 +118,7 @@ export class PendingLines {
   /** The line, with its sound. */
   #lose(): void {
     this.#sound.drop(this.#nextKeptBytes);
+    this.#end.next();
     this.#lost ??= { lines: 0, soundBytes: 0 };
     this.#lost.lines += 1;
     this.#lost.soundBytes += this.#nextBytes;

@@ -1,11 +1,12 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { messageOf, TalkpathError } from '../../lib/errors.js';
 import type { CallEvent } from '../../ports/call-events.js';
 import { JournalDecoder, type SoundSource } from './decode.js';
-import { JOURNAL_SCHEMA, type HeaderLine, type JournalLine } from './lines.js';
-import { OLDER_SHAPES } from './older-shapes.js';
-import { parseLine, schemaOf } from './parse-line.js';
+import { LineOrder, type Displaced, type Gap } from './line-order.js';
+import { JOURNAL_SCHEMA, type HeaderLine, type JournalLine, type LostLine } from './lines.js';
+import { readableSchema } from './older-shapes.js';
+import { parseLine, schemaIn } from './parse-line.js';
 import { LineScanner } from './scan-line.js';
 import { silence } from './silence.js';
 import { SoundFile, type SoundTrouble } from './sound-file.js';
@@ -19,9 +20,21 @@ const MAX_TROUBLES = 1000;
 
 /** Something about a journal that is not as it should be; reading went on. */
 export interface JournalTrouble {
-  /** Counted from 1. */
+  /** Counted from 1. Of a hole: the line before it; 0 where there is none. */
   readonly line: number;
-  readonly what: 'not-json' | 'unknown-shape' | 'too-long' | 'lost' | 'cut-off' | 'no-header' | SoundTrouble;
+  /** How far the call had come there (ms since it began). */
+  readonly atMs: number;
+  readonly what:
+    | 'not-json'
+    | 'unknown-shape'
+    | 'too-long'
+    | 'lost'
+    | 'hole'
+    | Displaced['what']
+    | 'cut-off'
+    | 'no-header'
+    | SoundTrouble;
+  /** In words, and nothing of what stands in the line: that may be anything. */
   readonly detail: string;
 }
 
@@ -31,7 +44,7 @@ export interface JournalReading {
   readonly lines: number;
   /** Whether the call's end is in it. */
   readonly ended: boolean;
-  /** The first thousand. */
+  /** In the order of their lines; of each sort the first thousand. */
   readonly troubles: readonly JournalTrouble[];
   /** How many there are beyond those. */
   readonly furtherTroubles: number;
@@ -49,14 +62,14 @@ export interface ReadOptions {
 }
 
 /**
- * Reads a journal from its file, event by event; what can't be read is told and left out. Throws `journal.unreadable` where there is nothing to read, and
- * `journal.newer_schema`.
+ * Reads a journal from its file, event by event; what can't be read is told and left out. Throws `journal.unreadable` where no line is of a journal,
+ * `journal.newer_schema` and `journal.unknown_schema`.
  */
 export function readJournal(path: string, visit: JournalVisitor, options: ReadOptions = {}): JournalReading {
   const file = opened(path);
   const sound = { file: undefined as number | undefined };
   try {
-    const reader = new JournalReader(visit, (trouble) => {
+    const reader = new JournalReader(path, visit, (trouble) => {
       const soundPath = soundPathOf(path);
       if (!wantsSound(options, soundPath)) return silence;
       const beside = new SoundFile(soundPath, options.check === true, trouble);
@@ -76,7 +89,7 @@ export function readJournal(path: string, visit: JournalVisitor, options: ReadOp
 
 /** The same in small pieces, between which the calls of this process go on. Without sound. */
 export async function readJournalGently(path: string, visit: JournalVisitor): Promise<JournalReading> {
-  const reader = new JournalReader(visit, () => silence);
+  const reader = new JournalReader(path, visit, () => silence);
   const file = await open(path, 'r');
   try {
     const piece = Buffer.allocUnsafe(GENTLE_BYTES);
@@ -95,10 +108,11 @@ function wantsSound({ sound = false }: ReadOptions, path: string): boolean {
 
 function opened(path: string): number {
   try {
-    return openSync(path, 'r');
+    if (statSync(path).isFile()) return openSync(path, 'r');
   } catch (error) {
     throw new TalkpathError('journal.unreadable', `${path} can't be opened: ${messageOf(error)}`);
   }
+  throw new TalkpathError('journal.unreadable', `${path} is no file`);
 }
 
 function next(file: number, into: Buffer): number {
@@ -116,6 +130,7 @@ function soundPathOf(path: string): string {
 type Trouble = JournalTrouble['what'];
 
 class JournalReader {
+  readonly #path: string;
   readonly #visit: (event: CallEvent) => void;
   readonly #scanner = new LineScanner();
   readonly #splitter = new LineSplitter({
@@ -123,17 +138,22 @@ class JournalReader {
     tooLong: () => this.#tooLong(),
   });
   readonly #decoder: JournalDecoder;
+  readonly #order = new LineOrder();
   readonly #troubles: JournalTrouble[] = [];
   #furtherTroubles = 0;
   #header: HeaderLine | undefined;
   #schema = JOURNAL_SCHEMA;
   #lines = 0;
+  /** Of them, those that could be read. */
+  #linesRead = 0;
   #ended = false;
 
   constructor(
+    path: string,
     visit: JournalVisitor,
     soundOf: (trouble: (what: SoundTrouble, detail: string) => void) => SoundSource,
   ) {
+    this.#path = path;
     this.#visit = (event) => {
       this.#ended ||= event.type === 'call-ended';
       visit(event, this.#lines);
@@ -146,14 +166,21 @@ class JournalReader {
   }
 
   end(): JournalReading {
+    if (this.#linesRead === 0)
+      throw new TalkpathError(
+        'journal.unreadable',
+        `${this.#path} is not a journal: no line of it is of one`,
+      );
     if (this.#splitter.hasRest) this.#trouble('cut-off', 'the last line is not whole', this.#lines + 1);
-    if (this.#header === undefined) this.#trouble('no-header', 'the first line is missing');
+    const holes = this.#order.gaps.map(holeOf);
+    const isTold = [...holes, ...this.#troubles].some(({ line }) => line <= 1);
+    if (this.#header === undefined && !isTold) this.#trouble('no-header', 'the first line is missing', 1);
     return {
       header: this.#header,
       lines: this.#lines,
       ended: this.#ended,
-      troubles: this.#troubles,
-      furtherTroubles: this.#furtherTroubles,
+      troubles: [...this.#troubles, ...holes].sort((a, b) => a.line - b.line),
+      furtherTroubles: this.#furtherTroubles + this.#order.furtherGaps,
     };
   }
 
@@ -161,40 +188,57 @@ class JournalReader {
     this.#lines += 1;
     const scanned = this.#schema === JOURNAL_SCHEMA ? this.#scanner.scan(bytes, from, to) : undefined;
     if (scanned === undefined) this.#other(bytes.toString('utf8', from, to));
-    else this.#decoder.take(scanned, this.#visit);
+    else this.#take(scanned);
   }
 
   #other(text: string): void {
-    if (this.#header === undefined) this.#begin(schemaOf(text));
+    const begin = this.#header === undefined ? schemaIn(text) : undefined;
+    if (begin !== undefined) this.#schema = readableSchema(begin.schema);
     const parsed = parseLine(text, this.#schema);
-    if (parsed.line === undefined) return this.#trouble(parsed.what, parsed.detail);
-    this.#take(parsed.line, text);
+    if (parsed.line === undefined) this.#unreadable(parsed.what, parsed.detail);
+    else this.#take(parsed.line);
   }
 
-  #take(line: JournalLine, text: string): void {
+  #take(line: JournalLine): void {
+    this.#linesRead += 1;
+    const displaced = this.#order.take(line, this.#lines);
+    if (displaced !== undefined) this.#trouble(displaced.what, displaced.detail);
     if (line.e === 'journal') this.#header ??= line;
-    else if (line.e === 'lost') this.#trouble('lost', text);
+    else if (line.e === 'lost') this.#trouble('lost', lossOf(line));
     else this.#decoder.take(line, this.#visit);
-  }
-
-  #begin(schema: number | undefined): void {
-    if (schema === undefined || schema === JOURNAL_SCHEMA || OLDER_SHAPES.has(schema)) {
-      this.#schema = schema ?? this.#schema;
-      return;
-    }
-    throw new TalkpathError(
-      'journal.newer_schema',
-      `this journal has schema ${schema}; this version reads up to ${JOURNAL_SCHEMA}`,
-    );
   }
 
   #tooLong(): void {
     this.#lines += 1;
-    this.#trouble('too-long', `over ${MAX_LINE_BYTES} bytes`);
+    this.#unreadable('too-long', `over ${MAX_LINE_BYTES} bytes`);
+  }
+
+  #unreadable(what: Trouble, detail: string): void {
+    this.#order.unreadable();
+    this.#trouble(what, detail);
   }
 
   #trouble(what: Trouble, detail: string, line = this.#lines): void {
-    if (this.#troubles.length < MAX_TROUBLES) this.#troubles.push({ line, what, detail });
+    const { atMs } = this.#order;
+    if (this.#troubles.length < MAX_TROUBLES) this.#troubles.push({ line, atMs, what, detail });
     else this.#furtherTroubles += 1;
   }
+}
+
+function lossOf({ lines, soundBytes }: LostLine): string {
+  return `${linesText(lines)} and ${soundBytes} bytes of sound were not written`;
+}
+
+function holeOf({ line, fromMs, toMs, missing }: Gap): JournalTrouble {
+  const where = line === 0 ? 'before the first that is there' : `after line ${line}`;
+  const when = `between ${seconds(fromMs)} and ${seconds(toMs)} of the call`;
+  return { line, atMs: fromMs, what: 'hole', detail: `${linesText(missing)} missing ${where}, ${when}` };
+}
+
+function linesText(count: number): string {
+  return count === 1 ? '1 line' : `${count} lines`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
 }

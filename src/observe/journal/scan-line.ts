@@ -1,4 +1,5 @@
 import type { CallerAudioLine, HeardCells } from './lines.js';
+import type { LineOf } from './schema.js';
 import { MAX_AUDIO_BYTES } from './schema/parts.js';
 
 const ZERO = 0x30;
@@ -24,12 +25,13 @@ const HASH = codesOf(',"h":"');
 const START = codesOf('","m":');
 const QUOTE = codesOf('"');
 const VAD = codesOf(',"vad":[');
+const NUMBER = codesOf(',"i":');
 const END = codesOf('}');
 const NULL = codesOf('null');
-const ROUND = codesOf(',"e":"round"}');
+const ROUND = codesOf(',"e":"round"');
 
 /** The commonest lines of a journal. */
-export type ScannedLine = CallerAudioLine | { readonly t: number; readonly e: 'round' };
+export type ScannedLine = CallerAudioLine | LineOf<'round'>;
 
 /**
  * Reads the two commonest kinds of lines straight from their bytes, where they are written exactly as the encoder writes them: several times faster than JSON.
@@ -48,7 +50,7 @@ export class LineScanner {
     if (!this.#has(TIME)) return undefined;
     const t = this.#number();
     if (!this.#fits) return undefined;
-    if (this.#has(ROUND)) return this.#at === to ? { t, e: 'round' } : undefined;
+    if (this.#has(ROUND)) return this.#round(t);
     return this.#has(CALLER) ? this.#caller(t) : undefined;
   }
 
@@ -57,6 +59,12 @@ export class LineScanner {
     this.#at = from;
     this.#to = to;
     this.#fits = true;
+  }
+
+  #round(t: number): LineOf<'round'> | undefined {
+    const i = this.#lineNumber();
+    if (!this.#ends()) return undefined;
+    return i === undefined ? { t, e: 'round' } : { t, e: 'round', i };
   }
 
   #caller(t: number): CallerAudioLine | undefined {
@@ -68,10 +76,29 @@ export class LineScanner {
     const m = this.#has(START) ? this.#number() : undefined;
     if (m === undefined) this.#need(QUOTE);
     const vad = this.#fits && this.#has(VAD) ? this.#rows() : undefined;
+    const i = this.#lineNumber();
+    if (!this.#ends() || n > MAX_AUDIO_BYTES) return undefined;
+    const line: { -readonly [Key in keyof CallerAudioLine]: CallerAudioLine[Key] } = {
+      t,
+      e: 'caller',
+      ts,
+      n,
+      h,
+    };
+    if (m !== undefined) line.m = m;
+    if (vad !== undefined) line.vad = vad;
+    if (i !== undefined) line.i = i;
+    return line;
+  }
+
+  #lineNumber(): number | undefined {
+    return this.#fits && this.#has(NUMBER) ? this.#wholeNumber() : undefined;
+  }
+
+  /** Whether the line is over, and everything in it was as it should be. */
+  #ends(): boolean {
     this.#need(END);
-    if (!this.#fits || this.#at !== this.#to || n > MAX_AUDIO_BYTES) return undefined;
-    if (vad === undefined) return m === undefined ? { t, e: 'caller', ts, n, h } : undefined;
-    return m === undefined ? { t, e: 'caller', ts, n, h, vad } : { t, e: 'caller', ts, n, h, m, vad };
+    return this.#fits && this.#at === this.#to;
   }
 
   #rows(): HeardCells[] {

@@ -1,5 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { dateOfText } from '../../lib/system-clock.js';
+import { costOf, roundedUsd, type CostBreakdown } from '../cost.js';
 import type { JournalFile } from './find.js';
+import { JOURNAL_LINES } from './schema.js';
+import { AUDIO_LINES } from './schema/audio.js';
 
 /** What a list of calls shows of one; what its journal does not tell is absent. */
 export interface CallSummary {
@@ -15,7 +19,20 @@ export interface CallSummary {
   readonly durationMs?: number;
   /** Absent while the call is live, and where it was lost: the server ended first. */
   readonly endReason?: string;
+  /** US dollars, to a hundredth of a cent; absent where it is not known, and until the call's end is written down. */
+  readonly costUsd?: number;
+  /** Why the cost is not known, where a price is missing. */
+  readonly costUnknown?: string;
   readonly live: boolean;
+}
+
+/** What a list says of the cost of a call. */
+export type CostSummary = Pick<CallSummary, 'costUsd' | 'costUnknown'>;
+
+/** The cost of a call for a list. */
+export function costSummary({ totalUsd, unknown }: CostBreakdown): CostSummary {
+  const costUsd = roundedUsd(totalUsd);
+  return costUsd === null ? { costUnknown: unknown ?? '' } : { costUsd };
 }
 
 const HEAD_BYTES = 16 * 1024;
@@ -26,12 +43,15 @@ const TAIL_BYTES = 32 * 1024;
 const HEAD_LINES = 2;
 const MAX_TEXT_CHARS = 200;
 
-/** What the first and the last lines of a journal say of its call; never throws. `live`: whether the call goes on. */
-export function summaryOf({ path, callId, startedAt }: JournalFile, live = false): CallSummary {
-  const known = { callId, ...dateText(startedAt), live };
+/** What the first and the last lines of a journal say of its call; undefined where none of them is a journal's. Never throws. */
+export function summaryOf({ path, callId, startedAt }: JournalFile): CallSummary | undefined {
+  const known = { callId, ...dateText(startedAt), live: false };
   try {
-    const { head, tail } = endsOf(path);
-    return { ...known, ...beginningIn(head), ...endIn(tail) };
+    const ends = endsOf(path);
+    const [head, tail] = [ends.head.map(fieldsOf), ends.tail.map(fieldsOf)];
+    if (![...head, ...tail].some(isLine)) return undefined;
+    const end = endIn(tail);
+    return { ...known, ...beginningIn(head), ...end, ...costIn(head, tail, end.durationMs) };
   } catch {
     // Gone since it was listed, or not ours to read: its name is all there is.
     return known;
@@ -61,26 +81,37 @@ function textAt(file: number, from: number, bytes: number): string {
   return chunk.toString('utf8', 0, readSync(file, chunk, 0, bytes, from));
 }
 
-function beginningIn(lines: readonly string[]): Partial<CallSummary> {
-  const parsed = lines.map(fieldsOf);
+function isLine({ t, e }: Fields): boolean {
+  return typeof t === 'number' && typeof e === 'string' && Object.hasOwn(JOURNAL_LINES, e);
+}
+
+function beginningIn(parsed: readonly Fields[]): Partial<CallSummary> {
   const header = parsed.find(({ e }) => e === 'journal');
   const info = objectOf(parsed.find(({ e }) => e === 'call-started')?.['info']);
   const names = ['carrierCallId', 'from', 'to', 'agent', 'provider'] as const;
   return {
-    ...texts(header ?? {}, ['startedAt']),
+    ...dateText(dateOfText(String(header?.['startedAt']))),
     ...texts(info, names),
   };
 }
 
 /** The last line tells how long the call was; its end may have a few lines behind it. */
-function endIn(lines: readonly string[]): Partial<CallSummary> {
-  const parsed = lines.map(fieldsOf).filter(({ t }) => typeof t === 'number');
+function endIn(lines: readonly Fields[]): Partial<CallSummary> {
+  const parsed = lines.filter(({ t }) => typeof t === 'number');
   const end = parsed.findLast(({ e }) => e === 'call-ended');
   const at = (end ?? parsed.at(-1))?.['t'];
   return {
     ...(typeof at === 'number' && { durationMs: at }),
     ...texts({ endReason: end?.['reason'] }, ['endReason']),
   };
+}
+
+/** What was used stands just before the end, what it goes by in the first line. */
+function costIn(head: readonly Fields[], tail: readonly Fields[], lengthMs = 0): CostSummary {
+  const spent = AUDIO_LINES.spent.safeParse(tail.findLast(({ e }) => e === 'spent'));
+  const rates = AUDIO_LINES.journal.shape.rates.safeParse(head.find(({ e }) => e === 'journal')?.['rates']);
+  if (!spent.success || !rates.success) return {};
+  return costSummary(costOf({ tokens: spent.data.tokens, lengthMs }, rates.data));
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import type { CallEvent, CallInfo, CallObserver } from '../../ports/call-events.js';
 import type { Prices } from '../../ports/prices.js';
 import type { ProviderEvent, ProviderFault, TokenUsage } from '../../ports/provider.js';
-import { CallCost } from '../cost.js';
+import { CallCost, ratesOf } from '../cost.js';
 import { LATENCY_PARTS, TurnLatencies, type TurnLatency } from '../latency.js';
 import type { Metrics } from '../metrics.js';
 
@@ -43,7 +43,7 @@ class CallMetrics {
     this.#metrics = metrics;
     this.#agent = info.agent;
     this.#tools = new Set(tools);
-    this.#cost = new CallCost(prices, model);
+    this.#cost = new CallCost(ratesOf(prices, model));
   }
 
   observe(event: CallEvent): void {

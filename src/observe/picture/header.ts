@@ -1,3 +1,4 @@
+import { usdText } from '../cost/cost-text.js';
 import { LATENCY_PARTS } from '../latency.js';
 import type { CallTimeline, Span } from '../timeline/types.js';
 import { textWidth } from './measure.js';
@@ -18,10 +19,11 @@ export function drawHeader(timeline: CallTimeline): string {
   return [title(timeline), figures(timeline), overview(timeline), legend()].join('');
 }
 
-function title({ info, startedAt, lengthMs, end }: CallTimeline): string {
+function title({ info, startedAt, lengthMs, end, cost }: CallTimeline): string {
   const who = info === undefined ? 'A call' : `${info.from || 'somebody'} → ${info.to || info.agent}`;
   const ending = end === undefined ? 'no end yet' : end.reason.replaceAll('-', ' ');
-  const what = [info && `agent ${info.agent}`, info?.provider, lengthText(lengthMs), ending];
+  const spent = cost.totalUsd && usdText(cost.totalUsd);
+  const what = [info && `agent ${info.agent}`, info?.provider, lengthText(lengthMs), ending, spent];
   const which = [startedAt?.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'), info && `call ${info.callId}`];
   return [
     label(LEFT_EDGE, 42, 'ink big', who),

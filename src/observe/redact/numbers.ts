@@ -1,19 +1,34 @@
 import { roleOf } from './number-words.js';
 
-/** What is taken out of a text: `cards`: only what may be a card's number · `numbers`: every number of four digits or more. */
-export type NumberMode = 'cards' | 'numbers';
+/**
+ * What is taken out of a text.
+ *
+ * - `cards`: only what may be a card's number.
+ * - `calling`: what may be a telephone's or a card's; codes, ports, addresses of machines and counts stay.
+ * - `numbers`: every number of four digits or more.
+ */
+export type NumberMode = 'cards' | 'calling' | 'numbers';
 
 /** Stands for a digit, or a word, that was taken out. */
 export const MASK = '•';
 /** Shorter numbers tell nothing about anybody. */
 const MIN_DIGITS = 4;
+const MIN_TELEPHONE_DIGITS = 7;
+/** Of digits in one piece: shorter ones count something. */
+const MIN_PLAIN_TELEPHONE_DIGITS = 9;
 const MIN_CARD_DIGITS = 13;
 const MAX_CARD_DIGITS = 19;
 /** A number of a telephone keeps so many, so that two callers can be told apart. */
 const KEPT_DIGITS = 2;
 
 /** Ids of carriers (`CA` and 32 hexadecimal digits) and of our calls: searched for, and no number of anybody's. */
-const IDS = /(\b[A-Z]{2}[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)/;
+const IDS = /\b[A-Z]{2}[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
+/** What the program itself names by numbers: machines with their ports, moments. */
+const PLACES =
+  /(?<![.\d])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?!\.?\d)|\b\d{4}-\d\d-\d\d(?:[T ][\d:.]+)?(?![-\d])/;
+const IDS_AND_PLACES = new RegExp(`${IDS.source}|${PLACES.source}`, 'g');
+/** What does not stand between the digits of one telephone or card. */
+const APART = /[^\s\p{Pd}./()+]|\.\s/u;
 const TOKENS = /(?<digits>\p{Nd}+)|(?<word>[\p{L}\p{M}]+)|[^\p{L}\p{M}\p{Nd}]+/gu;
 
 /** A piece of text; `masked` is what takes its place when its number is taken out. */
@@ -35,11 +50,14 @@ interface Run {
 
 /** The text without its numbers, written or spoken. */
 export function withoutNumbers(text: string, mode: NumberMode): string {
-  // Every second part is an id.
-  return text
-    .split(IDS)
-    .map((part, i) => (i % 2 === 1 ? part : maskRuns(part, mode)))
-    .join('');
+  const kept = mode === 'calling' ? IDS_AND_PLACES : IDS;
+  let masked = '';
+  let from = 0;
+  for (const { 0: id, index } of text.matchAll(kept)) {
+    masked += maskRuns(text.slice(from, index), mode) + id;
+    from = index + id.length;
+  }
+  return masked + maskRuns(text.slice(from), mode);
 }
 
 /** A telephone number, or another address of a caller, with only the last two of its digits. */
@@ -54,15 +72,25 @@ function maskRuns(text: string, mode: NumberMode): string {
   let run: Run | undefined;
   for (const { 0: part, groups } of text.matchAll(TOKENS)) {
     const at = tokens.length;
-    run = nextRun(run, at, groups?.['digits'], groups?.['word']);
+    run = endsRun(part, groups, mode) ? undefined : nextRun(run, at, groups?.['digits'], groups?.['word']);
     if (run !== undefined && run !== runs.at(-1)) runs.push(run);
     tokens.push({ text: part, masked: maskOf(part, groups?.['digits'], groups?.['word']) });
   }
   const parts = tokens.map((token) => token.text);
-  for (const found of runs.filter((candidate) => isNumber(candidate, mode))) {
+  for (const found of runs.filter((candidate) => isNumber(candidate, mode, parts))) {
     maskRun(parts, tokens, found);
   }
   return parts.join('');
+}
+
+/** Whether the program's own numbers are listed here, and not one number in groups. */
+function endsRun(
+  part: string,
+  groups: Readonly<Record<string, string>> | undefined,
+  mode: NumberMode,
+): boolean {
+  const isBetween = groups?.['digits'] === undefined && groups?.['word'] === undefined;
+  return mode === 'calling' && isBetween && APART.test(part);
 }
 
 /** The run that goes on with this token, or begins with it; undefined when the token ends it. */
@@ -97,8 +125,12 @@ function grown(run: Run, at: number, digits: string, spoken: boolean): Run {
   return run;
 }
 
-function isNumber({ digits, spoken }: Run, mode: NumberMode): boolean {
+function isNumber({ digits, spoken, from, end }: Run, mode: NumberMode, parts: readonly string[]): boolean {
   if (mode === 'numbers') return digits.length >= MIN_DIGITS;
+  if (mode === 'calling') {
+    const isPlain = end - from === 1 && !/\+$/.test(parts[from - 1] ?? '');
+    return digits.length >= (isPlain ? MIN_PLAIN_TELEPHONE_DIGITS : MIN_TELEPHONE_DIGITS);
+  }
   return digits.length >= MIN_CARD_DIGITS && (spoken || holdsCard(digits));
 }
 

@@ -70,6 +70,14 @@ export class Places {
     return { fromMs, toMs: this.#takenMs };
   }
 
+  /** How much sound that nobody took had played by then (ms). */
+  freeUntil(atMs: number): number {
+    return this.#stretches
+      .slice(this.#index)
+      .map(({ fromMs, toMs }) => Math.min(toMs, atMs) - Math.max(fromMs, this.#takenMs))
+      .reduce((sum, ms) => sum + Math.max(0, ms), 0);
+  }
+
   /** What was sent before that and not taken belongs to nobody: it was given up. */
   skipTo(atMs: number): void {
     this.#takenMs = Math.max(this.#takenMs, atMs);

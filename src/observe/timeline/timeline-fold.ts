@@ -5,7 +5,10 @@ import { decodeMulaw } from '../../audio/mulaw.js';
 import type { CallEvent, CallInfo } from '../../ports/call-events.js';
 import type { CarrierCommand, CarrierEvent } from '../../ports/carrier.js';
 import type { ProviderEvent } from '../../ports/provider.js';
-import { TurnLatencies } from '../latency.js';
+import type { CallRates } from '../../ports/prices.js';
+import { costOf } from '../cost.js';
+import { Spending } from '../cost/spending.js';
+import { LATENCY_DEFINITION, TurnLatencies } from '../latency.js';
 import { AgentTurns } from './agent-turns.js';
 import { CallLevels } from './call-levels.js';
 import { callerTurns, ProviderHearing } from './caller-turns.js';
@@ -16,7 +19,7 @@ import { MediaClock } from './media-clock.js';
 import { Moments } from './moments.js';
 import { SpeechSpans } from './speech-spans.js';
 import { ToolSpans } from './tool-spans.js';
-import type { CallTimeline } from './types.js';
+import type { AgentTurn, CallTimeline } from './types.js';
 
 /** Makes the timeline of one call out of its events, live or from a journal. */
 export class TimelineFold {
@@ -32,6 +35,7 @@ export class TimelineFold {
   readonly #moments = new Moments();
   readonly #levels = new CallLevels();
   readonly #latencies = new TurnLatencies();
+  readonly #spending = new Spending();
   #info: CallInfo | undefined;
   #end: CallTimeline['end'];
   #nowMs = 0;
@@ -47,6 +51,7 @@ export class TimelineFold {
     this.#nowMs = Math.max(this.#nowMs, event.atMs);
     this.#latencies.observe(event);
     this.#moments.observe(event);
+    this.#spending.observe(event);
     switch (event.type) {
       case 'call-started':
         this.#info = event.info;
@@ -75,8 +80,8 @@ export class TimelineFold {
     }
   }
 
-  /** The call as it stands. `startedAt`: as in 2026-03-09T14:05:00.000Z, where it is known. */
-  timeline(startedAt?: string): CallTimeline {
+  /** The call as it stands. `startedAt`: as in 2026-03-09T14:05:00.000Z, where it is known; and what it is billed by, where that is. */
+  timeline(startedAt?: string, rates?: CallRates): CallTimeline {
     const lengthMs = this.#end?.atMs ?? this.#nowMs;
     return {
       info: this.#info,
@@ -84,7 +89,7 @@ export class TimelineFold {
       lengthMs,
       end: this.#end,
       callerTurns: callerTurns(this.#vad.spans, this.#hearing.utterances),
-      agentTurns: this.#agent.turns(this.#playout.places()),
+      agentTurns: this.#agentTurns(),
       playing: this.#playout.stretches,
       vad: this.#vad.spans,
       providerVad: this.#hearing.spans,
@@ -94,9 +99,17 @@ export class TimelineFold {
       marks: this.#marks.marks,
       moments: this.#moments.moments,
       latencies: this.#latencies.turns,
+      latencyDefinition: LATENCY_DEFINITION,
+      cost: costOf(this.#spending.spent, rates),
       levels: this.#levels.levels,
       leftOut: this.#leftOut,
     };
+  }
+
+  #agentTurns(): readonly AgentTurn[] {
+    const places = this.#playout.places();
+    const ended = this.#agent.turns(places);
+    return this.#end === undefined ? [...ended, ...this.#agent.unfinished(places, this.#nowMs)] : ended;
   }
 
   get #leftOut(): number {
@@ -123,8 +136,8 @@ export class TimelineFold {
   }
 
   #fromProvider(event: ProviderEvent, atMs: number): void {
-    if (event.type === 'transcript' && event.speaker === 'agent') this.#agent.words(event);
-    else this.#hearing.observe(event, atMs);
+    this.#agent.came(event);
+    this.#hearing.observe(event, atMs);
   }
 }
 

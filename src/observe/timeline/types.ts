@@ -8,6 +8,7 @@ import type {
   ToolOutcome,
 } from '../../ports/call-events.js';
 import type { ToolMode } from '../../ports/tool.js';
+import type { CostBreakdown } from '../cost.js';
 import type { TurnLatency } from '../latency.js';
 
 /** A stretch of the call, in ms since the call began. */
@@ -26,7 +27,8 @@ export interface AgentTurn extends Span {
   /** `sound`: a hold sound or a signal of our own. */
   readonly kind: 'speech' | 'sound';
   readonly responseId: string;
-  readonly outcome: PlaybackOutcome;
+  /** `unfinished`: it was still being made or played when the journal, or what there is of it yet, ends. */
+  readonly outcome: PlaybackOutcome | 'unfinished';
   /** Out of what came from the model, how much of its sound the caller heard (ms). */
   readonly receivedMs: number;
   readonly heardMs: number;
@@ -107,6 +109,9 @@ export interface CallTimeline {
   readonly marks: readonly MarkSpan[];
   readonly moments: readonly Moment[];
   readonly latencies: readonly TurnLatency[];
+  /** What the latencies mean. */
+  readonly latencyDefinition: string;
+  readonly cost: CostBreakdown;
   readonly levels: Levels;
   /** What is not in here, because there was too much of it. */
   readonly leftOut: number;

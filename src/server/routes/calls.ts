@@ -48,14 +48,17 @@ export async function callRoutes(app: FastifyInstance, deps: ServerDeps): Promis
 }
 
 /** What has happened in a call; of a live one without a journal, who it is. */
-async function timelineOf({ calls }: ServerDeps, desk: JournalDesk, id: string): Promise<Answer> {
+async function timelineOf({ calls, liveCalls }: ServerDeps, desk: JournalDesk, id: string): Promise<Answer> {
   const live = calls.findByAnyId(id);
-  if (live !== undefined && desk.find(id) instanceof TalkpathError)
-    return { status: OK, body: { live: true, info: live.info } };
-  return desk.answer(id, async ({ path, wavPath }) => {
+  const answer = await desk.answer(id, async ({ path, wavPath }) => {
     const { timeline } = await readTimelineGently(path);
     return { live: live !== undefined, recorded: wavPath !== undefined, ...timeline };
   });
+  // Nothing of it may be on the disk yet.
+  const unwritten = answer.status === NOT_FOUND || answer.status === UNPROCESSABLE;
+  if (live === undefined || !unwritten) return answer;
+  const cost = liveCalls.costOf(live.info.callId);
+  return { status: OK, body: { live: true, info: live.info, ...(cost && { cost }) } };
 }
 
 function hangUp({ calls, logger }: ServerDeps, { params }: CallRequest, reply: FastifyReply): FastifyReply {

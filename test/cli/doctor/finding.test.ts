@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { examine, ok, type Check, type Finding } from '../../../src/cli/doctor/finding.js';
+import { examine, ok, skip, type Check, type Finding } from '../../../src/cli/doctor/finding.js';
 import { describeFinding, describeSummary } from '../../../src/cli/doctor/print.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { settled } from '../../support/settled.js';
@@ -67,6 +67,9 @@ describe('the printout', () => {
     expect(describeSummary([finding])).toBe('0 ok, 0 to look at, 1 failed: calls will not work like this');
     expect(describeSummary([{ check: 'node', ...ok('v22') }])).toBe(
       '1 ok, 0 to look at, 0 failed: ready for calls',
+    );
+    expect(describeSummary([{ check: 'clock', ...skip('not compared') }])).toBe(
+      '0 ok, 1 not checked, 0 to look at, 0 failed: ready for calls',
     );
   });
 });

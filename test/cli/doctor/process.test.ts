@@ -63,6 +63,34 @@ describe.skipIf(!isBuilt)('talkpath doctor', () => {
     expect(exit).toBe(2);
   });
 
+  it('goes on after a configuration with faults with what needs none, and says what it left out', async () => {
+    const env = { PORT: '0', PUBLIC_URL: 'http://127.0.0.1:1', TWILIO_AUTH_TOKEN: 'a-token-of-ours' };
+    const files = { 'bad.yaml': 'server: {drain_s: -1}\n' };
+    const { exit, report } = await examined(['--config', 'bad.yaml'], { env, files });
+    expect(report.findings.map(({ check, verdict }) => `${verdict} ${check}`)).toEqual([
+      'ok node',
+      'ok environment',
+      'fail config',
+      'ok port',
+      'fail public-url',
+      'ok signature',
+      'skip clock',
+      'skip webhook',
+      'skip upgrade',
+      'skip provider',
+      'skip disk',
+      'skip call',
+    ]);
+    expect(exit).toBe(2);
+  });
+
+  it('says with its port who did not answer the call', async () => {
+    const env = { PORT: '0', OPENAI_API_KEY: 'sk-not-a-key', OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' };
+    const { report } = await examined([], { env });
+    expect(failedIn(report).at(-1)).toMatch(/^call: /);
+    expect(JSON.stringify(report.findings.at(-1))).toContain('127.0.0.1:9');
+  });
+
   it('fails with 2 for a file that is not there', async () => {
     const { exit, report } = await examined(['--config', 'none.yaml'], {});
     expect(failedIn(report)).toHaveLength(1);

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { explainCommand } from '../../../src/cli/explain-command.js';
 import { JournalEncoder } from '../../../src/observe/journal/encode.js';
 import { ManualClock } from '../../support/manual-clock.js';
+import { RATES, USAGE } from '../../support/priced-call.js';
 import { TestCall } from '../../support/test-call.js';
 
 const ID = '0f8b3c52-6f0e-4c39-9a55-2b1f4a9d8e11';
@@ -25,7 +26,7 @@ function folderWith(during: (call: TestCall) => void): string {
   const header = {
     ...{ t: 0, e: 'journal', schema: 1, version: '0.1.0', node: 'v20' },
     ...{ startedAt: '2026-11-21T19:20:38.000Z', config: { path: 'x', fingerprint: 'y' } },
-    ...{ sound: false, redact: 'none', recipe: null },
+    ...{ sound: false, redact: 'none', recipe: null, rates: RATES },
   };
   const text = [JSON.stringify(header), ...lines].join('\n');
   writeFileSync(join(folder, `20261121T192038Z_${ID}.jsonl`), `${text}\n`);
@@ -76,6 +77,16 @@ describe('talkpath explain', () => {
     expect(out).toMatch(/^ {2}→ /m);
     expect(out).toMatch(/line +\d+ +0\.00 s {2}provider\.closed · the connection broke \(1006\)/);
     expect(out).not.toContain('\u001b');
+  });
+
+  it('tells what the call has cost, and of what that is made', async () => {
+    const dear = (call: TestCall): void =>
+      call.provider.emit({ type: 'usage', responseId: 'resp_1', tokens: USAGE });
+    const { out } = await run(['last', '--journal', folderWith(dear)]);
+    expect(out).toMatch(/^cost: \$0\.0511, \$\d\.\d\d a minute$/m);
+    expect(out).toMatch(/^ {2}gpt-tested \$0\.0411: tokens of text in 1000 \$0\.0040,/m);
+    const json = await run(['last', '--json', '--journal', folderWith(dear)]);
+    expect(JSON.parse(json.out)).toMatchObject({ figures: { cost: { tokens: { audioOut: 400 } } } });
   });
 
   it('uses colour in a terminal only', async () => {

@@ -62,6 +62,18 @@ describe('a recorded call', () => {
     });
   });
 
+  it('replays from a journal of a version that did not sum up what was used', async () => {
+    const isSum = (line: string): boolean => line.includes('"e":"spent"');
+    const edit = (lines: string[]): string[] => lines.filter((line) => !isSum(line));
+    const path = await recorded('clean-0', { edit });
+    expect((await replayed(path)).difference).toBeUndefined();
+    expect(
+      readFileSync(await recorded('clean-0'), 'utf8')
+        .split('\n')
+        .filter(isSum),
+    ).toHaveLength(1);
+  });
+
   it('replays as far as it goes when the journal was cut off', async () => {
     const path = await recorded('clean-0', { edit: (lines) => [...lines.slice(0, 700), '{"t":90'] });
     const { difference, lines } = await replayed(path);
@@ -108,6 +120,18 @@ describe('a journal that can not be replayed', () => {
     expect(await refusal((lines) => lines.toSpliced(300, 0, hole))).toEqual([
       'replay.impossible',
       expect.stringContaining('line 301 (lost)'),
+    ]);
+    const numbered = (lines: string[]): string[] =>
+      lines.map((line, index) => line.replace(/\}$/, `,"i":${index + 1}}`));
+    expect(await refusal((lines) => numbered(lines).toSpliced(300, 20))).toEqual([
+      'replay.impossible',
+      expect.stringContaining('line 300 (hole): 20 lines missing after line 300, between'),
+    ]);
+    const header = (lines: string[]): string[] =>
+      lines.with(0, (lines[0] ?? '').replace('"2026-01', '"26-01'));
+    expect(await refusal(header)).toEqual([
+      'replay.impossible',
+      expect.stringContaining('it has no beginning: line 1: journal: startedAt: '),
     ]);
   });
 });

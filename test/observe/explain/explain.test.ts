@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { TELEPHONE_FORMAT, TELEPHONE_FRAME_SAMPLES } from '../../../src/audio/frame.js';
 import { explain } from '../../../src/observe/explain/explain.js';
 import type { JournalReading } from '../../../src/observe/journal/read.js';
 import type { CallEvent } from '../../../src/ports/call-events.js';
-import { TestCall } from '../../support/test-call.js';
+import type { EarFrame } from '../../../src/audio/ear.js';
+import { JOURNAL_HEADER } from '../../support/journal-events.js';
+import { ScriptedEar, SPEECH } from '../../support/scripted-ear.js';
+import { FLOOR, TestCall } from '../../support/test-call.js';
 
 const READ: JournalReading = { header: undefined, lines: 9, ended: true, troubles: [], furtherTroubles: 0 };
 
@@ -69,10 +73,75 @@ describe('explaining a call', () => {
 
   it('says that lines are missing, or can not be read', () => {
     const troubles = [
-      { line: 4, what: 'lost', detail: '12 lines' },
-      { line: 6, what: 'not-json', detail: '}{' },
+      { line: 4, atMs: 0, what: 'lost', detail: '12 lines' },
+      { line: 6, atMs: 0, what: 'not-json', detail: '}{' },
     ] as const;
     expect(codesOf(shortCall(), { ...READ, troubles })).toEqual(['journal.lost', 'journal.broken']);
+  });
+
+  describe('when frames of the caller are missing', () => {
+    const frames = (count: number, fromMs: number): CallEvent[] =>
+      Array.from({ length: count }, (_, n) => {
+        const timestampMs = fromMs + n * 20;
+        const frame = { encoding: 'mulaw', rateHz: 8000, samples: new Uint8Array(160) } as const;
+        const event = { type: 'audio', frame, timestampMs } as const;
+        return { type: 'carrier-event', atMs: timestampMs, event };
+      });
+    const events = [...shortCall().slice(0, -1), ...frames(50, 0), ...frames(50, 2000)];
+    const call = [...events, { ...(shortCall().at(-1) as CallEvent), atMs: 3000 }];
+    const before = events.length - 50;
+    const codes = (line: number, what: 'hole' | 'lost' | 'not-json'): string[] =>
+      codesOf(call, { ...READ, troubles: [{ line, atMs: 1000, what, detail: '50 lines' }] });
+
+    it('blames the line where the journal is whole, or misses lines elsewhere', () => {
+      expect(codesOf(call)).toContain('line.packet_loss');
+      expect(codes(before + 1, 'hole')).toContain('line.packet_loss');
+      expect(codes(before - 1, 'hole')).toContain('line.packet_loss');
+    });
+
+    it('blames the journal where it misses the lines of that time, and says that first', () => {
+      expect(codes(before, 'hole')[0]).toBe('journal.hole');
+      for (const what of ['hole', 'lost', 'not-json'] as const)
+        expect(codes(before, what)).not.toContain('line.packet_loss');
+    });
+  });
+
+  it('says first that lines do not stand where they should', () => {
+    const troubles = [
+      { line: 4, atMs: 20, what: 'repeated', detail: 'its number, 3, was there before' },
+    ] as const;
+    const [finding] = explain({ ...READ, troubles }, numbered(shortCall()));
+    expect(finding).toMatchObject({ code: 'journal.disordered', evidence: [{ line: 4, atMs: 20 }] });
+  });
+
+  it('names the limit of cost that ended a call, with its figure', () => {
+    const call = TestCall.ready();
+    call.session.end('max-cost', '2.0310 of 2 US dollars');
+    expect(explain(READ, numbered(call.events))).toMatchObject([
+      {
+        code: 'ended.max_cost',
+        severity: 'warning',
+        because: expect.stringContaining('2.0310 of 2 US dollars') as string,
+        change: expect.stringContaining('call.max_cost_usd') as string,
+      },
+    ]);
+  });
+
+  it('does not take what the journal lost for what the line lost, or a lost end for none', () => {
+    const frame = { ...TELEPHONE_FORMAT, samples: new Uint8Array(TELEPHONE_FRAME_SAMPLES) };
+    const audio = (timestampMs: number): CallEvent => ({
+      ...{ type: 'carrier-event', atMs: timestampMs, event: { type: 'audio', frame, timestampMs } },
+    });
+    const lost = (line: number) => ({ line, atMs: 0, what: 'lost', detail: '{}' }) as const;
+    const events: [CallEvent, number][] = [
+      [audio(0), 2],
+      [audio(900), 4],
+    ];
+    const codes = (...lines: number[]): string[] =>
+      explain({ ...READ, ended: false, troubles: lines.map(lost) }, events).map(({ code }) => code);
+    expect(codes()).toEqual(['journal.unfinished', 'line.packet_loss']);
+    expect(codes(3, READ.lines)).toEqual(['journal.lost']);
+    expect(codes(5)).toEqual(['journal.unfinished', 'journal.lost', 'line.packet_loss']);
   });
 
   it('reports a defect, and that the model talks without end', () => {
@@ -83,5 +152,84 @@ describe('explaining a call', () => {
     if (start === undefined) throw new Error('no events');
     const events = [start, fault('provider.too_far_ahead'), fault('internal.error'), ...rest];
     expect(codesOf(events)).toEqual(['server.defect', 'agent.endless']);
+  });
+});
+
+const QUIET = 0x7f;
+
+/** A call whose agent speaks for 8 s and whose caller speaks over it, if at all, from 3 s on for 3 s; frames come for `ms`. */
+function spokenOver({ mode = 'off', speaks = true, ms = 12_000, ends = true, ear = new ScriptedEar() } = {}) {
+  const hearing = { ear, neural: undefined };
+  const call = TestCall.ready({ floor: { ...FLOOR, mode: mode as 'off' }, hearing });
+  call.provider.answer('resp_1', 'item_1', 8000);
+  for (let atMs = 0; atMs < ms; atMs += 20) {
+    call.clock.advance(20);
+    call.carrier.say(atMs, speaks && atMs >= 3000 && atMs < 6000 ? SPEECH : QUIET);
+  }
+  if (ends) call.carrier.hangUp();
+  return call.events;
+}
+
+/** A journal that tells who could interrupt. */
+const readWith = (mode: string, greetingInterruptible = true): JournalReading => ({
+  ...READ,
+  header: {
+    ...JOURNAL_HEADER,
+    t: 0,
+    e: 'journal',
+    schema: 1,
+    recipe: { floor: { mode }, greetingInterruptible },
+  },
+});
+
+describe('a caller who speaks over the agent', () => {
+  it('is one finding with one cause, where the configuration lets nobody interrupt: the key is named', () => {
+    const found = explain(readWith('off'), numbered(spokenOver()));
+    expect(found).toMatchObject([
+      {
+        code: 'barge_in.off',
+        title: expect.stringContaining('barge_in.mode: off') as string,
+        change: expect.stringMatching(/^agents\.default\.barge_in\.mode .* barge_in\.mode: local/) as string,
+      },
+    ]);
+  });
+
+  it('is the greeting’s rule, where only that may not be interrupted', () => {
+    expect(explain(readWith('local', false), numbered(spokenOver()))).toMatchObject([
+      { code: 'barge_in.off', change: expect.stringContaining('barge_in.greeting: on') as string },
+    ]);
+  });
+
+  it.each([readWith('local'), READ])(
+    'is one finding too where nothing forbids it, or nobody knows',
+    (reading) => {
+      expect(codesOf(spokenOver(), reading)).toEqual(['caller.gate_shut']);
+    },
+  );
+});
+
+describe('a line of silence', () => {
+  class DeafEar extends ScriptedEar {
+    override hear(mulaw: Uint8Array): EarFrame {
+      return { ...super.hear(mulaw), levelDb: -Infinity };
+    }
+  }
+  const silent = (ms: number, ends = true): readonly string[] => {
+    const reading = { ...READ, ended: ends };
+    return codesOf(spokenOver({ speaks: false, ms, ends, ear: new DeafEar() }), reading);
+  };
+
+  it('is dead where nothing came for long while it was the caller’s turn', () => {
+    expect(silent(13_000)).toEqual(['caller.all_silence']);
+  });
+
+  it('is a caller who listens, where the call was short', () => {
+    expect(silent(7000)).toEqual([]);
+    expect(silent(11_000)).toEqual([]);
+  });
+
+  it('is what a kill explains, where the call broke off before long', () => {
+    expect(silent(20_000, false)).toEqual(['journal.unfinished']);
+    expect(silent(30_000, false)).toEqual(['journal.unfinished', 'caller.all_silence']);
   });
 });

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JournalEncoder } from '../../../src/observe/journal/encode.js';
 import { readJournal, type ReadOptions } from '../../../src/observe/journal/read.js';
+import { readableSchema } from '../../../src/observe/journal/older-shapes.js';
 import { MAX_LINE_BYTES } from '../../../src/observe/journal/split-lines.js';
 import type { CallEvent } from '../../../src/ports/call-events.js';
 import { callEvents, JOURNAL_HEADER, journalText } from '../../support/journal-events.js';
@@ -132,9 +133,11 @@ describe('a journal that is not as it should be', () => {
     expect(troubles).toMatchObject([{ line: 2, what }]);
   });
 
-  it('shows nothing of a line that a terminal would obey', () => {
-    const { troubles } = read(`${HEADER}\x1b[2J\u009b\n`);
-    expect(troubles[0]?.detail).toBe('·[2J·');
+  it('shows nothing of what it can’t read', () => {
+    const lines = ['root:x:0:0:', '{"key":"x:0"}', '{"t":1,"e":"x:0"}', '{"t":"x:0","e":"round"}'];
+    const { troubles } = read(`${HEADER}${lines.join('\n')}\n`);
+    expect(troubles).toHaveLength(4);
+    expect(JSON.stringify(troubles)).not.toContain('x:0');
   });
 
   it('is read around a line that is far too long', () => {
@@ -152,18 +155,67 @@ describe('a journal that is not as it should be', () => {
     );
   });
 
-  it('is told to be unreadable when it is a folder, or nothing', () => {
-    for (const no of [dir, join(dir, 'none.jsonl')]) {
-      expect(() => readJournal(no, () => undefined)).toThrow(
-        expect.objectContaining({ code: 'journal.unreadable' }),
-      );
-    }
+  it.each([
+    ['0', /says schema 0; schemas are counted from 1/],
+    ['-1', /says schema -1;/],
+    ['1.5', /says schema 1\.5;/],
+    ['"1"', /does not say/],
+    ['null', /does not say/],
+  ])('is refused when its schema, %s, is none', (schema, message) => {
+    expect(() => read(`{"t":0,"e":"journal","schema":${schema}}\n`)).toThrow(
+      expect.objectContaining({
+        code: 'journal.unknown_schema',
+        message: expect.stringMatching(message) as string,
+      }),
+    );
+  });
+
+  it('is refused when its schema is older than any that is known, and read when it is known', () => {
+    const older = new Map([[2, undefined]]);
+    expect([readableSchema(2, 3, older), readableSchema(3, 3, older)]).toEqual([2, 3]);
+    expect(() => readableSchema(1, 3, older)).toThrow(/schema 1, which is older than any/);
+  });
+
+  it.each([
+    ['startedAt', '"half past three"'],
+    ['startedAt', '"2026-13-40T00:00:00.000Z"'],
+    ['version', '7'],
+    ['sound', '"yes"'],
+    ['config', 'null'],
+    ['redact', '"a little"'],
+  ])('is read without its header where %s is %s, and that is told', (key, value) => {
+    const header = HEADER.replace(new RegExp(`"${key}":("[^"]*"|\\w+|\\{[^}]*\\})`), `"${key}":${value}`);
+    const { header: found, events, troubles } = read(`${header}{"t":2,"e":"round"}\n`);
+    expect([found, events.length]).toEqual([undefined, 1]);
+    expect(troubles).toMatchObject([{ line: 1, what: 'unknown-shape' }]);
+    expect(troubles[0]?.detail).toContain(`journal: ${key}: `);
+  });
+
+  it.each([
+    ['an empty file', ''],
+    ['binary rubbish', Buffer.from([0, 1, 2, 255, 10, 0, 7])],
+    ['other people’s JSON', '{}\n[]\n{"e":"call-started"}\n'],
+    ['accounts', 'root:x:0:0:root:/root:/bin/sh\n'],
+    ['a beginning of a first line', HEADER.slice(0, 50)],
+  ])('is told to be none when it is %s', (_, bytes) => {
+    expect(() => read(bytes)).toThrow(
+      expect.objectContaining({
+        code: 'journal.unreadable',
+        message: `${path} is not a journal: no line of it is of one`,
+      }),
+    );
+  });
+
+  it.each([dir, join(dir, 'none.jsonl'), '/dev/null'])('is told to be unreadable when it is %s', (no) => {
+    expect(() => readJournal(no, () => undefined)).toThrow(
+      expect.objectContaining({ code: 'journal.unreadable' }),
+    );
   });
 
   it('has no more troubles than anybody wants to read', () => {
-    const { troubles, furtherTroubles } = read('x\n'.repeat(1500));
+    const { troubles, furtherTroubles } = read(HEADER + 'x\n'.repeat(1500));
     expect(troubles).toHaveLength(1000);
-    expect(furtherTroubles).toBe(501);
+    expect(furtherTroubles).toBe(500);
   });
 
   it('never makes the reader throw, whatever bytes it is made of', () => {
@@ -176,7 +228,7 @@ describe('a journal that is not as it should be', () => {
     );
     fc.assert(
       fc.property(fc.array(line), (lines) => {
-        expect(() => read(lines.join('\n'))).not.toThrow();
+        expect(() => read(HEADER + lines.join('\n'))).not.toThrow();
       }),
     );
   });
@@ -185,11 +237,11 @@ describe('a journal that is not as it should be', () => {
     const whole = Buffer.from(journalText(callEvents(2)));
     const all = read(whole).events.map((event) => JSON.stringify(event));
     fc.assert(
-      fc.property(fc.nat(whole.length - 1), (length) => {
+      fc.property(fc.integer({ min: HEADER.length, max: whole.length - 1 }), (length) => {
         const { events, troubles } = read(whole.subarray(0, length));
         const texts = events.map((event) => JSON.stringify(event));
         expect(texts.join('\n')).toBe(all.slice(0, texts.length).join('\n'));
-        expect(troubles.every(({ what }) => what === 'cut-off' || what === 'no-header')).toBe(true);
+        expect(troubles.every(({ what }) => what === 'cut-off')).toBe(true);
       }),
       { numRuns: 60 },
     );

@@ -101,3 +101,30 @@ describe('the address of a caller', () => {
     expect(maskedAddress(address)).toBe(shown);
   });
 });
+
+describe('what the program says about itself, without telephones and cards', () => {
+  it.each([
+    'the carrier closed the stream (1006)',
+    'connect ECONNREFUSED 127.0.0.1:9; check the network and openai.base_url',
+    'connect ECONNREFUSED ::1:8080',
+    'port 65535 is in use',
+    'closed with 1011, 20000 bytes waited, 3500 ms after 1234 frames',
+    'code 1006. 2000 frames were left',
+    'an answer of 14680064 bytes; 8388608 are allowed',
+    'refused since 2026-11-21T21:36:16.123Z',
+    'openai gpt-4o-realtime-preview-2024-10-01 is not known',
+  ])('keeps codes, addresses and counts: %s', (text) => {
+    expect(withoutNumbers(text, 'calling')).toBe(text);
+  });
+
+  it.each([
+    ['no answer from +12025550123', 'no answer from +•••••••••23'],
+    ['the number 12025550123 is busy', 'the number ••••••••••• is busy'],
+    ['called (202) 555-0123 twice', 'called (•••) •••-•••• twice'],
+    ['01.23.45.67.89 hung up', '••.••.••.••.•• hung up'],
+    ['4111 1111 1111 1111 was refused', '•••• •••• •••• •••• was refused'],
+    ['five five five oh one two three', '• • • • • • •'],
+  ])('has no telephone and no card: %s', (text, masked) => {
+    expect(withoutNumbers(text, 'calling')).toBe(masked);
+  });
+});

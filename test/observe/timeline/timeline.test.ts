@@ -5,7 +5,7 @@ import { TimelineFold } from '../../../src/observe/timeline/timeline-fold.js';
 import type { CallTimeline } from '../../../src/observe/timeline/types.js';
 import type { CallEvent } from '../../../src/ports/call-events.js';
 import { JournalFolder } from '../../support/journal-folder.js';
-import type { SpokenCall } from '../../support/spoken-call.js';
+import { SpokenCall } from '../../support/spoken-call.js';
 import { bookingCall } from '../../support/spoken-calls.js';
 
 function folded(events: readonly CallEvent[], hasSound = false): CallTimeline {
@@ -13,6 +13,57 @@ function folded(events: readonly CallEvent[], hasSound = false): CallTimeline {
   for (const event of events) fold.observe(event);
   return fold.timeline('2026-03-09T14:05:00.000Z');
 }
+
+describe('the timeline of a call that goes on, or was killed', () => {
+  /** The agent has made 12 s of speech, and some of it was played. */
+  async function speaking(playedMs: number): Promise<SpokenCall> {
+    const spoken = new SpokenCall();
+    spoken.begin();
+    spoken.agentSays('One two three four five six seven eight nine ten. '.repeat(4), 0);
+    await spoken.pass(playedMs);
+    return spoken;
+  }
+
+  it('has what has come of a part that has not ended, heard as far as it has played', async () => {
+    const spoken = await speaking(5000);
+    const path = new JournalFolder().write('call_1', spoken.journal());
+    for (const { agentTurns } of [folded(spoken.call.events), readTimeline(path).timeline]) {
+      const [turn] = agentTurns;
+      if (turn === undefined) throw new Error('no turn');
+      expect(turn).toMatchObject({ outcome: 'unfinished', kind: 'speech', responseId: 'resp_1' });
+      const { receivedMs, heardMs, heardText, unheardText } = turn;
+      expect(receivedMs).toBeGreaterThan(10_000);
+      expect(Math.abs(heardMs - 5000)).toBeLessThan(300);
+      expect(turn.toMs - turn.fromMs).toBeCloseTo(heardMs, 0);
+      expect(heardText).toMatch(/^One two .*[a-z.]$/);
+      expect(`${heardText} ${unheardText}`).toBe(
+        'One two three four five six seven eight nine ten. '.repeat(4).trim(),
+      );
+      expect(Math.abs(heardText.length / 200 - 5000 / receivedMs)).toBeLessThan(0.05);
+    }
+  });
+
+  it('has it only until it ends, and no more of what comes late for it', async () => {
+    const spoken = await speaking(5000);
+    spoken.call.carrier.emit({ type: 'dtmf', digit: '1' });
+    await spoken.pass(3000);
+    const unfinished = (): number =>
+      folded(spoken.call.events).agentTurns.filter(({ outcome }) => outcome === 'unfinished').length;
+    await spoken.pass(12_000);
+    expect(unfinished()).toBe(0);
+    spoken.call.provider.speak('resp_1', 'item_a1', 400);
+    expect(unfinished()).toBe(0);
+    spoken.call.carrier.hangUp();
+    expect(unfinished()).toBe(0);
+  });
+
+  it('is heard in nothing where nothing was played yet', async () => {
+    const spoken = await speaking(20);
+    const [turn] = folded(spoken.call.events).agentTurns;
+    expect(turn).toMatchObject({ outcome: 'unfinished', heardText: '' });
+    expect(turn?.unheardText).toMatch(/^One/);
+  });
+});
 
 describe('the timeline of a call', () => {
   let spoken: SpokenCall;
@@ -116,7 +167,7 @@ describe('the timeline of a call', () => {
     const folder = new JournalFolder();
     const path = folder.write('call_1', spoken.journal());
     const whole = readFileSync(path);
-    for (let share = 0; share < 1; share += 0.09) {
+    for (let share = 0.09; share < 1; share += 0.09) {
       writeFileSync(path, whole.subarray(0, Math.round(whole.length * share)));
       const { timeline: part } = readTimeline(path);
       expect(part.end).toBeUndefined();

@@ -26,6 +26,15 @@ function knocks({ sounds, dice }: Kit, response: number, count: number, everyMs:
   }));
 }
 
+function nobodyInterrupts(plan: CallPlan, kit: Kit): CallPlan {
+  const cues = [
+    ask(kit, endOf(0, 600)),
+    say(kit, LONG_SPEECH, heard(1, 1500), 'interruption'),
+    ask(kit, endOf(1, 700)),
+  ];
+  return { ...changed(plan, { cues }), config: { ...plan.config, barge_in: { mode: 'off' } } };
+}
+
 export const FLOOR_FAULTS: readonly Fault[] = [
   {
     name: 'the agent interrupts itself by its echo',
@@ -91,16 +100,15 @@ export const FLOOR_FAULTS: readonly Fault[] = [
   },
   {
     name: 'nobody may interrupt',
+    expected: 'barge_in.off',
+    how: 'settings',
+    inject: nobodyInterrupts,
+  },
+  {
+    name: 'nobody may interrupt, as a redacted journal has it',
     expected: 'barge_in.missed',
     how: 'settings',
-    inject: (plan, kit) => {
-      const cues = [
-        ask(kit, endOf(0, 600)),
-        say(kit, LONG_SPEECH, heard(1, 1500), 'interruption'),
-        ask(kit, endOf(1, 700)),
-      ];
-      return { ...changed(plan, { cues }), config: { ...plan.config, barge_in: { mode: 'off' } } };
-    },
+    inject: (plan, kit) => ({ ...nobodyInterrupts(plan, kit), isRedacted: true }),
   },
   {
     name: 'the gate never opens for the caller',
@@ -110,7 +118,8 @@ export const FLOOR_FAULTS: readonly Fault[] = [
       const greeting = `${LONG} ${LONG}`;
       const cues = [say(kit, LONG_SPEECH, heard(0, 3000)), say(kit, LONG_SPEECH, heard(0, 14_000))];
       const scene = { greeting, cues, until: heard(0, 24_000) };
-      return { ...changed(plan, scene), config: { ...plan.config, barge_in: { mode: 'off' } } };
+      const off = { barge_in: { mode: 'off' } } as const;
+      return { ...changed(plan, scene), config: { ...plan.config, ...off }, isRedacted: true };
     },
   },
   {

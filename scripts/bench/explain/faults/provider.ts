@@ -1,5 +1,5 @@
 import { errorEvent, type Json, type PeerHabits, type PeerWire } from '../peer.js';
-import { ask, endOf, HANG_UP, scriptOf } from '../ordinary.js';
+import { ask, endOf, HANG_UP, heard, scriptOf } from '../ordinary.js';
 import type { CallPlan } from '../plan.js';
 import { changed, type Fault, withOpenai } from './fault.js';
 
@@ -72,6 +72,19 @@ const sendsMulaw: PeerHabits = {
     wire.tell({ ...event, delta: sixth.toString('base64') });
   },
 };
+
+/** What is said once is said so many times over. */
+const repeats = (count: number): PeerHabits => ({
+  fromModel: (event, wire) => {
+    const { delta, transcript } = event;
+    if (typeof transcript === 'string')
+      return wire.tell({ ...event, transcript: `${transcript} `.repeat(count) });
+    if (event.type !== 'response.output_audio.delta' || typeof delta !== 'string') return wire.tell(event);
+    const once = Buffer.from(delta, 'base64');
+    const all = Buffer.concat(Array.from({ length: count }, () => once));
+    wire.tell({ ...event, delta: all.toString('base64') });
+  },
+});
 
 export const PROVIDER_FAULTS: readonly Fault[] = [
   {
@@ -255,6 +268,29 @@ export const PROVIDER_FAULTS: readonly Fault[] = [
         },
       },
     }),
+  },
+  {
+    name: 'something that we sent is refused',
+    expected: 'provider.error',
+    how: 'peer',
+    inject: (plan, { dice }) => ({
+      ...plan,
+      peer: later(dice.between(3000, 9000), (wire) => {
+        const message = "Item with item_id 'item_1' not found.";
+        wire.tell(errorEvent({ code: 'item_not_found', message, param: 'item_id' }));
+      }),
+    }),
+  },
+  {
+    name: 'the model talks without end',
+    expected: 'agent.endless',
+    how: 'peer',
+    inject: (plan) =>
+      changed(
+        withOpenai(plan, { audio_format: 'g711_ulaw' }),
+        { cues: [], until: heard(0, 9000) },
+        { peer: repeats(400) },
+      ),
   },
   {
     name: 'the model answers in text only',

@@ -1,3 +1,4 @@
+import { TalkpathError } from '../../../../src/lib/errors.js';
 import { builtInTools } from '../../../../src/tools/registry.js';
 import { readyTool } from '../../../../src/tools/ready.js';
 import type { Clock } from '../../../../src/ports/clock.js';
@@ -9,6 +10,11 @@ import { changed, type Fault } from './fault.js';
 type Execute = Tool['execute'];
 
 const NEVER: Execute = () => new Promise(() => undefined);
+/** What the tools of a server that is away say. */
+const AWAY: Execute = () =>
+  Promise.reject(
+    new TalkpathError('tool.unavailable', 'shop can not be reached now: fetch failed: ECONNREFUSED'),
+  );
 const THROWS: Execute = () => Promise.reject(new Error('503 from the shop'));
 
 /** The caller asks, and the model calls a tool. */
@@ -29,6 +35,11 @@ const TRANSFER = builtInTools({ destinations: ['service'], date: () => new Date(
   .filter(({ name }) => name === 'transfer_call')
   .map(readyTool);
 
+const TRANSFER_IT = {
+  call: { tool: 'transfer_call', arguments: { destination: 'service', reason: 'wish' } },
+};
+const DESTINATIONS = new Map([['service', { name: 'service', address: '+12025550150', ringMs: 20_000 }]]);
+
 export const TOOL_FAULTS: readonly Fault[] = [
   {
     name: 'a slow tool',
@@ -41,6 +52,23 @@ export const TOOL_FAULTS: readonly Fault[] = [
     expected: 'tool.failing',
     how: 'tool',
     inject: (plan, kit) => using(plan, kit, () => [lookUp(THROWS)]),
+  },
+  {
+    name: 'a tool whose server is away',
+    expected: 'tool.unavailable',
+    how: 'tool',
+    inject: (plan, kit) => using(plan, kit, () => [lookUp(AWAY)]),
+  },
+  {
+    name: 'two tools, one after the other',
+    expected: 'dead_air.tool',
+    how: 'tool',
+    inject: (plan, kit) => {
+      const tools = (clock: Clock) => [lookUp(after(clock, kit.dice.between(2300, 3600)))];
+      const again = { when: { is: 'tool-result', mode: 'turn-1' }, do: [CALL_IT, { mode: 'normal' }] };
+      const script = scriptOf([[CALL_IT], [CALL_IT]], [again]);
+      return changed(using(plan, kit, tools, { script }), { until: endOf(3, 1500) });
+    },
   },
   {
     name: 'a tool that never returns',
@@ -89,15 +117,24 @@ export const TOOL_FAULTS: readonly Fault[] = [
       using(plan, kit, () => [lookUp(() => Promise.resolve({ text: 'word '.repeat(10_000) }))]),
   },
   {
+    name: 'a transfer without credentials for it',
+    expected: 'tool.no_effect',
+    how: 'settings',
+    inject: (plan, kit) =>
+      using(plan, kit, () => TRANSFER, {
+        script: scriptOf([[TRANSFER_IT]]),
+        parts: { destinations: DESTINATIONS },
+      }),
+  },
+  {
     name: 'a transfer that the carrier refuses',
     expected: 'transfer.failed',
     how: 'carrier',
     inject: (plan, kit) => {
-      const call = { call: { tool: 'transfer_call', arguments: { destination: 'service', reason: 'wish' } } };
       return using(plan, kit, () => TRANSFER, {
-        script: scriptOf([[{ say: 'One moment, I pass you on.' }, call]]),
+        script: scriptOf([[{ say: 'One moment, I pass you on.' }, TRANSFER_IT]]),
         parts: {
-          destinations: new Map([['service', { name: 'service', address: '+12025550150', ringMs: 20_000 }]]),
+          destinations: DESTINATIONS,
           control: {
             hangUp: () => Promise.resolve(),
             transfer: () => Promise.reject(new Error('404: the call is not in progress')),

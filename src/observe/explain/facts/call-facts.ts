@@ -1,5 +1,6 @@
 import type { CallEvent } from '../../../ports/call-events.js';
 import { AgentSide } from './agent-side.js';
+import type { BargeInRules } from './barge-in-rules.js';
 import { CallerSide } from './caller-side.js';
 import { FloorSide } from './floor-side.js';
 import { Happenings } from './happenings.js';
@@ -10,6 +11,8 @@ export class CallFacts {
   readonly agent = new AgentSide();
   readonly floor = new FloorSide();
   readonly call = new Happenings();
+  /** Undefined where the journal does not say. */
+  bargeIn: BargeInRules | undefined;
 
   observe(event: CallEvent, line: number): void {
     // A stream that the caller was taken from has no say any more.

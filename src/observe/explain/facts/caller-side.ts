@@ -20,6 +20,8 @@ export interface Utterance extends Place {
 
 /** The carrier's timestamps leave out so much. */
 export interface Hole extends Place {
+  /** Where the frame before it stands. */
+  readonly sinceLine: number;
   readonly missingMs: number;
 }
 
@@ -49,6 +51,7 @@ export class CallerSide {
   readonly utterances: Utterance[] = [];
   #open: OpenUtterance | undefined;
   #nextStampMs: number | undefined;
+  #lastLine = 0;
   #roundAtMs = -Infinity;
   #roundsSinceFrame = 0;
 
@@ -74,12 +77,13 @@ export class CallerSide {
   #audio({ frame, timestampMs }: CarrierEvent & { type: 'audio' }, place: Place): void {
     const lengthMs = durationMs(frame);
     const missingMs = this.#nextStampMs === undefined ? 0 : timestampMs - this.#nextStampMs;
-    if (missingMs >= FRAME_MS) this.holes.push({ ...place, missingMs });
+    if (missingMs >= FRAME_MS) this.holes.push({ ...place, missingMs, sinceLine: this.#lastLine });
     else this.#watchFor(place);
     this.first ??= place;
     this.frames += 1;
     this.audioMs += lengthMs;
     this.lastAtMs = place.atMs;
+    this.#lastLine = place.line;
     this.#roundsSinceFrame = 0;
     this.#nextStampMs = Math.max(this.#nextStampMs ?? 0, timestampMs + lengthMs);
   }

@@ -5,23 +5,25 @@ import { evidenceOf, seconds, type Found } from '../finding.js';
 
 /** A stream without sound for so long is no accident (ms). */
 const NO_MEDIA_MS = 3000;
-/** A line that carried nothing but silence for so long was dead (ms). */
+/** A line that carried nothing but silence for so long was dead (ms) … */
 const SILENT_MS = 5000;
+/** … if it was the caller’s turn for so much of it: who listens says nothing … */
+const CALLERS_TURN_MS = 4000;
+/** … and for so much where the call was broken off: that may have been before the caller’s first word. */
+const CALLERS_LONG_TURN_MS = 20_000;
 /** Below this a line carries nothing at all: a muted handset, a route without sound (dBFS). */
 const SILENCE_DB = -60;
 /** So much speech in all is somebody who speaks (ms). */
-const SPEAKER_MS = 1500;
+export const SPEAKER_MS = 1500;
 /** An utterance of less is a cough or a word (ms). */
 const UTTERANCE_MS = 400;
-/** So much of the caller's speech while the gate is shut is most of it. */
-const MOST = 0.8;
 
 /** Whether the caller was heard at all, and by whom. */
 export function askCaller(facts: CallFacts): readonly Found[] {
   const noMedia = withoutMedia(facts);
   if (noMedia.length > 0) return noMedia;
   const silent = allSilence(facts);
-  return silent.length > 0 ? silent : [...gateShut(facts), ...notNoticed(facts)];
+  return silent.length > 0 ? silent : notNoticed(facts);
 }
 
 function withoutMedia({ caller, call, onLineMs }: CallFacts): readonly Found[] {
@@ -40,9 +42,12 @@ function withoutMedia({ caller, call, onLineMs }: CallFacts): readonly Found[] {
   ];
 }
 
-function allSilence({ caller }: CallFacts): readonly Found[] {
+function allSilence({ caller, agent, call, endMs }: CallFacts): readonly Found[] {
   const { first, loudestDb, audioMs } = caller;
   if (first === undefined || audioMs < SILENT_MS || loudestDb > SILENCE_DB) return [];
+  const line = { fromMs: first.atMs, toMs: endMs };
+  const turnMs = line.toMs - line.fromMs - sharedMs(line, agent.audible);
+  if (turnMs < (call.ended === undefined ? CALLERS_LONG_TURN_MS : CALLERS_TURN_MS)) return [];
   const level = Number.isFinite(loudestDb) ? `${loudestDb.toFixed(0)} dBFS` : 'digital silence';
   return [
     {
@@ -52,27 +57,6 @@ function allSilence({ caller }: CallFacts): readonly Found[] {
       evidence: evidenceOf([first], () => `caller audio begins here; loudest frame of the call: ${level}`),
       change:
         'Nothing here: a muted telephone, or a route of the carrier that brings no sound (one-way audio).',
-    },
-  ];
-}
-
-function gateShut({ caller, floor }: CallFacts): readonly Found[] {
-  const spoken = caller.utterances.filter(isMeant);
-  const spokenMs = sum(spoken);
-  const shut = floor.shutUntil(caller.audioMs);
-  const shutMs = spoken.reduce((ms, { fromMs, toMs }) => ms + sharedMs({ fromMs, toMs }, shut), 0);
-  const lengthMs = spoken.reduce((ms, { fromMs, toMs }) => ms + toMs - fromMs, 0);
-  const opened = floor.gate.some(({ open, cause }) => open && cause === 'speech');
-  if (spokenMs < SPEAKER_MS || shutMs < MOST * lengthMs || opened || floor.interruptions.length > 0)
-    return [];
-  return [
-    {
-      code: 'caller.gate_shut',
-      title: 'The caller spoke while the gate was shut, and the model never heard it.',
-      because: `Of ${seconds(lengthMs)} in which the caller spoke, ${seconds(shutMs)} fell into the agent’s own speech; the gate opened for none of it.`,
-      evidence: evidenceOf(spoken, describe),
-      change:
-        'barge_in.mode: local (or provider), and barge_in.greeting: on; or an agent that speaks in shorter sentences.',
     },
   ];
 }
@@ -102,10 +86,12 @@ export function describe({ fromMs, toMs, levelDb }: Utterance): string {
   return `the caller speaks for ${seconds(toMs - fromMs)} at ${levelDb.toFixed(0)} dBFS`;
 }
 
-function isMeant({ speechMs, fromMs, toMs }: Utterance): boolean {
+/** Whether that is somebody who says something, and no noise. */
+export function isMeant({ speechMs, fromMs, toMs }: Utterance): boolean {
   return speechMs >= UTTERANCE_MS && speechMs >= (toMs - fromMs) / 2;
 }
 
-function sum(utterances: readonly Utterance[]): number {
+/** How much speech there is in all of them (ms). */
+export function sum(utterances: readonly Utterance[]): number {
   return utterances.reduce((ms, { speechMs }) => ms + speechMs, 0);
 }

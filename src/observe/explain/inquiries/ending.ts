@@ -23,6 +23,12 @@ const ENDINGS: Readonly<Partial<Record<EndReason, Row>>> = {
     title: 'The call ended because it had lasted as long as calls may.',
     change: 'call.max_duration_s, and call.max_duration_warning_s for a word before it.',
   },
+  'max-cost': {
+    code: 'ended.max_cost',
+    title: 'The call ended because it had cost as much as calls may.',
+    change:
+      'call.max_cost_usd, if calls like this one are worth more; or what made it dear: openai.model, the length of openai.instructions, call.max_duration_s.',
+  },
   'no-input': {
     code: 'ended.no_input',
     title: 'The call ended because the caller said nothing.',

@@ -1,7 +1,7 @@
 import type { CallFacts } from '../facts/call-facts.js';
 import type { Utterance } from '../facts/caller-side.js';
 import type { GateMove, Interruption } from '../facts/floor-side.js';
-import { sharedMs, type Place } from '../facts/place.js';
+import type { Place } from '../facts/place.js';
 import { evidenceOf, seconds, times, type Found } from '../finding.js';
 import { describe } from './caller.js';
 
@@ -9,11 +9,6 @@ import { describe } from './caller.js';
 const FLUTTER = { perResponse: 2, besides: 8 } as const;
 /** The agent was held back for nothing so often, and so often in a minute of its speech. */
 const HESITATIONS = { count: 12, perMinute: 10 } as const;
-/** Who speaks so long over the agent wants the floor (ms) … */
-const WANTS_FLOOR_MS = 1500;
-/** … if it is the caller: not so much fainter than usual, nor fainter than this where that is not known (dB, dBFS). */
-const ASIDE_DB = 6;
-const FAINT_DB = -35;
 /** An interruption is decided within half a second: who has so much of the sound before that has the onset too (ms). */
 const ENOUGH_PRE_ROLL_MS = 600;
 /** Less of an onset is not missed (ms). */
@@ -31,7 +26,7 @@ const CUT_OFF = 2;
 
 /** Who had the floor, and who should have had it. */
 export function askFloor(facts: CallFacts): readonly Found[] {
-  return [...flutter(facts), ...hesitates(facts), ...missed(facts), ...clipped(facts), ...cutOff(facts)];
+  return [...flutter(facts), ...hesitates(facts), ...clipped(facts), ...cutOff(facts)];
 }
 
 function flutter({ floor, agent }: CallFacts): readonly Found[] {
@@ -62,30 +57,6 @@ function hesitates({ floor, agent }: CallFacts): readonly Found[] {
       change: 'vad.webrtc_aggressiveness: 2; vad.enhanced_enabled: true; vad.start_ms longer.',
     },
   ];
-}
-
-function missed(facts: CallFacts): readonly Found[] {
-  const spoken = facts.caller.utterances.filter((utterance) => wasIgnored(utterance, facts));
-  const [longest] = spoken.toSorted((a, b) => b.speechMs - a.speechMs);
-  if (longest === undefined) return [];
-  return [
-    {
-      code: 'barge_in.missed',
-      title: 'The caller spoke over the agent and was not given the floor.',
-      because: `That happened ${times(spoken.length)}; the longest was ${seconds(longest.toMs - longest.fromMs)} at ${longest.levelDb.toFixed(0)} dBFS, and nothing interrupted the agent.`,
-      evidence: evidenceOf(spoken, describe),
-      change:
-        'barge_in.mode: local (off lets nobody interrupt), barge_in.greeting: on; vad.webrtc_aggressiveness 1; vad.energy_threshold lower.',
-    },
-  ];
-}
-
-function wasIgnored({ atMs, endAtMs, ...utterance }: Utterance, { agent, floor }: CallFacts): boolean {
-  const { speechMs, levelDb, callerLevelDb, fromMs, toMs } = utterance;
-  if (speechMs < WANTS_FLOOR_MS || speechMs < (toMs - fromMs) / 2) return false;
-  if (levelDb < (callerLevelDb === undefined ? FAINT_DB : callerLevelDb - ASIDE_DB)) return false;
-  if (sharedMs({ fromMs: atMs, toMs: endAtMs }, agent.audible) < WANTS_FLOOR_MS) return false;
-  return !floor.interruptions.some((one) => one.atMs >= atMs - PAUSE_MS && one.atMs <= endAtMs + PAUSE_MS);
 }
 
 interface Clipped extends Place {

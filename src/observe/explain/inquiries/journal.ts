@@ -12,6 +12,20 @@ interface Row {
 
 const ROWS: readonly Row[] = [
   {
+    code: 'journal.hole',
+    what: ['hole'],
+    title: 'Lines were cut out of the journal after it was written.',
+    change:
+      'Nothing in the call: the file was damaged or edited. Look for an untouched copy, and at the disk; what else is said here of that time may only follow from what is missing.',
+  },
+  {
+    code: 'journal.disordered',
+    what: ['repeated', 'misplaced', 'time-back'],
+    title: 'Lines of the journal do not stand where they were written.',
+    change:
+      'Nothing in the call: the file was damaged or edited. Look for an untouched copy; what else is said here may only follow from the order of the lines.',
+  },
+  {
     code: 'journal.lost',
     what: ['lost'],
     title: 'The journal has holes: the disk was too slow, or full, while the call went on.',
@@ -31,12 +45,12 @@ export function askJournal(facts: CallFacts, { troubles, ended, lines }: Journal
   const found = ROWS.flatMap(({ code, what, title, change }): Found[] => {
     const these = troubles.filter((trouble) => what.includes(trouble.what));
     if (these.length === 0) return [];
-    const places = these.map((trouble) => ({ ...trouble, atMs: 0 }));
     const because = `${these[0]?.what ?? ''} ${times(these.length)}: ${these[0]?.detail ?? ''}`;
-    const evidence = evidenceOf(places, (trouble) => `${trouble.what}: ${trouble.detail}`);
+    const evidence = evidenceOf(these, (trouble) => `${trouble.what}: ${trouble.detail}`);
     return [{ code, title, because, evidence, change }];
   });
-  return ended ? found : [...found, unfinished(facts, lines, troubles)];
+  const endIsLost = troubles.some(({ what, line }) => what === 'lost' && line === lines);
+  return ended || endIsLost ? found : [...found, unfinished(facts, lines, troubles)];
 }
 
 function unfinished({ endMs }: CallFacts, lines: number, troubles: readonly JournalTrouble[]): Found {

@@ -1,19 +1,26 @@
 import type { CallFacts } from '../facts/call-facts.js';
-import type { Stall } from '../facts/caller-side.js';
+import type { Hole, Stall } from '../facts/caller-side.js';
 import { evidenceOf, seconds, times, type Found } from '../finding.js';
+import type { JournalReading, JournalTrouble } from '../../journal/read.js';
 
 /** So much of the caller's audio missing is heard (share, and ms in all). */
 const LOSS = { share: 0.01, ms: 300 } as const;
 /** Once is an accident. */
 const STALLS = 3;
+/** Lines that the journal does not have, or that can't be read: there may be frames of the caller among them. */
+const MISSING: readonly JournalTrouble['what'][] = ['hole', 'lost', 'not-json', 'unknown-shape', 'too-long'];
 
 /** What the way to us, and this process, did to the caller's audio. */
-export function askLine(facts: CallFacts): readonly Found[] {
-  return [...packetLoss(facts), ...stalls(facts)];
+export function askLine(facts: CallFacts, { troubles }: JournalReading): readonly Found[] {
+  return [...packetLoss(facts, troubles), ...stalls(facts)];
 }
 
-function packetLoss({ caller }: CallFacts): readonly Found[] {
-  const { holes, audioMs } = caller;
+function packetLoss({ caller }: CallFacts, troubles: readonly JournalTrouble[]): readonly Found[] {
+  const missing = troubles.filter(({ what }) => MISSING.includes(what));
+  const isOurs = ({ sinceLine, line }: Hole): boolean =>
+    missing.some((trouble) => sinceLine <= trouble.line && trouble.line < line);
+  const { audioMs } = caller;
+  const holes = caller.holes.filter((hole) => !isOurs(hole));
   const missingMs = holes.reduce((sum, hole) => sum + hole.missingMs, 0);
   if (missingMs < LOSS.ms || missingMs < LOSS.share * (audioMs + missingMs)) return [];
   const share = ((100 * missingMs) / (audioMs + missingMs)).toFixed(1);

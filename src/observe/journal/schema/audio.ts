@@ -28,6 +28,28 @@ const sent = {
   format,
 };
 
+const perMillion = (what: string) => number(`${what} (US dollars for a million tokens).`);
+
+const rates = z
+  .object({
+    model: text('The model, by the name that was asked for.'),
+    perMillion: z
+      .object({
+        textIn: perMillion('Text that goes in'),
+        textCached: perMillion('Text that goes in again'),
+        textOut: perMillion('Text that comes out'),
+        audioIn: perMillion('Sound that goes in'),
+        audioCached: perMillion('Sound that goes in again'),
+        audioOut: perMillion('Sound that comes out'),
+      })
+      .describe('What its tokens cost; absent where nobody said.')
+      .exactOptional(),
+    carrierPerMinute: number(
+      'What the carrier takes for a minute that has begun (US dollars).',
+    ).exactOptional(),
+  })
+  .describe('What the call is billed by: the prices that applied when it began.');
+
 /** Lines of audio, and of the journal itself. */
 export const AUDIO_LINES = {
   journal: z
@@ -39,7 +61,7 @@ export const AUDIO_LINES = {
       carrierCallId: text('The carrier’s id of it.').exactOptional(),
       version: text('Talkpath’s.'),
       node: text('Node’s version.'),
-      startedAt: text('As in 2026-03-09T14:05:00.000Z.'),
+      startedAt: z.iso.datetime().describe('As in 2026-03-09T14:05:00.000Z.'),
       config: z
         .object({
           path: text('The file.'),
@@ -51,6 +73,7 @@ export const AUDIO_LINES = {
         ['none', 'numbers', 'all'],
         'What was taken out. With anything taken out the call can’t be replayed.',
       ),
+      rates: rates.exactOptional(),
       recipe: z.unknown().describe('Everything that the call’s code was set up with, for a replay.'),
     })
     .describe('The first line: what the call was made of.'),
@@ -89,6 +112,24 @@ export const AUDIO_LINES = {
       'Audio went to the provider: up to 25 pieces in a line, which stands where the last of them went.',
     ),
   line: z.object({ ...sent, e: z.literal('line') }).describe('Audio went to the carrier, in the same way.'),
+  spent: z
+    .object({
+      t,
+      e: z.literal('spent'),
+      tokens: z
+        .object({
+          textIn: count('Text that went in for the first time.'),
+          textCached: count('Text that went in again.'),
+          textOut: count('Text that came out.'),
+          audioIn: count('Sound that went in for the first time.'),
+          audioCached: count('Sound that went in again.'),
+          audioOut: count('Sound that came out.'),
+        })
+        .describe('The model’s tokens, by the price that they go by.'),
+    })
+    .describe(
+      'What the whole call has used, just before its end: so that a list of calls need not read all of each.',
+    ),
   lost: z
     .object({
       t,

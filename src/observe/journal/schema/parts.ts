@@ -59,6 +59,9 @@ export const t = number(
   'Ms since the call began, to a hundredth; it stands still between two things that come in.',
 );
 
+/** What any line has besides what its kind has: written as its last key. The first line is number 1; numbers of lines that were lost, and of the line that says so, are used up. */
+export const numbered = z.object({ i: count('The number of the line.').exactOptional() });
+
 /** Which piece of the agent’s speech. */
 export const part = z
   .object({

@@ -1,0 +1,24 @@
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { Secret } from '../../lib/secret.js';
+import { systemClock } from '../../lib/system-clock.js';
+import { dialText } from '../../wire/text-socket.js';
+import type { CallContext } from '../call-command.js';
+import type { CliContext } from '../context.js';
+
+/** What `talkpath call` needs of the real process. */
+export function callContextOf(context: CliContext): CallContext {
+  const { PORT, PUBLIC_URL, TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID } = context.env;
+  return {
+    ...context,
+    readFile,
+    writeFile,
+    tryWriting: async (path) => (await open(path, 'a')).close(),
+    dial: dialText,
+    date: systemClock.date,
+    setExitCode: context.exitWith,
+    port: PORT !== undefined && /^\d+$/.test(PORT) ? Number(PORT) : undefined,
+    publicUrl: PUBLIC_URL,
+    authToken: TWILIO_AUTH_TOKEN === undefined ? undefined : new Secret(TWILIO_AUTH_TOKEN),
+    accountSid: TWILIO_ACCOUNT_SID,
+  };
+}
