@@ -70,6 +70,9 @@ function standing(
     signature: signatureOf(config),
     publicUrl: config.server.publicUrl,
     adminToken: config.server.adminToken,
+    get browser() {
+      return setup.current.config.browser;
+    },
     get voicemail() {
       return setup.current.config.voicemail;
     },

@@ -3,6 +3,7 @@ import type { StreamTokens } from './stream-tokens.js';
 import type { VoicemailLimits } from '../carriers/twilio/twiml.js';
 import type { CallDirectory } from '../call/call-directory.js';
 import type { CallSession } from '../call/call-session.js';
+import type { BrowserConfig } from '../config/config.js';
 import type { Secret } from '../lib/secret.js';
 import type { Logger } from '../observe/logger.js';
 import type { JournalFile } from '../observe/journal/find.js';
@@ -51,6 +52,8 @@ export interface ServerDeps {
   readonly publicUrl: string | undefined;
   /** Opens the routes for operators; without one they are open to this machine only. */
   readonly adminToken: Secret | undefined;
+  /** Who may come from a browser besides operators. */
+  readonly browser: BrowserConfig;
   readonly voicemail: VoicemailLimits;
   /** As Fastify takes it: which proxies' `X-Forwarded-*` are believed. */
   readonly trustProxy: boolean | string[];

@@ -13,7 +13,7 @@ import type { LogLine } from './test-server.js';
 
 /** What a server for operators stands on in a test. */
 export interface OperatorServerOptions extends Partial<
-  Pick<ServerDeps, 'journals' | 'watchCall' | 'publicUrl' | 'redact'>
+  Pick<ServerDeps, 'journals' | 'watchCall' | 'publicUrl' | 'redact' | 'browser'>
 > {
   readonly clock: Clock;
   readonly calls: CallDirectory;
@@ -41,6 +41,7 @@ export async function operatorServer({
     signature: undefined,
     publicUrl: options.publicUrl,
     adminToken: adminToken === undefined ? undefined : new Secret(adminToken),
+    browser: options.browser ?? { allowedOrigins: [], tools: [], tokensPerMinute: 30 },
     voicemail: { maxLengthMs: 1, silenceMs: 1 },
     trustProxy: true,
     redact: options.redact ?? redactor([]),
