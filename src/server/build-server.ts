@@ -9,10 +9,14 @@ import Fastify, {
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { ServerDeps } from './deps.js';
+import { SocketCount } from './socket-count.js';
 import { callRoutes } from './routes/calls.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoutes } from './routes/metrics.js';
+
+import { openAiRoutes } from './routes/openai.js';
 import { toolCallRoutes } from './routes/tool-calls.js';
+import { signalingRoute } from './routes/webrtc-signaling.js';
 import { twilioMediaRoute } from './routes/twilio-media.js';
 import { twilioTransferRoutes } from './routes/twilio-transfer.js';
 import { twilioWebhookRoutes } from './routes/twilio-webhooks.js';
@@ -46,8 +50,12 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   // The types of ws do not know `closeTimeout` yet.
-  const sockets = { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, closeTimeout: CLOSE_TIMEOUT_MS };
-  await app.register(websocket, { options: sockets });
+  const socketOptions = {
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  };
+  await app.register(websocket, { options: socketOptions });
 
   app.setNotFoundHandler((request, reply) => {
     logRefusal(deps, request, { level: 'info', code: 'http.not_found', status: NOT_FOUND, detail: '' });
@@ -62,6 +70,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   twilioMediaRoute(app, deps);
   await callRoutes(app, deps);
   await toolCallRoutes(app, deps);
+  const sockets = new SocketCount();
+  await openAiRoutes(app, deps, sockets);
+  signalingRoute(app, deps, sockets);
   return app;
 }
 

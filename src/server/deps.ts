@@ -9,7 +9,9 @@ import type { Logger } from '../observe/logger.js';
 import type { JournalFile } from '../observe/journal/find.js';
 import type { CallObserver } from '../ports/call-events.js';
 import type { Metrics } from '../observe/metrics.js';
-import type { Clock } from '../ports/clock.js';
+import type { BrowserSession } from '../ports/browser-session.js';
+import type { Scheduler } from '../ports/clock.js';
+import type { ReadyTool, ToolLimits } from '../ports/tool.js';
 import type { Redactor } from '../tools/redactor.js';
 
 /** Who brings calls. */
@@ -36,10 +38,17 @@ export interface JournalShelf {
 /** Hands what happens in a live call to an observer, from now on until what it gives back is called; undefined where no such call is live. */
 export type WatchCall = (callId: string, observer: CallObserver) => (() => void) | undefined;
 
+/** Tools that are kept ready until they are given back. */
+export interface BorrowedTools {
+  readonly tools: readonly ReadyTool[];
+  readonly limits: ToolLimits;
+  release(): void;
+}
+
 /** What the routes stand on; built once, in compose.ts. */
 export interface ServerDeps {
   readonly logger: Logger;
-  readonly clock: Clock;
+  readonly clock: Scheduler;
   readonly calls: CallDirectory;
   /** Absent where no journals are written. */
   readonly journals: JournalShelf | undefined;
@@ -54,6 +63,15 @@ export interface ServerDeps {
   readonly adminToken: Secret | undefined;
   /** Who may come from a browser besides operators. */
   readonly browser: BrowserConfig;
+  /** The session of this agent, or of the default one, for a browser that holds it itself; undefined when there is no such agent. */
+  readonly browserSession: (agent?: string) => BrowserSession | undefined;
+  /** The tools that pages may run, as they are now. */
+  readonly borrowTools: () => BorrowedTools;
+  /** Who speaks, as in the configuration. */
+  readonly provider: string;
+  readonly dialect: 'ga' | 'beta';
+  /** So many pages at once on the socket for browsers. */
+  readonly maxBrowserClients: number;
   readonly voicemail: VoicemailLimits;
   /** As Fastify takes it: which proxies' `X-Forwarded-*` are believed. */
   readonly trustProxy: boolean | string[];

@@ -101,6 +101,10 @@ export const CARRIER_ERRORS = {
     remedy:
       'A page of another site asked; if it may, add its origin (as in https://app.example.com) to browser.allowed_origins.',
   },
+  'auth.operators_only': {
+    retryable: false,
+    remedy: 'Only who has the admin token, or sits at the machine of a private server, may choose the agent.',
+  },
   'auth.not_signed_in': {
     retryable: false,
     remedy:
