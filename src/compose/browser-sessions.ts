@@ -43,8 +43,13 @@ function settingsOf({ name, settings, bargeIn }: Agent, { config }: Setup): Real
   const moment = systemClock.date();
   const variables = callVariables({ from: '', to: '', agent: name }, moment, config.call.timeZone);
   const briefing = briefingOf({ instructions, greeting: undefined }, variables);
-  const { interrupt_response: _ours, ...vad } = turnDetection ?? { type: 'server_vad' as const };
-  const interrupted = bargeIn.mode === 'local' && turnDetection ? vad : turnDetection;
+  // A beta server was told nothing, and interrupts by itself.
+  const heardHere =
+    bargeIn.mode === 'local' &&
+    rest.dialect === 'ga' &&
+    turnDetection !== undefined &&
+    turnDetection !== null;
+  const interrupted = heardHere ? { ...turnDetection, interrupt_response: true } : turnDetection;
   return {
     ...rest,
     audioFormat: 'pcm16',

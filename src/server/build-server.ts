@@ -44,7 +44,10 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     http: { keepAlive: true, keepAliveInitialDelay: TCP_KEEPALIVE_MS },
     trustProxy: deps.trustProxy,
     forceCloseConnections: true,
-    frameworkErrors: answerError,
+    frameworkErrors: (error, request, reply) => {
+      closeAfterUpgrade(request, reply);
+      answerError(error, request, reply);
+    },
   });
   // Twilio sends forms only; what else comes is refused with 415, but where operators send JSON.
   app.removeAllContentTypeParsers();
@@ -63,6 +66,16 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   });
   app.setErrorHandler(answerError);
 
+  await addRoutes(app, deps);
+  return app;
+}
+
+/** No hook runs for what the framework itself refuses: the socket of an upgrade would stay open for good. */
+function closeAfterUpgrade({ headers, raw }: FastifyRequest, reply: FastifyReply): void {
+  if (headers.upgrade !== undefined) reply.raw.once('finish', () => raw.socket.destroySoon());
+}
+
+async function addRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
   healthRoutes(app, deps);
   metricsRoutes(app, deps);
   twilioWebhookRoutes(app, deps);
@@ -73,7 +86,6 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const sockets = new SocketCount();
   await openAiRoutes(app, deps, sockets);
   signalingRoute(app, deps, sockets);
-  return app;
 }
 
 /** Whatever goes wrong on the way to an answer: the peer learns the code, the log learns the rest. */

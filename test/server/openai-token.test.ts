@@ -42,7 +42,7 @@ describe('POST /openai/token', () => {
         tools: [{ name: 'get_call_info' }],
       },
     });
-    expect(request?.body).not.toContain('interrupt_response');
+    expect(request?.body).toContain('"interrupt_response":true');
   });
 
   it('asks a beta server for a flat session', async () => {
@@ -102,7 +102,7 @@ describe('POST /openai/token', () => {
     ['no secret', () => ({ hello: 1 })],
     ['no JSON', (_request: unknown, response: { end(text: string): unknown }) => response.end('<html>')],
   ])('answers 502 when the provider answers with %s', async (_what, answer) => {
-    const { server } = await browserScene(answer as never);
+    const { server } = await browserScene(answer);
     expect(await askToken(server.url)).toMatchObject({
       status: 502,
       said: { error: 'provider.malformed_message' },
@@ -232,7 +232,7 @@ describe('who may have a token', () => {
 describe('GET /openai/status', () => {
   it('tells the state without a secret', async () => {
     const { server } = await browserScene();
-    const status = async () => (await fetch(`${server.url}/openai/status`)).json() as Promise<unknown>;
+    const status = async () => (await fetch(`${server.url}/openai/status`)).json();
     expect(await status()).toMatchObject({
       provider: 'openai',
       dialect: 'ga',

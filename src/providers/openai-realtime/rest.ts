@@ -78,13 +78,15 @@ async function exchange(request: RestRequest, clock: Clock): Promise<Answer> {
 async function bounded({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of body ?? []) {
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = body?.getReader();
+  for (;;) {
+    const chunk = (await reader?.read())?.value;
+    if (chunk === undefined) return Buffer.concat(chunks).toString();
     bytes += chunk.length;
     if (bytes > MAX_ANSWER_BYTES)
       throw new ProviderRefusal('provider.malformed_message', 'the answer is far too long');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
 }
 
 function fieldsOf(json: string): Fields {

@@ -22,26 +22,41 @@ export interface AdmissionRules {
 }
 
 export type Admission =
-  | { readonly dialect: DialectName; readonly model: string; readonly minted?: MintedSession }
-  | { readonly fault: ApiFault; readonly closeCode: number };
+  { readonly dialect: DialectName; readonly model: string; readonly minted?: MintedSession } | Refused;
+
+interface Refused {
+  readonly fault: ApiFault;
+  readonly closeCode: number;
+}
 
 /** Decides by the upgrade request whether there will be a session, and in which dialect. */
 export function admit({ url, headers }: UpgradeRequest, rules: AdmissionRules): Admission {
   const key = keyOf(headers);
   const minted = key === undefined ? undefined : rules.minted?.(key);
-  if (minted === undefined && !isKey(key, rules)) {
-    return { fault: faults.invalidKey(), closeCode: CLOSE_BAD_KEY };
-  }
-  const dialect = minted?.dialect ?? dialectOf(headers);
-  if (dialect === 'beta' && rules.refuseBeta) {
+  if (minted !== undefined) return agreed(minted, url, rules);
+  if (!isKey(key, rules)) return { fault: faults.invalidKey(), closeCode: CLOSE_BAD_KEY };
+  const dialect = dialectOf(headers);
+  if (dialect === 'beta' && rules.refuseBeta)
     return { fault: faults.betaRefused(), closeCode: CLOSE_BAD_REQUEST };
-  }
-  const model = new URLSearchParams(url.split('?')[1] ?? '').get('model') ?? minted?.change.model;
-  if (!model) return { fault: faults.missing('model'), closeCode: CLOSE_BAD_REQUEST };
-  if (!mayEnter(model, rules.models)) {
-    return { fault: faults.modelNotFound(model), closeCode: CLOSE_NO_MODEL };
-  }
-  return minted === undefined ? { dialect, model } : { dialect, model, minted };
+  const chosen = chooseModel(modelIn(url), rules);
+  return typeof chosen === 'string' ? { dialect, model: chosen } : chosen;
+}
+
+/** Who brings a minted secret gets what was agreed when it was minted; the model may be named again. */
+function agreed(minted: MintedSession, url: string, rules: AdmissionRules): Admission {
+  const chosen = chooseModel(modelIn(url) ?? minted.change.model, rules);
+  return typeof chosen === 'string' ? { dialect: minted.dialect, model: chosen, minted } : chosen;
+}
+
+function modelIn(url: string): string | undefined {
+  return new URLSearchParams(url.split('?')[1] ?? '').get('model') ?? undefined;
+}
+
+function chooseModel(model: string | undefined, { models }: AdmissionRules): string | Refused {
+  if (model === undefined || model === '')
+    return { fault: faults.missing('model'), closeCode: CLOSE_BAD_REQUEST };
+  if (mayEnter(model, models)) return model;
+  return { fault: faults.modelNotFound(model), closeCode: CLOSE_NO_MODEL };
 }
 
 /** Whether this is an API key, which is what mints secrets; a minted secret is none. */

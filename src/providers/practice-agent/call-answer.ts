@@ -1,5 +1,6 @@
 import type { PlainRequest } from '../../ports/plain-http.js';
 import { faults, type ApiFault } from './api-fault.js';
+import { readForm } from './form.js';
 import type { MintedSession } from './minted-secrets.js';
 import { parseSession } from './session-request.js';
 
@@ -14,40 +15,20 @@ type CallAnswer = { readonly sdp: string } | { readonly fault: ApiFault };
  * Answers a WebRTC call, which comes as a form (`sdp` and `session`) or, with a minted secret, as bare SDP. There is no WebRTC here: each medium
  * is answered as refused (RFC 3264, section 6), which is a proper answer that leads to a silent call.
  */
-export async function answerToCall(
-  request: PlainRequest,
-  minted: MintedSession | undefined,
-): Promise<CallAnswer> {
+export function answerToCall(request: PlainRequest, minted: MintedSession | undefined): CallAnswer {
   const type = request.headers['content-type'] ?? '';
   if (type.startsWith('application/sdp')) {
     // Bare SDP says nothing of a model.
     const named = minted !== undefined || request.url.includes('model=');
     return named ? refusedMedia(Buffer.from(request.body).toString()) : { fault: faults.missing('session') };
   }
-  const form = await formOf(type, request.body);
+  const form = readForm(type, Buffer.from(request.body).toString());
   if (form === undefined) return { fault: faults.badContentType(type) };
-  const { sdp, session } = form;
+  const [sdp, session] = [form.get('sdp'), form.get('session')];
   if (sdp === undefined) return { fault: faults.missing('sdp') };
   if (session === undefined && minted === undefined) return { fault: faults.missing('session') };
   const read = session === undefined ? undefined : parseSession('ga', session);
   return read !== undefined && 'fault' in read ? read : refusedMedia(sdp);
-}
-
-async function formOf(
-  type: string,
-  body: Uint8Array,
-): Promise<{ readonly sdp?: string; readonly session?: string } | undefined> {
-  try {
-    const form = await new Response(Buffer.from(body), { headers: { 'content-type': type } }).formData();
-    const text = (name: string): string | undefined => {
-      const value = form.get(name);
-      return typeof value === 'string' ? value : undefined;
-    };
-    const [sdp, session] = [text('sdp'), text('session')];
-    return { ...(sdp !== undefined && { sdp }), ...(session !== undefined && { session }) };
-  } catch {
-    return undefined;
-  }
 }
 
 function refusedMedia(offer: string): CallAnswer {

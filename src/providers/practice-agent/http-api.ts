@@ -34,7 +34,7 @@ export function createPracticeApi(options: ApiOptions): PracticeApi {
   const secrets = new MintedSecrets(options.clock);
   const minted = (secret: string): MintedSession | undefined => secrets.find(secret);
   const desk: Desk = { rules: { ...options, minted }, date: options.date ?? systemClock.date, id, secrets };
-  return { minted, answer: (request) => answer(desk, request) };
+  return { minted, answer: (request) => Promise.resolve(answer(desk, request)) };
 }
 
 /** What requests are answered from. */
@@ -45,7 +45,7 @@ interface Desk {
   readonly secrets: MintedSecrets;
 }
 
-async function answer(desk: Desk, request: PlainRequest): Promise<PlainAnswer> {
+function answer(desk: Desk, request: PlainRequest): PlainAnswer {
   const [, route] =
     /\/realtime\/(client_secrets|sessions|calls)$/.exec(request.url.split('?')[0] ?? '') ?? [];
   if (route === undefined) return refusal(NOT_FOUND, faults.noSuchRoute(request.method, request.url));
@@ -77,12 +77,8 @@ function mintFlat(desk: Desk, body: string): PlainAnswer {
   return json(200, { ...sessionOf(desk, session, 0), client_secret: secret });
 }
 
-async function callAnswer(
-  desk: Desk,
-  request: PlainRequest,
-  session: MintedSession | undefined,
-): Promise<PlainAnswer> {
-  const answered = await answerToCall(request, session);
+function callAnswer(desk: Desk, request: PlainRequest, session: MintedSession | undefined): PlainAnswer {
+  const answered = answerToCall(request, session);
   if ('fault' in answered) return refusal(BAD_REQUEST, answered.fault);
   const headers = {
     'content-type': 'application/sdp',

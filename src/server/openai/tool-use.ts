@@ -22,7 +22,8 @@ export class ToolUse {
 
   /** Runs a tool and gives its result, plain data. Throws a `TalkpathError`. */
   async run(name: string, args: ToolArguments): Promise<unknown> {
-    const { tools, limits, release } = this.#deps.borrowTools();
+    const borrowed = this.#deps.borrowTools();
+    const { tools, limits } = borrowed;
     try {
       const tool = tools.find((one) => one.name === name);
       if (tool === undefined)
@@ -41,7 +42,7 @@ export class ToolUse {
       });
       return await this.#result(runner, tool, args);
     } finally {
-      release();
+      borrowed.release();
     }
   }
 
