@@ -5,6 +5,7 @@ import { loadWebRtcVad } from './audio/webrtc-vad.js';
 import { CallDirectory } from './call/call-directory.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
 import { StreamTokens } from './server/stream-tokens.js';
+import { browserSide } from './compose/browser-sessions.js';
 import { callFactory } from './compose/call-factory.js';
 import { openObservatory, type Observatory } from './compose/observatory.js';
 import { LiveSetup } from './compose/live-setup.js';
@@ -75,6 +76,17 @@ function standing(
     signature: signatureOf(config),
     publicUrl: config.server.publicUrl,
     adminToken: config.server.adminToken,
+    get browser() {
+      return setup.current.config.browser;
+    },
+    ...browserSide({ clock }, setup),
+    provider: config.providerName,
+    get dialect() {
+      return setup.current.config.defaultAgent.settings.dialect;
+    },
+    get maxBrowserClients() {
+      return setup.current.config.limits.maxBrowserClients;
+    },
     get voicemail() {
       return setup.current.config.voicemail;
     },

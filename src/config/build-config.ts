@@ -3,6 +3,7 @@ import { packageRoot } from '../lib/package-root.js';
 import type { Secret } from '../lib/secret.js';
 import { withoutUndefined } from '../lib/without-undefined.js';
 import { buildAgents, DEFAULT_AGENT } from './agents.js';
+import { browserOf } from './browser.js';
 import { callOf } from './call.js';
 import { providerOf } from './choose-provider.js';
 import type {
@@ -53,7 +54,11 @@ export function buildConfig(
     practice: practiceOf(file.practice, sourcePath),
     pricing: pricesOf(file),
     telemetry: telemetryOf(file.telemetry),
-    limits: { maxCalls: file.limits.max_calls },
+    limits: {
+      maxCalls: file.limits.max_calls,
+      maxBrowserClients: file.limits.max_browser_clients,
+    },
+    browser: browserOf(file.browser),
     tools: buildTools(file.tools),
     destinations: buildTransfers(file.transfers),
     voicemail: voicemailOf(file.voicemail),

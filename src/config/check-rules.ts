@@ -1,5 +1,6 @@
 import { checkBargeIn } from './barge-in-rules.js';
 import { checkAgents, DEFAULT_AGENT } from './agents.js';
+import { checkBrowser } from './browser.js';
 import { checkCall } from './call.js';
 import { hasKey, providerOf } from './choose-provider.js';
 import { checkJournal } from './journal.js';
@@ -32,7 +33,9 @@ export function checkRules(file: ConfigFile, known: Known, report: FaultReport):
   checkKey(file, report);
   checkTools(file, known.tools, report);
   checkLookups(file.lookups, file.tools, report);
-  checkAgents(file, knownToolsOf(file, known.tools, report), report);
+  const tools = knownToolsOf(file, known.tools, report);
+  checkAgents(file, tools, report);
+  checkBrowser(file, tools, report);
   checkPrompts(file, known.variables, report);
   checkTransfers(file.transfers, report);
   checkWebhooks(file.webhooks, file.tools, report);

@@ -36,7 +36,8 @@ export interface Config {
   readonly practice: PracticeConfig;
   readonly pricing: Prices;
   readonly telemetry: TelemetryConfig;
-  readonly limits: { readonly maxCalls: number };
+  readonly limits: { readonly maxCalls: number; readonly maxBrowserClients: number };
+  readonly browser: BrowserConfig;
   readonly tools: ToolsConfig;
   /** Where callers may be passed on to, by name. */
   readonly destinations: ReadonlyMap<string, TransferDestination>;
@@ -44,6 +45,18 @@ export interface Config {
   /** What can be asked before a greeting, by name. */
   readonly lookups: ReadonlyMap<string, LookupDefinition>;
   readonly webhooks: readonly WebhookDefinition[];
+}
+
+/** Who may use the server from a browser, and for what. */
+export interface BrowserConfig {
+  /** As browsers send them: `https://app.example.com`. */
+  readonly allowedOrigins: readonly string[];
+  /** In lower case; absent = nobody is signed in. */
+  readonly signedInHeader?: string;
+  /** The tools that a page may run by itself. */
+  readonly tools: readonly string[];
+  /** So often one visitor may ask for a token or signal a call. */
+  readonly tokensPerMinute: number;
 }
 
 /** Where traces of calls go. */

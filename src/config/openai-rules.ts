@@ -43,7 +43,7 @@ export function checkSession(
   }
   if (context.dialect === 'beta') checkBetaLimits(block, at, report);
   checkOutputLimit(block, at, report);
-  checkTools(block, at, context.tools, report);
+  checkToolList(block.tools ?? [], [...at, 'tools'], context.tools, report);
 }
 
 function checkModalities(
@@ -91,9 +91,15 @@ function checkOutputLimit(block: SessionBlock, at: YamlPath, report: FaultReport
   });
 }
 
-function checkTools(block: SessionBlock, at: YamlPath, known: KnownTools, report: FaultReport): void {
-  for (const [index, tool] of (block.tools ?? []).entries()) {
-    const path = [...at, 'tools', index];
+/** Notes every name in the list of tools at this path that is no tool's, and those that stand twice. */
+export function checkToolList(
+  tools: readonly string[],
+  at: YamlPath,
+  known: KnownTools,
+  report: FaultReport,
+): void {
+  for (const [index, tool] of tools.entries()) {
+    const path = [...at, index];
     const isKnown = known.names.includes(tool);
     if (!isKnown && !known.isDoubtful(tool))
       report.add(path, {
@@ -101,7 +107,7 @@ function checkTools(block: SessionBlock, at: YamlPath, known: KnownTools, report
         suggestion: didYouMean(tool, known.names),
       });
     if (!isKnown) continue;
-    const message = block.tools?.indexOf(tool) === index ? known.lackOf(tool) : 'is listed twice';
+    const message = tools.indexOf(tool) === index ? known.lackOf(tool) : 'is listed twice';
     if (message !== undefined) report.add(path, { message });
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bargeInBlock } from './barge-in-schema.js';
+import { browserBlock } from './browser-schema.js';
 import { callBlock } from './call-schema.js';
 import { transfersBlock, voicemailBlock } from './hand-over-schema.js';
 import { journalBlock } from './journal-schema.js';
@@ -14,6 +15,7 @@ import { webhooksBlock } from './webhooks-schema.js';
 const MAX_PORT = 65_535;
 const MAX_ROUTES = 1000;
 const MAX_CALLS = 100_000;
+const MAX_BROWSER_CLIENTS = 10_000;
 
 /** Of the enhanced detector; no defaults of the schema: written down without the detector they are a fault. */
 export const ENHANCED_DEFAULTS = { confidence_threshold: 0.6, energy_threshold: 1500 } as const;
@@ -169,6 +171,9 @@ export const configFile = z.strictObject({
   call: callBlock.prefault({}).describe('How calls go on and end.'),
   twilio: twilio.prefault({}).describe('The account at the carrier.'),
   server: server.prefault({}).describe('Where the server listens and how it is reached.'),
+  browser: browserBlock
+    .prefault({})
+    .describe('Who may talk to the agents from a browser; see docs/browser-api.md.'),
   practice: z
     .strictObject({
       script: text()
@@ -195,6 +200,9 @@ export const configFile = z.strictObject({
       max_calls: wholeNumber(1, MAX_CALLS)
         .default(200)
         .describe('So many calls at once; further ones get the busy tone.'),
+      max_browser_clients: wholeNumber(1, MAX_BROWSER_CLIENTS)
+        .default(100)
+        .describe('So many pages at once on `/openai/realtime`; 1 lets in one after the other.'),
     })
     .prefault({})
     .describe('What one server takes on.'),

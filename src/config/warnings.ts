@@ -59,8 +59,8 @@ function noteUnusedTools({ config, file }: ConfigReading, report: FaultReport): 
         });
 }
 
-function toolsInUse({ agents }: ConfigReading['config']): ReadonlySet<string> {
-  return new Set([...agents.values()].flatMap(({ tools = [] }) => tools));
+function toolsInUse({ agents, browser }: ConfigReading['config']): ReadonlySet<string> {
+  return new Set([...browser.tools, ...[...agents.values()].flatMap(({ tools = [] }) => tools)]);
 }
 
 function noteUnusedLookups({ config, file }: ConfigReading, report: FaultReport): void {

@@ -1,3 +1,4 @@
+import { BROWSER_ERRORS } from './errors/browser.js';
 import { CALL_ERRORS } from './errors/call.js';
 import { CARRIER_ERRORS } from './errors/carrier.js';
 import { JOURNAL_ERRORS } from './errors/journal.js';
@@ -13,6 +14,7 @@ export const ERRORS = {
   ...JOURNAL_ERRORS,
   ...SERVER_ERRORS,
   ...REPLAY_ERRORS,
+  ...BROWSER_ERRORS,
 };
 
 /** A stable name of an error: programs match on it, people look it up in docs/errors.md. */

@@ -26,22 +26,34 @@ export function requireAdmin(deps: ServerDeps) {
 }
 
 function wrongToken(adminToken: Secret, { headers }: FastifyRequest): ErrorCode | undefined {
-  const given = BEARER.exec(headers.authorization ?? '')?.[1] ?? '';
+  return isAdminToken(adminToken, bearerOf(headers.authorization) ?? '') ? undefined : 'auth.bad_admin_token';
+}
+
+/** The token of an `Authorization: Bearer` header. */
+export function bearerOf(header: string | undefined): string | undefined {
+  return BEARER.exec(header ?? '')?.[1];
+}
+
+/** Whether this is the operators' token. */
+export function isAdminToken(adminToken: Secret, given: string): boolean {
   // Hashes have one length, whatever was given, and comparing them tells nothing about the token through timing.
-  const fits = timingSafeEqual(hashOf(given), hashOf(adminToken.reveal()));
-  return fits ? undefined : 'auth.bad_admin_token';
+  return timingSafeEqual(hashOf(given), hashOf(adminToken.reveal()));
+}
+
+function fromElsewhere(deps: ServerDeps, request: FastifyRequest): ErrorCode | undefined {
+  return isFromHere(deps, request) ? undefined : 'auth.no_admin_token';
 }
 
 /** A private server trusts its own machine. With a public URL, or behind a proxy, everybody comes from there. */
-function fromElsewhere(
-  { publicUrl }: ServerDeps,
+export function isFromHere(
+  { publicUrl }: Pick<ServerDeps, 'publicUrl'>,
   { headers, socket }: FastifyRequest,
-): ErrorCode | undefined {
+): boolean {
   const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
   // A page of another site that somebody on this machine has open can post here too.
   const isStrange = headers.origin !== undefined && hostOf(headers.origin) !== headers.host;
   const isNear = THIS_MACHINE.test(socket.remoteAddress ?? '') && OWN_NAME.test(headers.host ?? '');
-  return publicUrl === undefined && isNear && !isForwarded && !isStrange ? undefined : 'auth.no_admin_token';
+  return publicUrl === undefined && isNear && !isForwarded && !isStrange;
 }
 
 function hostOf(origin: string): string | undefined {

@@ -10,11 +10,14 @@ import Fastify, {
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { ServerDeps } from './deps.js';
+import { SocketCount } from './socket-count.js';
 import { callRoutes } from './routes/calls.js';
 import { consoleRoutes } from './routes/console.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoutes } from './routes/metrics.js';
+import { openAiRoutes } from './routes/openai.js';
 import { toolCallRoutes } from './routes/tool-calls.js';
+import { signalingRoute } from './routes/webrtc-signaling.js';
 import { twilioMediaRoute } from './routes/twilio-media.js';
 import { twilioTransferRoutes } from './routes/twilio-transfer.js';
 import { twilioWebhookRoutes } from './routes/twilio-webhooks.js';
@@ -42,14 +45,21 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     http: { keepAlive: true, keepAliveInitialDelay: TCP_KEEPALIVE_MS },
     trustProxy: deps.trustProxy,
     forceCloseConnections: true,
-    frameworkErrors: answerError,
+    frameworkErrors: (error, request, reply) => {
+      closeAfterUpgrade(request, reply);
+      answerError(error, request, reply);
+    },
   });
   // Twilio sends forms only; what else comes is refused with 415, but where operators send JSON.
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   // The types of ws do not know `closeTimeout` yet.
-  const sockets = { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, closeTimeout: CLOSE_TIMEOUT_MS };
-  await app.register(websocket, { options: sockets });
+  const socketOptions = {
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  };
+  await app.register(websocket, { options: socketOptions });
 
   app.setNotFoundHandler((request, reply) => {
     logRefusal(deps, request, { level: 'info', code: 'http.not_found', status: NOT_FOUND, detail: '' });
@@ -57,6 +67,16 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   });
   app.setErrorHandler(answerError);
 
+  await addRoutes(app, deps);
+  return app;
+}
+
+/** No hook runs for what the framework itself refuses: the socket of an upgrade would stay open for good. */
+function closeAfterUpgrade({ headers, raw }: FastifyRequest, reply: FastifyReply): void {
+  if (headers.upgrade !== undefined) reply.raw.once('finish', () => raw.socket.destroySoon());
+}
+
+async function addRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
   // Routes say which file of which folder they send; none is open by itself.
   await app.register(fastifyStatic, { serve: false });
   consoleRoutes(app, deps);
@@ -67,7 +87,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   twilioMediaRoute(app, deps);
   await callRoutes(app, deps);
   await toolCallRoutes(app, deps);
-  return app;
+  const sockets = new SocketCount();
+  await openAiRoutes(app, deps, sockets);
+  signalingRoute(app, deps, sockets);
 }
 
 /** Whatever goes wrong on the way to an answer: the peer learns the code, the log learns the rest. */

@@ -3,13 +3,16 @@ import type { StreamTokens } from './stream-tokens.js';
 import type { VoicemailLimits } from '../carriers/twilio/twiml.js';
 import type { CallDirectory } from '../call/call-directory.js';
 import type { CallSession } from '../call/call-session.js';
+import type { BrowserConfig } from '../config/config.js';
 import type { Secret } from '../lib/secret.js';
 import type { Logger } from '../observe/logger.js';
 import type { JournalFile } from '../observe/journal/find.js';
 import type { CallObserver } from '../ports/call-events.js';
 import type { LiveCalls } from '../observe/live-calls.js';
 import type { Metrics } from '../observe/metrics.js';
-import type { Clock } from '../ports/clock.js';
+import type { BrowserSession } from '../ports/browser-session.js';
+import type { Scheduler } from '../ports/clock.js';
+import type { ReadyTool, ToolLimits } from '../ports/tool.js';
 import type { Redactor } from '../tools/redactor.js';
 
 /** Who brings calls. */
@@ -44,10 +47,17 @@ export interface About {
   readonly agents: readonly string[];
 }
 
+/** Tools that are kept ready until they are given back. */
+export interface BorrowedTools {
+  readonly tools: readonly ReadyTool[];
+  readonly limits: ToolLimits;
+  release(): void;
+}
+
 /** What the routes stand on; built once, in compose.ts. */
 export interface ServerDeps {
   readonly logger: Logger;
-  readonly clock: Clock;
+  readonly clock: Scheduler;
   readonly calls: CallDirectory;
   /** Absent where no journals are written. */
   readonly journals: JournalShelf | undefined;
@@ -65,6 +75,17 @@ export interface ServerDeps {
   readonly publicUrl: string | undefined;
   /** Opens the routes for operators; without one they are open to this machine only. */
   readonly adminToken: Secret | undefined;
+  /** Who may come from a browser besides operators. */
+  readonly browser: BrowserConfig;
+  /** The session of this agent, or of the default one, for a browser that holds it itself; undefined when there is no such agent. */
+  readonly browserSession: (agent?: string) => BrowserSession | undefined;
+  /** The tools that pages may run, as they are now. */
+  readonly borrowTools: () => BorrowedTools;
+  /** Who speaks, as in the configuration. */
+  readonly provider: string;
+  readonly dialect: 'ga' | 'beta';
+  /** So many pages at once on the socket for browsers. */
+  readonly maxBrowserClients: number;
   readonly voicemail: VoicemailLimits;
   /** As Fastify takes it: which proxies' `X-Forwarded-*` are believed. */
   readonly trustProxy: boolean | string[];

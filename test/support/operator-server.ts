@@ -5,17 +5,19 @@ import { StreamTokens } from '../../src/server/stream-tokens.js';
 import { Secret } from '../../src/lib/secret.js';
 import { createLogger } from '../../src/observe/logger.js';
 import { createMetrics } from '../../src/observe/metrics.js';
-import type { Clock } from '../../src/ports/clock.js';
+import type { Scheduler } from '../../src/ports/clock.js';
 import { buildServer } from '../../src/server/build-server.js';
 import type { ServerDeps } from '../../src/server/deps.js';
 import { redactor } from '../../src/tools/redactor.js';
 import type { LogLine } from './test-server.js';
 
+const NO_LIMITS = { deadlineMs: 1, approvalMs: 1, maxResultChars: 1 };
+
 /** What a server for operators stands on in a test. */
 export interface OperatorServerOptions extends Partial<
-  Pick<ServerDeps, 'journals' | 'watchCall' | 'publicUrl' | 'redact' | 'liveCalls' | 'consoleDir'>
+  Pick<ServerDeps, 'journals' | 'watchCall' | 'publicUrl' | 'redact' | 'liveCalls' | 'consoleDir' | 'browser'>
 > {
-  readonly clock: Clock;
+  readonly clock: Scheduler;
   readonly calls: CallDirectory;
   readonly adminToken?: string | undefined;
   readonly lines?: LogLine[];
@@ -44,6 +46,12 @@ export async function operatorServer({
     signature: undefined,
     publicUrl: options.publicUrl,
     adminToken: adminToken === undefined ? undefined : new Secret(adminToken),
+    browser: options.browser ?? { allowedOrigins: [], tools: [], tokensPerMinute: 30 },
+    browserSession: () => undefined,
+    borrowTools: () => ({ tools: [], limits: NO_LIMITS, release: () => undefined }),
+    provider: 'practice',
+    dialect: 'ga',
+    maxBrowserClients: 1,
     voicemail: { maxLengthMs: 1, silenceMs: 1 },
     trustProxy: true,
     redact: options.redact ?? redactor([]),

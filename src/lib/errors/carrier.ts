@@ -96,4 +96,18 @@ export const CARRIER_ERRORS = {
     remedy:
       'Set TALKPATH_ADMIN_TOKEN: without one the operator routes answer only to this machine, and to nobody once PUBLIC_URL is set or a proxy stands in front.',
   },
+  'auth.wrong_origin': {
+    retryable: false,
+    remedy:
+      'A page of another site asked; if it may, add its origin (as in https://app.example.com) to browser.allowed_origins.',
+  },
+  'auth.operators_only': {
+    retryable: false,
+    remedy: 'Only who has the admin token, or sits at the machine of a private server, may choose the agent.',
+  },
+  'auth.not_signed_in': {
+    retryable: false,
+    remedy:
+      'Nobody is signed in, as far as the proxy in front says: see browser.signed_in_header and server.trust_proxy. Operators send their token instead.',
+  },
 } as const satisfies Record<string, ErrorFacts>;

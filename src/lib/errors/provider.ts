@@ -24,6 +24,11 @@ export const PROVIDER_ERRORS = {
     remedy:
       'The session hit the longest time that the provider allows (60 minutes); set call.max_duration_s below it.',
   },
+  'provider.rate_limited': {
+    retryable: true,
+    remedy:
+      'The provider takes no more requests for now; ask again after the time that is given (retry-after).',
+  },
   'provider.error': {
     retryable: false,
     remedy: "See the provider's own code, parameter and message beside this one.",

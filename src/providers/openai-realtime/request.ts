@@ -30,7 +30,7 @@ export function realtimeRequest(endpoint: RealtimeEndpoint): {
 }
 
 /** Parameters that choose the model in their own way (Azure's preview URL, a session joined by its id). */
-const MODEL_PARAMETERS = ['model', 'deployment', 'call_id'];
+export const MODEL_PARAMETERS = ['model', 'deployment', 'call_id'];
 
 function sessionUrl({ baseUrl, settings, query = {} }: RealtimeEndpoint): string {
   const url = new URL(baseUrl);

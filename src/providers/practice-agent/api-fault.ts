@@ -16,6 +16,12 @@ const invalid = (code: string, message: string, param: string | null = null): Ap
 /** Every refusal that is not a matter of one parameter's shape, with the API's own code and words. */
 export const faults = {
   notJson: () => invalid('invalid_event', 'The message is not a JSON object.'),
+  bodyNotJson: () => invalid('invalid_json', 'The body is not a JSON object.'),
+  badContentType: (type: string) =>
+    invalid('unsupported_content_type', `Unsupported content type: '${type.slice(0, 100)}'.`),
+  badSdp: () => invalid('invalid_offer', 'The SDP offer could not be read.', 'sdp'),
+  noSuchRoute: (method: string, url: string) =>
+    invalid('invalid_url', `Invalid URL (${method} ${(url.split('?')[0] ?? '').slice(0, 200)})`),
   binary: () => invalid('invalid_event', 'Binary messages are not accepted; send JSON text.'),
   noEventType: () => invalid('invalid_event', "Missing required parameter: 'type'.", 'type'),
   onlyOverWebRtc: (type: string) =>

@@ -1,7 +1,7 @@
 import { systemClock } from '../../lib/system-clock.js';
 import type { Clock } from '../../ports/clock.js';
 import type { TextChannel, TextReceiver, UpgradeRequest } from '../../ports/text-channel.js';
-import { admit, type AdmissionRules } from './admission.js';
+import { admit, type Admission, type AdmissionRules } from './admission.js';
 import { faults, type ApiFault } from './api-fault.js';
 import { DIALECTS, wireEvent } from './dialect.js';
 import { newId } from './ids.js';
@@ -45,14 +45,13 @@ export function openPracticeSession(
     channel.close(closeCode, `${fault.type}.${fault.code}`);
     return DEAF;
   }
-  return serve(admission.dialect, admission.model, channel, { ...options, id });
+  return serve(admission, channel, { ...options, id });
 }
 
 type ServeOptions = PracticeOptions & { readonly id: (prefix: string) => string };
 
 function serve(
-  dialect: DialectName,
-  model: string,
+  { dialect, model, minted }: Exclude<Admission, { fault: ApiFault }>,
   channel: TextChannel,
   options: ServeOptions,
 ): TextReceiver {
@@ -62,7 +61,7 @@ function serve(
     emit({ type: 'error', error: { ...fault, event_id: eventId } });
   const lifeMs = MAX_SESSION_MINUTES * 60_000;
   const bornMs = (options.date ?? systemClock.date)().getTime();
-  const settings = defaultSettings(model, DIALECTS[dialect].modalities);
+  const settings = { ...defaultSettings(model, DIALECTS[dialect].modalities), ...minted?.change, model };
   const session = new Session({
     ...options,
     pace: options.pace ?? DEFAULT_PACE,

@@ -1,0 +1,103 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ERRORS, type ErrorCode } from '../lib/errors.js';
+import { bearerOf, isAdminToken, isFromHere } from './admin-auth.js';
+import type { ServerDeps } from './deps.js';
+
+const NO_CONTENT = 204;
+const UNAUTHORIZED = 401;
+const FORBIDDEN = 403;
+const PREFLIGHT_MAX_AGE_S = '600';
+/** A browser can set no header on a WebSocket: the operator's token comes as a subprotocol, in base64url. `talkpath` should stand before it. */
+const TOKEN_PROTOCOL = /(?:^|,)\s*talkpath-token\.([\w-]{1,1024})\s*(?:,|$)/;
+const MAX_NAME_CHARS = 200;
+
+/** Who may use what a browser uses. */
+export interface BrowserVisitor {
+  /** operator: has the admin token, or sits at the machine of a private server · guest: signed in at the proxy, on a page of an allow-listed origin. */
+  readonly role: 'operator' | 'guest';
+  /** Who it is, for limits and logs: `user NAME` or `address IP`. Never a secret. */
+  readonly who: string;
+}
+
+/** What is asked of who comes. */
+type AccessRules = Pick<ServerDeps, 'publicUrl' | 'adminToken' | 'browser'>;
+
+/** Who asks, by the request or upgrade; or why they may not. */
+export function browserVisitor(rules: AccessRules, request: FastifyRequest): BrowserVisitor | ErrorCode {
+  const { adminToken, browser } = rules;
+  const { origin } = request.headers;
+  const listed = origin !== undefined && browser.allowedOrigins.includes(origin);
+  if (origin !== undefined && !listed && !isOwnOrigin(rules, request, origin)) return 'auth.wrong_origin';
+  const operator = { role: 'operator', who: `address ${request.ip}` } as const;
+  const given = tokenOf(request);
+  if (given !== undefined) {
+    if (adminToken === undefined) return 'auth.no_admin_token';
+    return isAdminToken(adminToken, given) ? operator : 'auth.bad_admin_token';
+  }
+  if (isFromHere(rules, request)) return operator;
+  if (!listed) return adminToken === undefined ? 'auth.no_admin_token' : 'auth.bad_admin_token';
+  const name = signedIn(rules, request);
+  return name === undefined ? 'auth.not_signed_in' : { role: 'guest', who: `user ${name}` };
+}
+
+/** A hook that lets only operators and guests pass; works before an upgrade to a WebSocket too. */
+export function requireBrowserVisitor(deps: AccessRules & Pick<ServerDeps, 'logger'>) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const visitor = browserVisitor(deps, request);
+    if (typeof visitor !== 'string') return;
+    const { remedy } = ERRORS[visitor];
+    deps.logger.warn(
+      { code: visitor, method: request.method, route: request.routeOptions.url, remedy },
+      visitor,
+    );
+    const status = visitor === 'auth.wrong_origin' ? FORBIDDEN : UNAUTHORIZED;
+    if (status === UNAUTHORIZED) reply.header('www-authenticate', 'Bearer');
+    await reply.code(status).send({ error: visitor, detail: remedy });
+  };
+}
+
+/** Lets pages of allow-listed origins read the answers of these paths (the Fetch standard's CORS protocol), their proxy's cookie included. */
+export function allowListedOrigins(
+  scope: FastifyInstance,
+  deps: AccessRules,
+  paths: readonly string[],
+): void {
+  scope.addHook('onRequest', async ({ headers: { origin } }, reply) => {
+    reply.header('vary', 'origin');
+    if (origin === undefined || !deps.browser.allowedOrigins.includes(origin)) return;
+    reply.headers({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' });
+  });
+  for (const path of paths) {
+    scope.options(path, (_request, reply) =>
+      reply
+        .headers({
+          'access-control-allow-methods': 'GET, POST',
+          'access-control-allow-headers': 'authorization, content-type',
+          'access-control-max-age': PREFLIGHT_MAX_AGE_S,
+        })
+        .code(NO_CONTENT)
+        .send(),
+    );
+  }
+}
+
+/** A page that this server served, by the address that it was asked under. */
+function isOwnOrigin({ publicUrl }: AccessRules, { headers }: FastifyRequest, origin: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  if (publicUrl !== undefined && origin === new URL(publicUrl).origin) return true;
+  return new URL(origin).host === headers.host;
+}
+
+function tokenOf({ headers }: FastifyRequest): string | undefined {
+  const encoded = TOKEN_PROTOCOL.exec(headers['sec-websocket-protocol'] ?? '')?.[1];
+  return encoded === undefined
+    ? bearerOf(headers.authorization)
+    : Buffer.from(encoded, 'base64url').toString();
+}
+
+/** Who the proxy says is signed in. Believed only from a proxy that is: one that forwards for somebody, and is trusted to. */
+function signedIn({ browser }: AccessRules, { headers, ips }: FastifyRequest): string | undefined {
+  if (browser.signedInHeader === undefined || (ips?.length ?? 0) < 2) return undefined;
+  const name = headers[browser.signedInHeader];
+  return typeof name === 'string' && name !== '' && name.length <= MAX_NAME_CHARS ? name : undefined;
+}

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyPluginAsync } from 'fastify';
+import { ERRORS } from '../../lib/errors.js';
+import { packageRoot } from '../../lib/package-root.js';
+import type { ServerDeps } from '../deps.js';
+
+const UNAVAILABLE = 503;
+
+/** The page's own files and sockets, and nothing else (Content Security Policy, level 3). */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** `GET /openai/client`: the built page to try tokens, tools and signalling with. It holds nothing secret; what it asks for is checked. */
+export function openAiTestPage({ logger }: Pick<ServerDeps, 'logger'>): FastifyPluginAsync {
+  const root = join(packageRoot(), 'dist', 'openai-client');
+  return async (scope) => {
+    scope.addHook('onSend', async (_request, reply) => {
+      reply.headers({
+        'content-security-policy': CONTENT_SECURITY_POLICY,
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-cache',
+      });
+    });
+    await scope.register(fastifyStatic, {
+      root,
+      prefix: '/openai/client/',
+      index: false,
+      wildcard: true,
+      cacheControl: false,
+    });
+    scope.get('/openai/client', (_request, reply) => {
+      if (existsSync(join(root, 'openai-client.html'))) return reply.sendFile('openai-client.html');
+      const code = 'browser.page_not_built';
+      logger.warn({ code, remedy: ERRORS[code].remedy }, code);
+      return reply.code(UNAVAILABLE).send({ error: code, detail: ERRORS[code].remedy });
+    });
+  };
+}
