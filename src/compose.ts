@@ -6,10 +6,12 @@ import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/sig
 import { StreamTokens } from './server/stream-tokens.js';
 import { callFactory } from './compose/call-factory.js';
 import { openObservatory, type Observatory } from './compose/observatory.js';
+import { pricesFor } from './compose/prices-for.js';
 import { LiveSetup } from './compose/live-setup.js';
 import type { ComposeOptions } from './compose/options.js';
 import type { Config } from './config/config.js';
 import { buildServer } from './server/build-server.js';
+import { CallCost } from './observe/cost.js';
 import type { ServerDeps } from './server/deps.js';
 
 /** What is on its way to a webhook when the server stops gets so long. */
@@ -72,6 +74,17 @@ function standing(
     adminToken: config.server.adminToken,
     get voicemail() {
       return setup.current.config.voicemail;
+    },
+    get softphone() {
+      return setup.current.config.softphone;
+    },
+    get agents() {
+      return [...setup.current.config.agents.keys()];
+    },
+    costOf: ({ carrier, agent }) => {
+      const { pricing, agents, defaultAgent } = setup.current.config;
+      const { model } = (agents.get(agent) ?? defaultAgent).settings;
+      return new CallCost(pricesFor(pricing, carrier), model);
     },
     trustProxy: asFastify(config.server.trustProxy),
     get redact() {

@@ -12,6 +12,7 @@ import { fingerprintOf } from './config-fingerprint.js';
 import { effectiveSettings } from './effective-settings.js';
 import type { Observatory } from './observatory.js';
 import type { ComposeOptions } from './options.js';
+import { pricesFor } from './prices-for.js';
 import type { CallRecipe } from './recipe.js';
 
 /** A call that is to be watched. */
@@ -42,7 +43,7 @@ export function callObservers(
     journalOf(options, observatory, watched),
     logOf(options, watched),
     directoryOf(watched),
-    createCallMetrics(metrics, { info, model, prices: config.pricing, tools }),
+    createCallMetrics(metrics, { info, model, prices: pricesFor(config.pricing, info.carrier), tools }),
     watchers.observerOf(info.callId),
     tracing?.observerOf(info, tools),
     costLimitOf(options, watched),
@@ -78,7 +79,7 @@ function logOf({ config, logger }: ComposeOptions, { info, agent }: Watched): Ca
   const provider = logger.child({}, { level: providers[info.provider] ?? level });
   return createCallLog({ call: logger, provider }, info, effectiveSettings(config, agent), {
     redact: logRedactor(redact),
-    cost: new CallCost(config.pricing, agent.settings.model),
+    cost: new CallCost(pricesFor(config.pricing, info.carrier), agent.settings.model),
   });
 }
 
@@ -90,11 +91,11 @@ function directoryOf({ calls, info, release }: Watched): CallObserver {
   };
 }
 
-function costLimitOf({ config, clock }: ComposeOptions, { agent, overspent }: Watched) {
+function costLimitOf({ config, clock }: ComposeOptions, { info, agent, overspent }: Watched) {
   const { maxCost } = config.call;
   if (maxCost === undefined) return undefined;
   return createCostLimit({
-    prices: config.pricing,
+    prices: pricesFor(config.pricing, info.carrier),
     model: agent.settings.model,
     maxUsd: maxCost.usd,
     // Not in the middle of what made it dear.

@@ -21,6 +21,7 @@ import { buildLookups } from './lookups.js';
 import { connectionOf } from './openai-connection.js';
 import { pricesOf } from './pricing.js';
 import { buildRoutes } from './routes.js';
+import { softphoneOf } from './softphone.js';
 import { ENHANCED_DEFAULTS, type ConfigFile } from './schema.js';
 import { buildTools } from './tools.js';
 import { buildTransfers, voicemailOf } from './transfers.js';
@@ -50,6 +51,7 @@ export function buildConfig(
     call: callOf(file.call),
     twilio: twilioOf(file.twilio),
     server: serverOf(file.server),
+    softphone: softphoneOf(file.softphone),
     practice: practiceOf(file.practice, sourcePath),
     pricing: pricesOf(file),
     telemetry: telemetryOf(file.telemetry),

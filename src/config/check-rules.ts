@@ -12,6 +12,7 @@ import { checkPrompts } from './prompts.js';
 import type { FaultReport } from './report.js';
 import { checkRoutes } from './routes.js';
 import type { ConfigFile } from './schema.js';
+import { checkSoftphone } from './softphone.js';
 import { checkToolNames } from './tool-names.js';
 import { checkHttpTools } from './tools-rules.js';
 import { checkTransfers } from './transfers.js';
@@ -38,6 +39,7 @@ export function checkRules(file: ConfigFile, known: Known, report: FaultReport):
   checkWebhooks(file.webhooks, file.tools, report);
   checkCall(file.call, report);
   checkJournal(file.journal, report);
+  checkSoftphone(file, report);
   checkPricing(file, report);
   checkEnhancedVad(file, report);
   checkBargeIn(file, report);

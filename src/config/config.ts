@@ -33,6 +33,7 @@ export interface Config {
   readonly call: CallConfig;
   readonly twilio: TwilioConfig;
   readonly server: ServerConfig;
+  readonly softphone: SoftphoneConfig;
   readonly practice: PracticeConfig;
   readonly pricing: Prices;
   readonly telemetry: TelemetryConfig;
@@ -212,6 +213,19 @@ export interface ServerConfig {
   readonly adminToken?: Secret;
   /** How long calls may go on after the server was told to stop. */
   readonly drainMs: number;
+}
+
+/** Who may call from a browser. */
+export interface SoftphoneConfig {
+  readonly enabled: boolean;
+  /** Sites besides ours, as a browser's `Origin` names them. */
+  readonly allowedOrigins: readonly string[];
+  /** In lower case: in it a proxy says who is signed in. */
+  readonly signedInHeader: string;
+  /** Streams from one address at once. */
+  readonly maxPerAddress: number;
+  /** Calls that are begun from one address. */
+  readonly callsPerMinute: number;
 }
 
 export interface PracticeConfig {

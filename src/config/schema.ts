@@ -8,6 +8,7 @@ import { lookupsBlock } from './lookups-schema.js';
 import { agentBlock, openaiBlock } from './openai-schema.js';
 import { pricingBlock, telemetryBlock } from './pricing-schema.js';
 import { PLAIN_NAME, pick, proxyAddress, secret, text, wholeNumber, words } from './schema-parts.js';
+import { softphoneBlock } from './softphone-schema.js';
 import { toolsBlock } from './tools-schema.js';
 import { webhooksBlock } from './webhooks-schema.js';
 
@@ -169,6 +170,7 @@ export const configFile = z.strictObject({
   call: callBlock.prefault({}).describe('How calls go on and end.'),
   twilio: twilio.prefault({}).describe('The account at the carrier.'),
   server: server.prefault({}).describe('Where the server listens and how it is reached.'),
+  softphone: softphoneBlock.prefault({}).describe('Calls from a browser.'),
   practice: z
     .strictObject({
       script: text()

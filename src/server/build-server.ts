@@ -6,12 +6,13 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { ERRORS, type ErrorCode } from '../lib/errors.js';
+import { ERRORS, TalkpathError, type ErrorCode } from '../lib/errors.js';
 import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { ServerDeps } from './deps.js';
 import { callRoutes } from './routes/calls.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoutes } from './routes/metrics.js';
+import { softphoneRoutes } from './routes/softphone.js';
 import { toolCallRoutes } from './routes/tool-calls.js';
 import { twilioMediaRoute } from './routes/twilio-media.js';
 import { twilioTransferRoutes } from './routes/twilio-transfer.js';
@@ -60,6 +61,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   twilioWebhookRoutes(app, deps);
   twilioTransferRoutes(app, deps);
   twilioMediaRoute(app, deps);
+  await softphoneRoutes(app, deps);
   await callRoutes(app, deps);
   await toolCallRoutes(app, deps);
   return app;
@@ -69,12 +71,13 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 function errorHandler(deps: ServerDeps) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     const status = error.statusCode ?? SERVER_ERROR;
+    const own = error instanceof TalkpathError ? error : undefined;
     const fault =
       status >= SERVER_ERROR
         ? ({ level: 'error', code: 'internal.error' } as const)
-        : ({ level: 'warn', code: 'http.bad_request' } as const);
+        : ({ level: 'warn', code: own?.code ?? 'http.bad_request' } as const);
     logRefusal(deps, request, { ...fault, status, detail: error.message });
-    void reply.code(status).send({ error: fault.code });
+    void reply.code(status).send({ error: fault.code, ...(own && { detail: own.message }) });
   };
 }
 

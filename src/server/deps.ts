@@ -3,10 +3,12 @@ import type { StreamTokens } from './stream-tokens.js';
 import type { VoicemailLimits } from '../carriers/twilio/twiml.js';
 import type { CallDirectory } from '../call/call-directory.js';
 import type { CallSession } from '../call/call-session.js';
+import type { SoftphoneConfig } from '../config/config.js';
 import type { Secret } from '../lib/secret.js';
+import type { CallCost } from '../observe/cost.js';
 import type { Logger } from '../observe/logger.js';
 import type { JournalFile } from '../observe/journal/find.js';
-import type { CallObserver } from '../ports/call-events.js';
+import type { CallInfo, CallObserver } from '../ports/call-events.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Clock } from '../ports/clock.js';
 import type { Redactor } from '../tools/redactor.js';
@@ -22,6 +24,15 @@ export interface IncomingCall {
   readonly to: string;
   /** Our origin as this carrier sees it, as in `https://agent.example.com`. */
   readonly origin: string;
+  /** What an operator asked for, instead of what the routes and the configuration say. */
+  readonly wanted?: WantedAgent;
+}
+
+/** An agent by name, and what is to be different about it in one call. */
+export interface WantedAgent {
+  readonly agent?: string;
+  readonly instructions?: string;
+  readonly voice?: string;
 }
 
 /** The records of calls, live and past. */
@@ -52,6 +63,12 @@ export interface ServerDeps {
   /** Opens the routes for operators; without one they are open to this machine only. */
   readonly adminToken: Secret | undefined;
   readonly voicemail: VoicemailLimits;
+  /** Who may call from a browser. */
+  readonly softphone: SoftphoneConfig;
+  /** The names of the agents that there are. */
+  readonly agents: readonly string[];
+  /** Counts what a call costs, from its events. */
+  readonly costOf: (call: CallInfo) => CallCost;
   /** As Fastify takes it: which proxies' `X-Forwarded-*` are believed. */
   readonly trustProxy: boolean | string[];
   /** Takes the operator's secrets out of what others say to a model. */

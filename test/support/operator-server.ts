@@ -3,12 +3,14 @@ import { onTestFinished } from 'vitest';
 import type { CallDirectory } from '../../src/call/call-directory.js';
 import { StreamTokens } from '../../src/server/stream-tokens.js';
 import { Secret } from '../../src/lib/secret.js';
+import { CallCost } from '../../src/observe/cost.js';
 import { createLogger } from '../../src/observe/logger.js';
 import { createMetrics } from '../../src/observe/metrics.js';
 import type { Clock } from '../../src/ports/clock.js';
 import { buildServer } from '../../src/server/build-server.js';
 import type { ServerDeps } from '../../src/server/deps.js';
 import { redactor } from '../../src/tools/redactor.js';
+import { load } from './config-file.js';
 import type { LogLine } from './test-server.js';
 
 /** What a server for operators stands on in a test. */
@@ -41,6 +43,9 @@ export async function operatorServer({
     signature: undefined,
     publicUrl: options.publicUrl,
     adminToken: adminToken === undefined ? undefined : new Secret(adminToken),
+    softphone: load('').softphone,
+    agents: ['default'],
+    costOf: () => new CallCost({ models: new Map() }, ''),
     voicemail: { maxLengthMs: 1, silenceMs: 1 },
     trustProxy: true,
     redact: options.redact ?? redactor([]),

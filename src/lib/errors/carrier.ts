@@ -41,6 +41,21 @@ export const CARRIER_ERRORS = {
     remedy:
       'Too many sockets on the media route had not said `start`, so a further one was turned away; check who connects to it.',
   },
+  'carrier.too_many_from_address': {
+    retryable: true,
+    remedy:
+      'One address has softphone.max_per_address streams open, so a further one was turned away; raise it where many people share an address.',
+  },
+  'softphone.bad_message': {
+    retryable: false,
+    remedy:
+      'The page asked for something in a way that is not understood, or too long; it was ignored. ports/softphone-messages.ts has the messages.',
+  },
+  'softphone.too_fast': {
+    retryable: true,
+    remedy:
+      'The page sent more messages than anybody speaks or types; what was over the limit was dropped, or the stream closed.',
+  },
   'carrier.connection_failed': {
     retryable: false,
     remedy:
@@ -86,6 +101,21 @@ export const CARRIER_ERRORS = {
   'auth.token_of_other_call': {
     retryable: false,
     remedy: 'The stream token was issued for another CallSid.',
+  },
+  'auth.wrong_origin': {
+    retryable: false,
+    remedy:
+      'A page of another site asked: add its origin to softphone.allowed_origins if it may, and check that the proxy passes Host on.',
+  },
+  'auth.not_signed_in': {
+    retryable: false,
+    remedy:
+      'The site may call, but nobody is signed in: the proxy must be one of server.trust_proxy and send X-Forwarded-For and softphone.signed_in_header.',
+  },
+  'auth.not_operator': {
+    retryable: false,
+    remedy:
+      'Only operators may choose an agent, its instructions or its voice: send Authorization: Bearer with the value of TALKPATH_ADMIN_TOKEN.',
   },
   'auth.bad_admin_token': {
     retryable: false,
