@@ -85,8 +85,8 @@ describe('who may call from a page of a public server', () => {
 
   it('is nobody on an allowed page whom no proxy of ours has signed in', async () => {
     const { url } = await TestServer.start({ yaml: SITE, env: ADMIN });
-    const { 'x-user': _name, ...nobody } = SIGNED_IN;
-    const { 'x-forwarded-for': _address, ...direct } = SIGNED_IN;
+    const nobody = { origin: APP, 'x-forwarded-for': '203.0.113.7' };
+    const direct = { origin: APP, 'x-user': 'ada@example.com' };
     expect(await mint(url, {}, nobody)).toMatchObject(refusal(401, 'auth.not_signed_in'));
     expect(await mint(url, {}, direct)).toMatchObject(refusal(401, 'auth.not_signed_in'));
     expect(await mint(url, {}, { ...SIGNED_IN, 'x-user': ' ' })).toMatchObject(
@@ -96,7 +96,7 @@ describe('who may call from a page of a public server', () => {
 
   it('is nobody who is signed in on another page, or on none', async () => {
     const { url } = await TestServer.start({ yaml: SITE, env: ADMIN });
-    const { origin: _origin, ...none } = SIGNED_IN;
+    const none = { 'x-forwarded-for': '203.0.113.7', 'x-user': 'ada@example.com' };
     expect(await mint(url, {}, { ...SIGNED_IN, origin: 'https://evil.example' })).toMatchObject(
       refusal(403, 'auth.wrong_origin'),
     );

@@ -123,7 +123,7 @@ describe('a call from a page', () => {
 
   it('is with the agent, the instructions and the voice that an operator chose', async () => {
     const server = await TestServer.start({
-      yaml: `${PRACTICE.replace('agents: {', 'agents: {kitchen: {greeting: Soup.},')}`,
+      yaml: PRACTICE.replace('agents: {', 'agents: {kitchen: {greeting: Soup.},'),
     });
     const page = await PageDouble.call(server.url, {
       agent: 'kitchen',
