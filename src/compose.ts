@@ -90,6 +90,12 @@ function standing(
     get voicemail() {
       return setup.current.config.voicemail;
     },
+    get softphone() {
+      return setup.current.config.softphone;
+    },
+    get agents() {
+      return [...setup.current.config.agents.keys()];
+    },
     trustProxy: asFastify(config.server.trustProxy),
     get redact() {
       return setup.current.toolbox.redact;

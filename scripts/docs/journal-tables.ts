@@ -26,7 +26,18 @@ const SECTIONS: readonly { readonly head: string; readonly kinds: readonly LineK
   { head: 'Audio', kinds: ['caller', 'heard', 'agent', 'up', 'line'] },
   {
     head: 'The call',
-    kinds: ['call-started', 'call-ended', 'end-asked', 'fault', 'briefed', 'timer', 'round'],
+    kinds: [
+      'call-started',
+      'call-ended',
+      'end-asked',
+      'fault',
+      'briefed',
+      'instructions',
+      'caller-text',
+      'caller-done',
+      'timer',
+      'round',
+    ],
   },
   {
     head: 'The carrier',

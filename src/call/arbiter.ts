@@ -113,6 +113,11 @@ export function overhear(
   };
 }
 
+/** Whether most of what was heard just now is speech. */
+export function speaksNow({ recent }: ArbiterState): boolean {
+  return speechIn(recent, NOW.frames) > NOW.speech;
+}
+
 /** Where the sound in question began (media time, ms), if there is one. */
 export function onsetOf({ recent, utterance }: ArbiterState, nowMs: number): number | undefined {
   if (utterance !== undefined) return utterance.onsetMs;

@@ -5,9 +5,9 @@ import type { TransferOutcome } from '../ports/phone-line.js';
 import type { ProviderEvent, ProviderFault } from '../ports/provider.js';
 import type { ToolContext } from '../ports/tool.js';
 import type { CallParts } from './call-parts.js';
+import { CallerWishes } from './caller-wishes.js';
 import { Closing } from './closing.js';
 import { HoldLine } from './hold-line.js';
-import { Keypad } from './keypad.js';
 import { LineActions } from './line-actions.js';
 import { Opening } from './opening.js';
 import { ResponseOrder } from './response-order.js';
@@ -24,7 +24,7 @@ export class CallSession {
   readonly #order: ResponseOrder;
   readonly #opening: Opening;
   readonly #closing: Closing;
-  readonly #keypad: Keypad;
+  readonly #wishes: CallerWishes;
   readonly #toolCalls: ToolCalls;
   readonly #hold: HoldLine;
   readonly #line: LineActions;
@@ -40,12 +40,10 @@ export class CallSession {
     this.#talk = this.#createTalk();
     this.#opening = this.#createOpening();
     this.#closing = this.#createClosing();
-    this.#line = new LineActions({
-      closing: this.#closing,
-      talk: this.#talk,
-      enter: this.#wires.enter,
-    });
-    this.#keypad = new Keypad(clock, parts.keypadWaitMs, (digits) => this.#keyed(digits));
+    const { enter } = this.#wires;
+    this.#line = new LineActions({ closing: this.#closing, talk: this.#talk, enter });
+    const own = { order: this.#order, talk: this.#talk, opening: this.#opening };
+    this.#wishes = new CallerWishes({ ...parts, ...this.#wires.ends, ...own, ended: () => this.ended });
     this.#hold = new HoldLine({ clock, talk: this.#talk, say: (text) => this.#say(text) });
     this.#toolCalls = this.#createToolCalls();
     this.#wires.observe({ type: 'call-started', atMs: clock.now(), info: parts.info });
@@ -69,6 +67,11 @@ export class CallSession {
   /** Calls of tools that wait for somebody outside the conversation, and how they are answered. */
   get toolDesk(): Pick<ToolCalls, 'waiting' | 'answer'> {
     return this.#toolCalls;
+  }
+
+  /** What is done at the caller's end besides speaking. */
+  get caller(): Pick<CallerWishes, 'write' | 'done' | 'instruct'> {
+    return this.#wishes;
   }
 
   /** The media stream has come. `started` has been checked: format, token and call fit. */
@@ -113,8 +116,7 @@ export class CallSession {
       case 'mark-reached':
         return this.#talk.markReached(event.name);
       case 'dtmf':
-        this.#talk.keyPressed();
-        return this.#keypad.press(event.digit);
+        return this.#wishes.press(event.digit);
       case 'fault':
         return;
       case 'stopped':
@@ -150,6 +152,9 @@ export class CallSession {
       case 'transcript':
         return this.#transcript(event);
       case 'speech-stopped':
+        return this.#wishes.turnFound();
+      case 'committed':
+        return this.#wishes.committed();
       case 'usage':
       case 'rate-limits':
       case 'ignored':
@@ -191,13 +196,6 @@ export class CallSession {
     this.#closing.responseDone();
   }
 
-  /** An entry is complete; what the agent began to say since its first key is no answer to it. */
-  #keyed(digits: string): void {
-    this.#talk.keyPressed();
-    this.#wires.ask({ type: 'user-text', text: `The caller pressed ${digits} on the keypad.` });
-    this.#order.request();
-  }
-
   /** The agent says this, in its own voice, as soon as it says nothing else. */
   #say(text: string, mustBeHeard = false): void {
     if (mustBeHeard) this.#talk.beginLastWords();
@@ -212,8 +210,7 @@ export class CallSession {
 
   #providerLost(fault: ProviderFault): void {
     this.#order.abandon();
-    const why = [fault.providerCode, fault.message].filter(Boolean).join(': ');
-    const detail = `${fault.code}: ${why}`;
+    const detail = [fault.code, fault.providerCode, fault.message].filter(Boolean).join(': ');
     this.#closing.ending.afterPlayout({ reason: 'provider-failed', detail, revocable: false });
   }
 
@@ -242,7 +239,10 @@ export class CallSession {
       ...this.#wires.ends,
       briefing: this.#parts.briefing,
       attached: () => this.attached,
-      begin: (greeting) => this.#talk.begin(greeting),
+      begin: (greeting) => {
+        this.#talk.begin(greeting);
+        this.#wishes.begin();
+      },
       end: (reason, detail) => this.#end(reason, detail),
     });
   }
@@ -292,7 +292,7 @@ export class CallSession {
     this.#talk.close();
     this.#wires.observe({ type: 'call-ended', atMs: this.#wires.clock.now(), reason, detail });
     this.#opening.close();
-    this.#keypad.close();
+    this.#wishes.close();
     this.#hold.close();
     this.#lifetime.abort();
     this.#wires.close(reason);

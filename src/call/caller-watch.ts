@@ -9,6 +9,7 @@ import {
   AT_REST,
   onsetOf,
   overhear,
+  speaksNow,
   type ArbiterSettings,
   type ArbiterState,
   type Verdict,
@@ -75,6 +76,11 @@ export class CallerWatch {
   /** Whether a sound is going on that was suspected, and has not ended. */
   get inUtterance(): boolean {
     return this.#state.utterance !== undefined;
+  }
+
+  /** Whether somebody speaks at this moment. */
+  get speaks(): boolean {
+    return speaksNow(this.#state);
   }
 
   /** Takes the next frame; while `judging`, because the agent may be interrupted, says what it changes. */

@@ -60,6 +60,8 @@ export class Floor {
   #inDoubt = false;
   /** The gate is open in the middle of an answer, for as long as the caller speaks. */
   #openForSpeech = false;
+  /** The provider was given speech of the caller's that is no item yet. */
+  #spoken = false;
   #releaseAtMs: number | undefined;
   #releaseCause: GateCause = 'playout-drained';
 
@@ -87,6 +89,16 @@ export class Floor {
   /** Whether somebody on the caller's side seems to be speaking now. */
   get hearsCaller(): boolean {
     return this.#watch.inUtterance;
+  }
+
+  /** Whether the provider was given speech of the caller's, since the last time that it took what it had. */
+  get hasSpoken(): boolean {
+    return this.#spoken;
+  }
+
+  /** The provider begins to hear the caller; or it took what it had heard, and what comes now is something new. */
+  providerHears(speech: boolean): void {
+    this.#spoken = speech;
   }
 
   /** Audio of the caller's side, as it came. */
@@ -151,6 +163,7 @@ export class Floor {
     const mode = this.#mode;
     const judging = this.#turn !== 'listening' && mode !== 'off';
     this.#follow(this.#watch.hear(frame, { judging, missing }), mode);
+    this.#spoken ||= this.#gate.isOpen && this.#watch.speaks;
     const due = this.#releaseAtMs !== undefined && this.#watch.mediaMs >= this.#releaseAtMs;
     if (due) this.#open(this.#releaseCause);
   }

@@ -18,6 +18,8 @@ export class Opening {
   readonly #parts: OpeningParts;
   readonly #arrival: ArrivalWatch;
   #briefing: Briefing = {};
+  /** Given meanwhile, and not told yet: they stand instead of the briefing's. */
+  #instructions: string | undefined;
   #ready = false;
   #over = false;
 
@@ -39,9 +41,16 @@ export class Opening {
     void briefing.then((known) => enter({ type: 'briefed', briefing: known }, () => this.#brief(known)));
   }
 
+  /** Other instructions: told at once, or as soon as nothing else is being agreed. */
+  instruct(instructions: string): void {
+    this.#instructions = instructions;
+    if (this.#ready) this.#tellInstructions();
+  }
+
   /** The provider is configured. */
   ready(): void {
     this.#ready = true;
+    this.#tellInstructions();
     this.begin();
   }
 
@@ -58,9 +67,16 @@ export class Opening {
     this.#arrival.stop();
   }
 
+  #tellInstructions(): void {
+    const instructions = this.#instructions;
+    this.#instructions = undefined;
+    if (instructions !== undefined) this.#parts.ask({ type: 'instruct', instructions });
+  }
+
   #brief(briefing: Briefing): void {
     if (this.#over) return;
-    const { instructions } = briefing;
+    const instructions = this.#instructions ?? briefing.instructions;
+    this.#instructions = undefined;
     this.#briefing = briefing;
     this.#parts.ask({ type: 'configure', ...(instructions !== undefined && { instructions }) });
   }

@@ -197,16 +197,27 @@ export class Talk {
 
   /** The provider heard the caller begin to speak. */
   providerHeardSpeech(itemId: string): void {
+    this.#floor.providerHears(true);
     if (itemId !== '' && itemId === this.#heardItemId) return;
     this.#heardItemId = itemId;
     this.#parts.callerHeard();
     this.#interrupt('provider');
   }
 
-  /** The caller pressed a key. */
-  keyPressed(): void {
+  /** The provider took what the caller said so far. */
+  providerTookSpeech(): void {
+    this.#floor.providerHears(false);
+  }
+
+  /** Whether the caller has said something that the provider has not taken yet. */
+  get hasSpoken(): boolean {
+    return this.#floor.hasSpoken;
+  }
+
+  /** The caller pressed a key, or wrote something. */
+  interrupt(by: 'keypad' | 'text'): void {
     this.#parts.callerHeard();
-    this.#interrupt('keypad');
+    this.#interrupt(by);
   }
 
   /** The call is over. */

@@ -84,7 +84,7 @@ export function callFactory(
 /** Everything that is known of a call when it comes, and the recipe that it is made from. */
 function prepare(options: ComposeOptions, toolbox: Toolbox, call: IncomingCall) {
   const { config, neural } = options;
-  const agent = agentFor(config, call);
+  const agent = agentOf(config, call);
   const tools = toolbox.registry.of(agent.tools);
   const provider = realtimeProvider(options, agent, tools);
   const info = infoOf(call, agent, provider);
@@ -101,6 +101,13 @@ function prepare(options: ComposeOptions, toolbox: Toolbox, call: IncomingCall) 
     briefing: briefing instanceof Promise ? undefined : briefing,
   });
   return { agent, tools, provider, info, control, briefing, recipe };
+}
+
+/** Who takes the call: by the routes, or as an operator asked. */
+function agentOf(config: Config, call: IncomingCall): Agent {
+  const { agent: name, ...changes } = call.wanted ?? {};
+  const agent = (name === undefined ? undefined : config.agents.get(name)) ?? agentFor(config, call);
+  return { ...agent, settings: { ...agent.settings, ...changes } };
 }
 
 function infoOf(call: IncomingCall, agent: Agent, provider: Provider): CallInfo {

@@ -8,10 +8,12 @@ import { CallCost, createCostLimit, ratesOf } from '../observe/cost.js';
 import { createCallMetrics } from '../observe/metrics/call-metrics.js';
 import { logRedactor } from '../observe/redact.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
+import type { CallRates } from '../ports/prices.js';
 import { fingerprintOf } from './config-fingerprint.js';
 import { effectiveSettings } from './effective-settings.js';
 import type { Observatory } from './observatory.js';
 import type { ComposeOptions } from './options.js';
+import { pricesFor } from './prices-for.js';
 import type { CallRecipe } from './recipe.js';
 
 /** A call that is to be watched. */
@@ -38,17 +40,18 @@ export function callObservers(
   const { info, agent, recipe, report } = watched;
   const { model } = agent.settings;
   // The log feeds it, and is the first to be asked.
-  const cost = new CallCost(ratesOf(config.pricing, model));
+  const rates = ratesOf(pricesFor(config.pricing, info.carrier), model);
+  const cost = new CallCost(rates);
   const tools = recipe.tools.map(({ name }) => name);
   const observers = [
-    journalOf(options, observatory, watched),
+    journalOf(options, observatory, watched, rates),
     logOf(options, watched, cost),
     directoryOf(watched),
-    createCallMetrics(metrics, { info, model, prices: config.pricing, tools }),
+    createCallMetrics(metrics, { info, model, prices: pricesFor(config.pricing, info.carrier), tools }),
     watchers.observerOf(info.callId),
     liveCalls.observerOf(info, systemClock.date().toISOString(), cost),
     tracing?.observerOf(info, tools),
-    costLimitOf(options, watched),
+    costLimitOf(options, watched, rates),
     report,
     watch?.(info),
   ].filter((observer) => observer !== undefined);
@@ -61,7 +64,8 @@ export function callObservers(
 function journalOf(
   { config }: ComposeOptions,
   { journals, version }: Pick<Observatory, 'journals' | 'version'>,
-  { info, agent, recipe }: Watched,
+  { info, recipe }: Watched,
+  rates: CallRates,
 ): CallObserver | undefined {
   const { audio: sound, redact } = config.journal;
   return journals?.open(info, {
@@ -71,7 +75,7 @@ function journalOf(
     config: { path: config.sourcePath, fingerprint: fingerprintOf(config) },
     sound,
     redact,
-    rates: ratesOf(config.pricing, agent.settings.model),
+    rates,
     // Filled-in instructions hold what is to be taken out; and such a call can't be replayed anyway.
     recipe: redact === 'none' ? recipe : null,
   });
@@ -94,11 +98,11 @@ function directoryOf({ calls, info, release }: Watched): CallObserver {
   };
 }
 
-function costLimitOf({ config, clock }: ComposeOptions, { agent, overspent }: Watched) {
+function costLimitOf({ config, clock }: ComposeOptions, { overspent }: Watched, rates: CallRates) {
   const { maxCost } = config.call;
   if (maxCost === undefined) return undefined;
   return createCostLimit({
-    rates: ratesOf(config.pricing, agent.settings.model),
+    rates,
     maxUsd: maxCost.usd,
     // Not in the middle of what made it dear.
     overspent: (detail) => clock.soon(() => overspent(detail, maxCost.goodbye)),

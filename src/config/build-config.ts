@@ -51,6 +51,11 @@ export function buildConfig(
     call: callOf(file.call),
     twilio: twilioOf(file.twilio),
     server: serverOf(file.server),
+    softphone: {
+      enabled: file.softphone.enabled,
+      maxPerAddress: file.softphone.max_per_address,
+      callsPerMinute: file.softphone.calls_per_minute,
+    },
     practice: practiceOf(file.practice, sourcePath),
     pricing: pricesOf(file),
     telemetry: telemetryOf(file.telemetry),

@@ -33,6 +33,7 @@ export interface Config {
   readonly call: CallConfig;
   readonly twilio: TwilioConfig;
   readonly server: ServerConfig;
+  readonly softphone: SoftphoneConfig;
   readonly practice: PracticeConfig;
   readonly pricing: Prices;
   readonly telemetry: TelemetryConfig;
@@ -225,6 +226,15 @@ export interface ServerConfig {
   readonly adminToken?: Secret;
   /** How long calls may go on after the server was told to stop. */
   readonly drainMs: number;
+}
+
+/** Who may call from a browser. */
+export interface SoftphoneConfig {
+  readonly enabled: boolean;
+  /** Streams from one address at once. */
+  readonly maxPerAddress: number;
+  /** Calls that are begun from one address. */
+  readonly callsPerMinute: number;
 }
 
 export interface PracticeConfig {

@@ -9,6 +9,7 @@ import { lookupsBlock } from './lookups-schema.js';
 import { agentBlock, openaiBlock } from './openai-schema.js';
 import { pricingBlock, telemetryBlock } from './pricing-schema.js';
 import { PLAIN_NAME, pick, proxyAddress, secret, text, wholeNumber, words } from './schema-parts.js';
+import { softphoneBlock } from './softphone-schema.js';
 import { toolsBlock } from './tools-schema.js';
 import { webhooksBlock } from './webhooks-schema.js';
 
@@ -174,6 +175,7 @@ export const configFile = z.strictObject({
   browser: browserBlock
     .prefault({})
     .describe('Who may talk to the agents from a browser; see docs/browser-api.md.'),
+  softphone: softphoneBlock.prefault({}).describe('Calls from a browser.'),
   practice: z
     .strictObject({
       script: text()

@@ -18,6 +18,7 @@ export class CallTranscript {
   observe(event: CallEvent): void {
     if (event.type === 'call-started') this.#startedAtMs = event.atMs;
     else if (event.type === 'provider-event') this.#provider(event.event, event.atMs);
+    else if (event.type === 'caller-text') this.#add('caller', event.text, event.atMs);
     else if (event.type === 'playback') {
       this.#add('agent', event.heardText, event.atMs - event.heardMs);
     }

@@ -19,7 +19,7 @@ export class FloorTotals {
   }
 
   observe(event: CallEvent): void {
-    if (event.type === 'interruption' && event.by !== 'keypad') this.#bargeIns += 1;
+    if (event.type === 'interruption' && event.by !== 'keypad' && event.by !== 'text') this.#bargeIns += 1;
     else if (event.type === 'gate') this.#gate(event);
     else if (event.type === 'doubt' && event.what === 'begins') this.#doubts += 1;
     else if (event.type === 'doubt') this.#doubtsTakenBack += 1;

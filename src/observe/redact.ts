@@ -51,6 +51,8 @@ function redactEvent(event: CallEvent, mode: WordMode): CallEvent {
       return { ...event, ...toolYield(event, mode) };
     case 'tool-answer':
       return { ...event, answer: toolAnswer(event.answer, mode) };
+    case 'caller-text':
+      return { ...event, text: keyed(event.text, mode) };
     case 'tool':
       return event.stage === 'called'
         ? { ...event, argumentsJson: redactJson(event.argumentsJson, mode) }
@@ -69,6 +71,7 @@ type Structured =
   | 'line-action'
   | 'tool-settled'
   | 'tool-answer'
+  | 'caller-text'
   | 'tool';
 
 /** Events with a text of their own, and those that hold no words. */
@@ -83,8 +86,11 @@ function redactTexts(event: Exclude<CallEvent, { type: Structured }>, mode: Word
       return texts(event, ['detail'], event.code.startsWith('tool.') ? mode : sparing(mode));
     case 'playback':
       return texts(event, ['heardText'], mode);
+    case 'instructions':
+      return texts(event, ['text'], mode);
     case 'timer':
     case 'round':
+    case 'caller-done':
     case 'confidence':
     case 'transfer-ended':
     case 'carrier-command':
@@ -152,6 +158,7 @@ function providerFault(fault: ProviderFault, mode: WordMode): ProviderFault {
 function providerCommand(command: ProviderCommand, mode: WordMode): ProviderCommand {
   switch (command.type) {
     case 'configure':
+    case 'instruct':
       return texts(command, ['instructions'], mode);
     case 'say':
       return texts(command, ['text'], mode);
@@ -172,7 +179,7 @@ function providerCommand(command: ProviderCommand, mode: WordMode): ProviderComm
   }
 }
 
-/** An entry of the keypad may be a piece of a number too. */
+/** What is keyed or typed may be a piece of a number too. */
 function keyed(text: string, mode: WordMode): string {
   const words = redactWords(text, mode);
   return mode === 'numbers' ? words.replace(/\p{Nd}/gu, MASK) : words;

@@ -54,7 +54,7 @@ export type GateCause =
   | 'speech-ended';
 
 /** Who cut the agent off. */
-export type InterruptionSource = 'caller' | 'provider' | 'keypad';
+export type InterruptionSource = 'caller' | 'provider' | 'keypad' | 'text';
 
 /** What the local detector made of one frame of the caller's side. Levels in dBFS, to a tenth; -Infinity is digital silence. */
 export interface HeardFrame {

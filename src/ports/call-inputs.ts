@@ -57,6 +57,12 @@ export type CallInput =
   | { readonly type: 'control-settled'; readonly action: ControlAction; readonly failure?: string }
   /** The carrier says how a transfer went. */
   | { readonly type: 'transfer-ended'; readonly outcome: TransferOutcome }
+  /** The caller wrote this instead of saying it. */
+  | { readonly type: 'caller-text'; readonly text: string }
+  /** The caller says that they have finished: what they said is to be answered now. */
+  | { readonly type: 'caller-done' }
+  /** Somebody who may do so gave the agent other instructions, for the rest of the call. */
+  | { readonly type: 'instructions'; readonly text: string }
   /** Somebody who may end the call did so: at once, or after these words. */
   | {
       readonly type: 'end-asked';

@@ -57,6 +57,8 @@ export type ProviderEvent =
   /** `itemId`: empty where the server did not say. `audioMs`: media time on the provider's timeline (ms of audio appended since the session began). */
   | { readonly type: 'speech-started'; readonly itemId: string; readonly audioMs: number }
   | { readonly type: 'speech-stopped'; readonly itemId: string; readonly audioMs: number }
+  /** Audio of the caller's became an item of the conversation: the provider found the end of it, or was told to take it as it is. */
+  | { readonly type: 'committed'; readonly itemId: string }
   /** Words: a delta while `final` is false, the whole text of the item when it is true. */
   | {
       readonly type: 'transcript';
@@ -85,7 +87,11 @@ export type ProviderEvent =
 export type ProviderCommand =
   /** Send the session's settings, with these instructions where some are given; the answer is `ready` or a fatal fault. */
   | { readonly type: 'configure'; readonly instructions?: string }
+  /** Other instructions from now on, once it is configured; everything else stays as it was agreed. */
+  | { readonly type: 'instruct'; readonly instructions: string }
   | { readonly type: 'audio'; readonly frame: AudioFrame }
+  /** The caller has finished: what they said so far becomes an item. Nobody answers it by themselves. */
+  | { readonly type: 'commit' }
   | { readonly type: 'truncate'; readonly part: AudioPart; readonly audioEndMs: number }
   | { readonly type: 'delete-item'; readonly itemId: string }
   | { readonly type: 'cancel'; readonly responseId?: string }

@@ -13,16 +13,24 @@ const OWN_NAME = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/i;
 /** A hook that lets only operators pass: who has the admin token, or, where none is configured, who is on this machine while it is private. */
 export function requireAdmin(deps: ServerDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const { adminToken, logger } = deps;
-    const refused = adminToken === undefined ? fromElsewhere(deps, request) : wrongToken(adminToken, request);
+    const refused = operatorFault(deps, request);
     if (refused === undefined) return;
     const { remedy } = ERRORS[refused];
-    logger.warn({ code: refused, method: request.method, route: request.routeOptions.url, remedy }, refused);
+    deps.logger.warn(
+      { code: refused, method: request.method, route: request.routeOptions.url, remedy },
+      refused,
+    );
     await reply
       .code(UNAUTHORIZED)
       .header('www-authenticate', 'Bearer')
       .send({ error: refused, detail: remedy });
   };
+}
+
+/** Why a request is not an operator's; undefined when it is. */
+export function operatorFault(deps: ServerDeps, request: FastifyRequest): ErrorCode | undefined {
+  const { adminToken } = deps;
+  return adminToken === undefined ? fromElsewhere(deps, request) : wrongToken(adminToken, request);
 }
 
 function wrongToken(adminToken: Secret, { headers }: FastifyRequest): ErrorCode | undefined {
@@ -56,7 +64,8 @@ export function isFromHere(
   return publicUrl === undefined && isNear && !isForwarded && !isStrange;
 }
 
-function hostOf(origin: string): string | undefined {
+/** The host that an `Origin` names. */
+export function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
 

@@ -10,11 +10,18 @@ const PREFLIGHT_MAX_AGE_S = '600';
 /** A browser can set no header on a WebSocket: the operator's token comes as a subprotocol, in base64url. `talkpath` should stand before it. */
 const TOKEN_PROTOCOL = /(?:^|,)\s*talkpath-token\.([\w-]{1,1024})\s*(?:,|$)/;
 const MAX_NAME_CHARS = 200;
+/** Who it is was not the question. */
+const FORBIDDEN_CODES: readonly ErrorCode[] = ['auth.wrong_origin', 'auth.operators_only'];
 
 /** Who may use what a browser uses. */
 export interface BrowserVisitor {
-  /** operator: has the admin token, or sits at the machine of a private server · guest: signed in at the proxy, on a page of an allow-listed origin. */
+  /**
+   * operator: has the admin token or, where none is configured, sits at the machine of a private server · guest: sits there without the token, or is signed
+   * in at the proxy, on a page of an allow-listed origin.
+   */
   readonly role: 'operator' | 'guest';
+  /** Whom the proxy has signed in. */
+  readonly name?: string;
   /** Who it is, for limits and logs: `user NAME` or `address IP`. Never a secret. */
   readonly who: string;
 }
@@ -25,35 +32,49 @@ type AccessRules = Pick<ServerDeps, 'publicUrl' | 'adminToken' | 'browser'>;
 /** Who asks, by the request or upgrade; or why they may not. */
 export function browserVisitor(rules: AccessRules, request: FastifyRequest): BrowserVisitor | ErrorCode {
   const { adminToken, browser } = rules;
-  const { origin } = request.headers;
-  const listed = origin !== undefined && browser.allowedOrigins.includes(origin);
-  if (origin !== undefined && !listed && !isOwnOrigin(rules, request, origin)) return 'auth.wrong_origin';
+  if (isStrangePage(rules, request)) return 'auth.wrong_origin';
   const operator = { role: 'operator', who: `address ${request.ip}` } as const;
   const given = tokenOf(request);
   if (given !== undefined) {
     if (adminToken === undefined) return 'auth.no_admin_token';
     return isAdminToken(adminToken, given) ? operator : 'auth.bad_admin_token';
   }
-  if (isFromHere(rules, request)) return operator;
-  if (!listed) return adminToken === undefined ? 'auth.no_admin_token' : 'auth.bad_admin_token';
+  if (isFromHere(rules, request)) return adminToken === undefined ? operator : { ...operator, role: 'guest' };
+  if (!isListed(browser, request.headers.origin))
+    return adminToken === undefined ? 'auth.no_admin_token' : 'auth.bad_admin_token';
   const name = signedIn(rules, request);
-  return name === undefined ? 'auth.not_signed_in' : { role: 'guest', who: `user ${name}` };
+  return name === undefined ? 'auth.not_signed_in' : { role: 'guest', name, who: `user ${name}` };
 }
 
 /** A hook that lets only operators and guests pass; works before an upgrade to a WebSocket too. */
 export function requireBrowserVisitor(deps: AccessRules & Pick<ServerDeps, 'logger'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const visitor = browserVisitor(deps, request);
-    if (typeof visitor !== 'string') return;
-    const { remedy } = ERRORS[visitor];
-    deps.logger.warn(
-      { code: visitor, method: request.method, route: request.routeOptions.url, remedy },
-      visitor,
-    );
-    const status = visitor === 'auth.wrong_origin' ? FORBIDDEN : UNAUTHORIZED;
-    if (status === UNAUTHORIZED) reply.header('www-authenticate', 'Bearer');
-    await reply.code(status).send({ error: visitor, detail: remedy });
+    if (typeof visitor === 'string') await refuseVisitor(deps, request, reply, visitor);
   };
+}
+
+/** A hook that turns pages of other sites away, before an upgrade is answered with 101; programs name no site. */
+export function requireKnownPage(deps: AccessRules & Pick<ServerDeps, 'logger'>) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (isStrangePage(deps, request)) await refuseVisitor(deps, request, reply, 'auth.wrong_origin');
+  };
+}
+
+/** Refuses, and says so in the log. */
+export async function refuseVisitor(
+  { logger }: Pick<ServerDeps, 'logger'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  code: ErrorCode,
+): Promise<FastifyReply> {
+  const { remedy } = ERRORS[code];
+  const { method, ip: address, routeOptions, headers } = request;
+  const origin = headers.origin?.slice(0, MAX_NAME_CHARS);
+  logger.warn({ code, method, route: routeOptions.url, address, origin, remedy }, code);
+  const status = FORBIDDEN_CODES.includes(code) ? FORBIDDEN : UNAUTHORIZED;
+  if (status === UNAUTHORIZED) reply.header('www-authenticate', 'Bearer');
+  return reply.code(status).send({ error: code, detail: remedy });
 }
 
 /** Lets pages of allow-listed origins read the answers of these paths (the Fetch standard's CORS protocol), their proxy's cookie included. */
@@ -64,7 +85,7 @@ export function allowListedOrigins(
 ): void {
   scope.addHook('onRequest', async ({ headers: { origin } }, reply) => {
     reply.header('vary', 'origin');
-    if (origin === undefined || !deps.browser.allowedOrigins.includes(origin)) return;
+    if (!isListed(deps.browser, origin)) return;
     reply.headers({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' });
   });
   for (const path of paths) {
@@ -79,6 +100,16 @@ export function allowListedOrigins(
         .send(),
     );
   }
+}
+
+function isListed({ allowedOrigins }: AccessRules['browser'], origin: string | undefined): origin is string {
+  return origin !== undefined && allowedOrigins.includes(origin);
+}
+
+/** Whether a browser says that a page asks which is neither ours nor of an allow-listed origin. */
+function isStrangePage(rules: AccessRules, request: FastifyRequest): boolean {
+  const { origin } = request.headers;
+  return origin !== undefined && !isListed(rules.browser, origin) && !isOwnOrigin(rules, request, origin);
 }
 
 /** A page that this server served, by the address that it was asked under. */

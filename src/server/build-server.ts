@@ -7,15 +7,16 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { ERRORS, type ErrorCode } from '../lib/errors.js';
+import { ERRORS, TalkpathError, type ErrorCode } from '../lib/errors.js';
 import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { ServerDeps } from './deps.js';
-import { SocketCount } from './socket-count.js';
+import { MAX_SOCKETS_PER_ADDRESS, SocketCount } from './socket-count.js';
 import { callRoutes } from './routes/calls.js';
 import { consoleRoutes } from './routes/console.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoutes } from './routes/metrics.js';
 import { openAiRoutes } from './routes/openai.js';
+import { softphoneRoutes } from './routes/softphone.js';
 import { toolCallRoutes } from './routes/tool-calls.js';
 import { signalingRoute } from './routes/webrtc-signaling.js';
 import { twilioMediaRoute } from './routes/twilio-media.js';
@@ -85,9 +86,14 @@ async function addRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> 
   twilioWebhookRoutes(app, deps);
   twilioTransferRoutes(app, deps);
   twilioMediaRoute(app, deps);
+  await softphoneRoutes(app, deps);
   await callRoutes(app, deps);
   await toolCallRoutes(app, deps);
-  const sockets = new SocketCount();
+  const sockets = new SocketCount({
+    logger: deps.logger,
+    max: () => MAX_SOCKETS_PER_ADDRESS,
+    code: 'browser.too_many_sockets',
+  });
   await openAiRoutes(app, deps, sockets);
   signalingRoute(app, deps, sockets);
 }
@@ -96,12 +102,13 @@ async function addRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> 
 function errorHandler(deps: ServerDeps) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     const status = error.statusCode ?? SERVER_ERROR;
+    const own = error instanceof TalkpathError ? error : undefined;
     const fault =
       status >= SERVER_ERROR
         ? ({ level: 'error', code: 'internal.error' } as const)
-        : ({ level: 'warn', code: 'http.bad_request' } as const);
+        : ({ level: 'warn', code: own?.code ?? 'http.bad_request' } as const);
     logRefusal(deps, request, { ...fault, status, detail: error.message });
-    void reply.code(status).send({ error: fault.code });
+    void reply.code(status).send({ error: fault.code, ...(own && { detail: own.message }) });
   };
 }
 

@@ -3,7 +3,7 @@ import type { StreamTokens } from './stream-tokens.js';
 import type { VoicemailLimits } from '../carriers/twilio/twiml.js';
 import type { CallDirectory } from '../call/call-directory.js';
 import type { CallSession } from '../call/call-session.js';
-import type { BrowserConfig } from '../config/config.js';
+import type { BrowserConfig, SoftphoneConfig } from '../config/config.js';
 import type { Secret } from '../lib/secret.js';
 import type { Logger } from '../observe/logger.js';
 import type { JournalFile } from '../observe/journal/find.js';
@@ -26,6 +26,15 @@ export interface IncomingCall {
   readonly to: string;
   /** Our origin as this carrier sees it, as in `https://agent.example.com`. */
   readonly origin: string;
+  /** What an operator asked for, instead of what the routes and the configuration say. */
+  readonly wanted?: WantedAgent;
+}
+
+/** An agent by name, and what is to be different about it in one call. */
+export interface WantedAgent {
+  readonly agent?: string;
+  readonly instructions?: string;
+  readonly voice?: string;
 }
 
 /** The records of calls, live and past. */
@@ -87,6 +96,10 @@ export interface ServerDeps {
   /** So many pages at once on the socket for browsers. */
   readonly maxBrowserClients: number;
   readonly voicemail: VoicemailLimits;
+  /** Who may call from a browser. */
+  readonly softphone: SoftphoneConfig;
+  /** The names of the agents that there are. */
+  readonly agents: readonly string[];
   /** As Fastify takes it: which proxies' `X-Forwarded-*` are believed. */
   readonly trustProxy: boolean | string[];
   /** Takes the operator's secrets out of what others say to a model. */

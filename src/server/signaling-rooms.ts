@@ -34,13 +34,13 @@ export class SignalingRooms {
     return this.#rooms.size;
   }
 
-  /** A peer comes in, or is refused. `left`: called once, when its socket has closed. */
-  enter(roomId: string, peerId: string, page: PageSocket, left: () => void): PageReceiver {
+  /** A peer comes in, or is refused. */
+  enter(roomId: string, peerId: string, page: PageSocket): PageReceiver {
     const room = this.#rooms.get(roomId) ?? new Map<string, PageSocket>();
     const refusal = this.#refusalOf(room, peerId);
     if (refusal !== undefined) {
       page.refuse(...refusal);
-      return { message: () => undefined, fault: () => undefined, ended: left };
+      return { message: () => undefined, fault: () => undefined, ended: () => undefined };
     }
     const others = [...room.keys()];
     tellOther(room, peerId, { type: 'peer_joined', peer_id: peerId });
@@ -58,7 +58,6 @@ export class SignalingRooms {
         room.delete(peerId);
         if (room.size === 0) this.#rooms.delete(roomId);
         tellOther(room, peerId, { type: 'peer_left', peer_id: peerId });
-        left();
       },
     };
   }

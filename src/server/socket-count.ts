@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ERRORS } from '../lib/errors.js';
+import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import type { ServerDeps } from './deps.js';
 
 /** Sockets for browsers that one address may hold: a page needs one, an office behind one address some dozens. */
@@ -7,28 +7,41 @@ export const MAX_SOCKETS_PER_ADDRESS = 64;
 
 const TOO_MANY_REQUESTS = 429;
 
-/** How many sockets for browsers each address holds. */
+/** What bounds the sockets of an address. */
+export interface SocketLimit {
+  readonly logger: ServerDeps['logger'];
+  readonly max: () => number;
+  readonly code: ErrorCode;
+}
+
+/** How many sockets of a kind each address holds. */
 export class SocketCount {
+  readonly #limit: SocketLimit;
   readonly #held = new Map<string, number>();
 
-  /** A hook that turns an address away that holds enough. */
-  requireRoom({ logger }: Pick<ServerDeps, 'logger'>) {
-    return async ({ ip }: FastifyRequest, reply: FastifyReply): Promise<void> => {
-      if ((this.#held.get(ip) ?? 0) < MAX_SOCKETS_PER_ADDRESS) return;
-      const code = 'browser.too_many_sockets';
-      const { remedy } = ERRORS[code];
-      logger.warn({ code, address: ip, limit: MAX_SOCKETS_PER_ADDRESS, remedy }, code);
-      await reply.code(TOO_MANY_REQUESTS).send({ error: code, detail: remedy });
-    };
+  constructor(limit: SocketLimit) {
+    this.#limit = limit;
   }
 
-  /** One more, until what it gives back is called. */
-  take({ ip }: Pick<FastifyRequest, 'ip'>): () => void {
-    this.#held.set(ip, (this.#held.get(ip) ?? 0) + 1);
-    return () => {
-      const left = (this.#held.get(ip) ?? 1) - 1;
-      if (left > 0) this.#held.set(ip, left);
-      else this.#held.delete(ip);
-    };
+  /** A hook that turns an address away that holds enough, and counts who passes: the last one before the upgrade. */
+  readonly enter = async ({ ip, raw, ws }: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    // A plain request to the path of a socket is answered otherwise.
+    if (!ws) return;
+    const held = this.#held.get(ip) ?? 0;
+    if (held < this.#limit.max()) {
+      this.#held.set(ip, held + 1);
+      raw.socket.once('close', () => this.#leave(ip));
+      return;
+    }
+    const { logger, code } = this.#limit;
+    const { remedy } = ERRORS[code];
+    logger.warn({ code, address: ip, held, remedy }, code);
+    await reply.code(TOO_MANY_REQUESTS).send({ error: code, detail: remedy });
+  };
+
+  #leave(ip: string): void {
+    const left = (this.#held.get(ip) ?? 1) - 1;
+    if (left > 0) this.#held.set(ip, left);
+    else this.#held.delete(ip);
   }
 }

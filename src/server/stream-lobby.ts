@@ -1,7 +1,9 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { CallSession } from '../call/call-session.js';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import type { CarrierEvent, CarrierLink, StreamStart } from '../ports/carrier.js';
 import type { Timer } from '../ports/clock.js';
-import type { ServerDeps } from './deps.js';
+import type { CarrierName, ServerDeps } from './deps.js';
 import { whoseCall } from './whose-call.js';
 
 /** A socket that has not said `start` by then is not a carrier's. */
@@ -9,13 +11,26 @@ export const START_TIMEOUT_MS = 5_000;
 /** Sockets that may wait for their `start` at any one time; a carrier's do so for milliseconds. */
 export const MAX_WAITING_STREAMS = 500;
 
+const UNAVAILABLE = 503;
+
+/** Who is told what becomes of a stream that waits. */
+export interface Arrival {
+  /** It belongs to this call, and is about to be handed over to it. */
+  admitted?(session: CallSession): void;
+  /** It is closed, and why. */
+  refused?(code: ErrorCode, detail: string): void;
+}
+
 /** Where streams wait until it is known whose call they are: a bounded number of them, for a bounded time. */
 export class StreamLobby {
   readonly #deps: ServerDeps;
+  readonly #carrier: CarrierName;
   #waiting = 0;
 
-  constructor(deps: ServerDeps) {
+  /** `carrier`: whose calls have their streams here. */
+  constructor(deps: ServerDeps, carrier: CarrierName) {
     this.#deps = deps;
+    this.#carrier = carrier;
   }
 
   /** Whether a further socket must be turned away. */
@@ -24,26 +39,37 @@ export class StreamLobby {
   }
 
   /** Waits for the stream's `start`, checks that it belongs to an announced call, and hands the link over to that call. */
-  enter(link: CarrierLink): void {
+  enter(link: CarrierLink, arrival: Arrival = {}): void {
     this.#waiting += 1;
-    new Handshake(link, this.#deps, () => {
+    const left = (): void => {
       this.#waiting -= 1;
-    });
+    };
+    new Handshake({ link, deps: this.#deps, carrier: this.#carrier, arrival, left });
   }
+}
+
+interface HandshakeParts {
+  readonly link: CarrierLink;
+  readonly deps: ServerDeps;
+  readonly carrier: CarrierName;
+  readonly arrival: Arrival;
+  /** It waits no more. */
+  readonly left: () => void;
 }
 
 class Handshake {
   readonly #link: CarrierLink;
   readonly #deps: ServerDeps;
-  readonly #left: () => void;
+  readonly #parts: HandshakeParts;
   readonly #timer: Timer;
   readonly #logged = new Set<ErrorCode>();
   #refused = false;
 
-  constructor(link: CarrierLink, deps: ServerDeps, left: () => void) {
+  constructor(parts: HandshakeParts) {
+    const { link, deps } = parts;
     this.#link = link;
     this.#deps = deps;
-    this.#left = left;
+    this.#parts = parts;
     this.#timer = deps.clock.after(START_TIMEOUT_MS, () =>
       this.#refuse('carrier.no_start', `not within ${START_TIMEOUT_MS / 1000} s`),
     );
@@ -53,7 +79,7 @@ class Handshake {
   #on(event: CarrierEvent): void {
     if (event.type === 'stopped') {
       this.#timer.cancel();
-      this.#left();
+      this.#parts.left();
     } else if (this.#refused) return;
     else if (event.type === 'started') this.#started(event);
     else if (event.type === 'fault') this.#fault(event);
@@ -63,13 +89,14 @@ class Handshake {
     this.#timer.cancel();
     const { streamId, token, carrierCallId }: StreamStart = event.start;
     const verdict = this.#deps.tokens.claim(token, carrierCallId);
-    const session = this.#deps.calls.find(carrierCallId);
+    const session = this.#find(carrierCallId);
     const who = { carrierCallId, ...whoseCall(session?.info) };
     if (verdict !== 'ok') this.#refuse(verdict, `stream ${streamId}`, who);
     else if (session === undefined) this.#refuse('carrier.no_call', `stream ${streamId}`, who);
     else if (session.attached) this.#refuse('carrier.out_of_order', 'the call has its stream already', who);
     else {
-      this.#left();
+      this.#parts.left();
+      this.#parts.arrival.admitted?.(session);
       session.attach(this.#link, event);
     }
   }
@@ -79,15 +106,22 @@ class Handshake {
     const { token, carrierCallId } = refused;
     // Only who holds the call's token may end it.
     const isTheirs = this.#deps.tokens.claim(token, carrierCallId) === 'ok';
-    const session = isTheirs ? this.#deps.calls.find(carrierCallId) : undefined;
+    const session = isTheirs ? this.#find(carrierCallId) : undefined;
     this.#refuse(code, detail, { carrierCallId, ...whoseCall(session?.info) });
     if (session?.attached === false) session.end('carrier-closed', code);
+  }
+
+  /** A call of this carrier's: the token of another's opens nothing here. */
+  #find(carrierCallId: string): CallSession | undefined {
+    const session = this.#deps.calls.find(carrierCallId);
+    return session?.info.carrier === this.#parts.carrier ? session : undefined;
   }
 
   #refuse(code: ErrorCode, detail: string, who: object = {}): void {
     this.#timer.cancel();
     this.#refused = true;
     this.#log(code, detail, who);
+    this.#parts.arrival.refused?.(code, detail);
     this.#link.close(code);
   }
 
@@ -96,4 +130,14 @@ class Handshake {
     this.#logged.add(code);
     this.#deps.logger.warn({ ...who, code, detail, remedy: ERRORS[code].remedy }, code);
   }
+}
+
+/** A hook that turns sockets away while too many others have not said whose they are. */
+export function requireRoom({ logger }: ServerDeps, lobby: StreamLobby) {
+  return async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (!lobby.full) return;
+    const code = 'carrier.too_many_streams';
+    logger.warn({ code, waiting: MAX_WAITING_STREAMS, remedy: ERRORS[code].remedy }, code);
+    await reply.code(UNAVAILABLE).send({ error: code });
+  };
 }

@@ -123,6 +123,36 @@ export function describeProvider(name: string, factory: ProviderFactory): void {
         expect(answer.text).not.toBe('');
       });
 
+      it('takes what the caller said as it is when the caller has finished, and leaves the answer to us', async () => {
+        const { format } = opened.provider;
+        await talk.say(SENTENCE);
+        send(silenceOf(BEFORE_SPEECH_MS, format));
+        send(humOf(SPEECH_MS, format));
+        const began = await talk.next('speech-started');
+        opened.link.send({ type: 'commit' });
+        expect(await talk.next('committed')).toEqual({ type: 'committed', itemId: began.itemId });
+        expect((await talk.respond()).done.status).toBe('completed');
+        expect(talk.events.filter(({ type }) => type === 'speech-stopped')).toEqual([]);
+      });
+
+      it('takes word of an end in its stride when nothing was said', async () => {
+        opened.link.send({ type: 'commit' });
+        const { fault } = await talk.next('fault');
+        expect(fault).toMatchObject({
+          providerCode: 'input_audio_buffer_commit_empty',
+          severity: 'harmless',
+        });
+        expect((await talk.say(SENTENCE)).done.status).toBe('completed');
+      });
+
+      it('takes other instructions in the middle of a session, without agreeing on it anew', async () => {
+        await talk.say(SENTENCE);
+        opened.link.send({ type: 'instruct', instructions: 'Speak of cheese only.' });
+        opened.link.send({ type: 'user-text', text: 'What now?' });
+        expect((await talk.respond()).done.status).toBe('completed');
+        expect(talk.events.filter(({ type }) => type === 'ready' || type === 'fault')).toHaveLength(1);
+      });
+
       it('ends once when it is closed, and has nothing to say after that', async () => {
         opened.link.close('done');
         opened.link.close('done');

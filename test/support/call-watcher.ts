@@ -97,6 +97,9 @@ export class CallWatcher {
       case 'control-settled':
       case 'transfer-ended':
       case 'end-asked':
+      case 'caller-text':
+      case 'caller-done':
+      case 'instructions':
       case 'heard':
       case 'neural':
       case 'tool':

@@ -9,6 +9,7 @@ import type { Scheduler } from '../../src/ports/clock.js';
 import { buildServer } from '../../src/server/build-server.js';
 import type { ServerDeps } from '../../src/server/deps.js';
 import { redactor } from '../../src/tools/redactor.js';
+import { load } from './config-file.js';
 import type { LogLine } from './test-server.js';
 
 const NO_LIMITS = { deadlineMs: 1, approvalMs: 1, maxResultChars: 1 };
@@ -52,6 +53,8 @@ export async function operatorServer({
     provider: 'practice',
     dialect: 'ga',
     maxBrowserClients: 1,
+    softphone: load('').softphone,
+    agents: ['default'],
     voicemail: { maxLengthMs: 1, silenceMs: 1 },
     trustProxy: true,
     redact: options.redact ?? redactor([]),

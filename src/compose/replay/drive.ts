@@ -38,16 +38,15 @@ export function drive({ session, ends, clock }: Driven, input: CallInput): boole
       tool?.gave.resolve(yieldOf(input));
       return tool !== undefined;
     }
-    case 'tool-answer':
-      session.toolDesk.answer(input.toolCallId, input.answer);
-      return true;
     case 'control-settled':
       return ends.answer(input.action, input.failure);
+    case 'tool-answer':
     case 'transfer-ended':
-      session.transferEnded(input.outcome);
-      return true;
+    case 'caller-text':
+    case 'caller-done':
+    case 'instructions':
     case 'end-asked':
-      end(session, input);
+      fromOutside(session, input);
       return true;
     default:
       return assertNever(input);
@@ -70,9 +69,32 @@ function yieldOf(settled: ToolYield): ToolYield {
   }
 }
 
-function end(session: CallSession, { reason, detail, say }: CallInput & { type: 'end-asked' }): void {
-  if (say === undefined) session.end(reason, detail);
-  else session.conclude(reason, detail, say);
+type FromOutside = CallInput & {
+  type: 'tool-answer' | 'transfer-ended' | 'caller-text' | 'caller-done' | 'instructions' | 'end-asked';
+};
+
+/** What somebody did at the session itself: the caller, an operator, the carrier's webhooks. */
+function fromOutside(session: CallSession, input: FromOutside): void {
+  switch (input.type) {
+    case 'tool-answer':
+      session.toolDesk.answer(input.toolCallId, input.answer);
+      return;
+    case 'transfer-ended':
+      session.transferEnded(input.outcome);
+      return;
+    case 'caller-text':
+      return session.caller.write(input.text);
+    case 'caller-done':
+      return session.caller.done();
+    case 'instructions':
+      return session.caller.instruct(input.text);
+    case 'end-asked': {
+      const { reason, detail, say } = input;
+      return say === undefined ? session.end(reason, detail) : session.conclude(reason, detail, say);
+    }
+    default:
+      return assertNever(input);
+  }
 }
 
 function carrierEvent(

@@ -42,6 +42,9 @@ const INPUTS: Readonly<Record<CallInput['type'], true>> = {
   'tool-answer': true,
   'control-settled': true,
   'transfer-ended': true,
+  'caller-text': true,
+  'caller-done': true,
+  instructions: true,
   'end-asked': true,
 };
 

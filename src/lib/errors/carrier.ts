@@ -41,6 +41,21 @@ export const CARRIER_ERRORS = {
     remedy:
       'Too many sockets on the media route had not said `start`, so a further one was turned away; check who connects to it.',
   },
+  'carrier.too_many_from_address': {
+    retryable: true,
+    remedy:
+      'One address has softphone.max_per_address streams open, so a further one was turned away; raise it where many people share an address.',
+  },
+  'softphone.bad_message': {
+    retryable: false,
+    remedy:
+      'The page asked for something in a way that is not understood, or too long; it was ignored. ports/softphone-messages.ts has the messages.',
+  },
+  'softphone.too_fast': {
+    retryable: true,
+    remedy:
+      'The page sent more messages than anybody speaks or types; what was over the limit was dropped, or the stream closed.',
+  },
   'carrier.connection_failed': {
     retryable: false,
     remedy:
@@ -99,11 +114,12 @@ export const CARRIER_ERRORS = {
   'auth.wrong_origin': {
     retryable: false,
     remedy:
-      'A page of another site asked; if it may, add its origin (as in https://app.example.com) to browser.allowed_origins.',
+      'A page of another site asked: if it may, add its origin (as in https://app.example.com) to browser.allowed_origins; if it is your own, the proxy must pass Host on, or PUBLIC_URL be set.',
   },
   'auth.operators_only': {
     retryable: false,
-    remedy: 'Only who has the admin token, or sits at the machine of a private server, may choose the agent.',
+    remedy:
+      'Only operators may choose an agent, its instructions or its voice: send Authorization: Bearer with the value of TALKPATH_ADMIN_TOKEN.',
   },
   'auth.not_signed_in': {
     retryable: false,

@@ -40,6 +40,10 @@ export const SERVER_ERRORS = {
     retryable: true,
     remedy: 'Too many are watching calls or reading journals just now; ask again in a moment.',
   },
+  'http.too_many_requests': {
+    retryable: true,
+    remedy: 'One address asked too often; ask again after the seconds in the header retry-after.',
+  },
   'http.not_found': {
     retryable: false,
     remedy:

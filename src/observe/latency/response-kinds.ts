@@ -1,18 +1,21 @@
 import type { ProviderCommand } from '../../ports/provider.js';
 
-/** Whose idea a response was: the provider's, because the caller spoke; ours, to go on with an answer; ours, to say something else. */
+/** Whose idea a response was: because the caller spoke, and was found or said to have finished; ours, to go on with an answer; ours, to say something else. */
 export type ResponseKind = 'answer' | 'follow-up' | 'own-words';
 
 /** Tells responses apart by what was asked for before they began. */
 export class ResponseKinds {
   #asked: ResponseKind = 'answer';
   #ownWords = false;
+  #committed = false;
 
   ask(command: ProviderCommand): void {
     if (command.type === 'say' || command.type === 'user-text') this.#ownWords = true;
+    if (command.type === 'commit') this.#committed = true;
     if (command.type !== 'respond') return;
-    this.#asked = this.#ownWords ? 'own-words' : 'follow-up';
+    this.#asked = this.#ownWords ? 'own-words' : this.#committed ? 'answer' : 'follow-up';
     this.#ownWords = false;
+    this.#committed = false;
   }
 
   started(): ResponseKind {

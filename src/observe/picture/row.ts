@@ -1,3 +1,4 @@
+import type { InterruptionSource } from '../../ports/call-events.js';
 import type { AgentTurn, CallerTurn, CallTimeline } from '../timeline/types.js';
 import { BETWEEN_PX, drawBetween, tag } from './between.js';
 import { drawAgent, drawCaller, LANE_PX, laneName, MARK_STRIP_PX, VAD_STRIP_PX } from './lanes.js';
@@ -10,6 +11,12 @@ import { toolsOf } from './tools-lane.js';
 
 const RULER_PX = 20;
 const FOOT_PX = 26;
+const CUT_BY: Readonly<Record<InterruptionSource, string>> = {
+  caller: 'barge-in',
+  provider: 'barge-in',
+  keypad: 'cut by key',
+  text: 'cut by text',
+};
 
 /** What was said, as it is drawn: made once for all rows. */
 export interface SaidByBoth {
@@ -75,7 +82,7 @@ function interruptions(
     if (moment.what !== 'barge-in') return '';
     const x = xOf(row, moment.atMs);
     const line = el('path', { class: 'cut', d: `M${num(x)} ${callerY}V${agentY + LANE_PX}` });
-    const text = moment.by === 'keypad' ? 'cut by key' : 'barge-in';
+    const text = CUT_BY[moment.by];
     return line + tag(x, betweenY + BETWEEN_PX / 2 + 4, 'cut-fill', text);
   });
   const keys = here.map((moment) =>

@@ -13,6 +13,11 @@ export function appendAudio({ samples }: AudioFrame): string {
   return '{"type":"input_audio_buffer.append","audio":"' + base64 + '"}';
 }
 
+/** Makes an item of the audio that was appended, whether or not the server found its end. */
+export function commitAudio(): string {
+  return '{"type":"input_audio_buffer.commit"}';
+}
+
 /** Cuts an item to what was heard. The API refuses fractions and 0, and anything past the item's end: so it is rounded down. */
 export function truncateItem(part: AudioPart, audioEndMs: number): string {
   return JSON.stringify({

@@ -8,6 +8,7 @@ import type { ToolDeclaration } from '../../ports/tool.js';
 import {
   appendAudio,
   cancelResponse,
+  commitAudio,
   createResponse,
   deleteItem,
   lateResult,
@@ -19,7 +20,7 @@ import {
 import { endFault } from './close.js';
 import { AudioDeltas } from './decode-audio.js';
 import { rateLimits, responseCreated, responseDone } from './decode-response.js';
-import { speechStarted, speechStopped } from './decode-speech.js';
+import { audioCommitted, speechStarted, speechStopped } from './decode-speech.js';
 import { ToolCalls } from './decode-tools.js';
 import { transcriptDelta, transcriptDone, transcriptionFailed } from './decode-transcript.js';
 import { isProtocolEvent, understoodEvent, type UnderstoodEvent } from './event-names.js';
@@ -72,8 +73,12 @@ class RealtimeCodec implements Codec<ProviderEvent, ProviderCommand> {
     switch (command.type) {
       case 'configure':
         return [this.#session.ask(command.instructions)];
+      case 'instruct':
+        return [this.#session.instruct(command.instructions)];
       case 'audio':
         return this.#audio(command.frame);
+      case 'commit':
+        return [commitAudio()];
       case 'truncate':
         return [truncateItem(command.part, command.audioEndMs)];
       case 'delete-item':
@@ -124,6 +129,7 @@ function handlersFor(session: SessionAgreement, audio: AudioDeltas, toolCalls: T
     error: (event) => session.failed(event),
     'input_audio_buffer.speech_started': speechStarted,
     'input_audio_buffer.speech_stopped': speechStopped,
+    'input_audio_buffer.committed': audioCommitted,
     'conversation.item.input_audio_transcription.delta': transcriptDelta('caller'),
     'conversation.item.input_audio_transcription.completed': transcriptDone('caller', 'transcript'),
     'conversation.item.input_audio_transcription.failed': transcriptionFailed,

@@ -12,6 +12,11 @@ export function speechStarted(event: Fields): readonly ProviderEvent[] {
   ];
 }
 
+/** What the caller said so far became an item. */
+export function audioCommitted(event: Fields): readonly ProviderEvent[] {
+  return [{ type: 'committed', itemId: someText(event, 'item_id') ?? '' }];
+}
+
 /** The caller stopped; the same count. */
 export function speechStopped(event: Fields): readonly ProviderEvent[] {
   return [

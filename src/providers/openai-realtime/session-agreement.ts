@@ -12,6 +12,7 @@ export class SessionAgreement {
   /** Set while a `session.update` is unanswered. */
   #awaitsAnswer = false;
   #updates = 0;
+  #instructed = 0;
 
   constructor(asked: Fields, toolCount: number) {
     this.#asked = asked;
@@ -24,6 +25,16 @@ export class SessionAgreement {
     this.#updates += 1;
     this.#awaitsAnswer = true;
     return JSON.stringify({ type: 'session.update', event_id: this.#updateId(), session: this.#asked });
+  }
+
+  /** Other instructions in the middle of a session: what was agreed besides stays so, and a server that refuses them leaves the session as it is. */
+  instruct(instructions: string): string {
+    const kind = this.#asked['type'];
+    return JSON.stringify({
+      type: 'session.update',
+      event_id: `instructions-${(this.#instructed += 1)}`,
+      session: { ...(kind !== undefined && { type: kind }), instructions },
+    });
   }
 
   created(event: Fields): readonly ProviderEvent[] {

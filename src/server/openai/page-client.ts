@@ -18,6 +18,7 @@ export interface PageClientParts {
   /** The upgrade that opened the socket: it says who asks. */
   readonly request: FastifyRequest;
   readonly page: PageSocket;
+  /** It is gone. */
   readonly left: () => void;
 }
 

@@ -37,14 +37,13 @@ export async function openAiRoutes(
     scope.addContentTypeParser('application/json', asText, (_request, body, parsed) => parsed(null, body));
     scope.post('/openai/token', { onRequest }, (request, reply) => answerToken(desk, request, reply));
     scope.get('/openai/status', { onRequest }, () => statusOf(deps, desk, clients.size));
-    const onUpgrade = [onRequest, requirePathNames, sockets.requireRoom(deps)];
+    const onUpgrade = [onRequest, requirePathNames, sockets.enter];
     scope.get<{ Params: { client_id: string } }>(
       '/openai/realtime/:client_id',
       { websocket: true, onRequest: onUpgrade },
       (socket, request) => {
-        const release = sockets.take(request);
         openPageSocket(socket, { clock: deps.clock, idleMs: CLIENT_IDLE_MS }, (page) =>
-          welcome({ deps, desk, request, page, left: release }, request.params.client_id, clients),
+          welcome({ deps, desk, request, page }, request.params.client_id, clients),
         );
       },
     );
@@ -95,7 +94,7 @@ function statusOf(deps: ServerDeps, desk: OpenAiDesk, clients: number): object {
 
 /** One socket for each id, and so many at once. */
 function welcome(
-  parts: ConstructorParameters<typeof PageClient>[0],
+  parts: Omit<ConstructorParameters<typeof PageClient>[0], 'left'>,
   id: string,
   clients: Map<string, PageSocket>,
 ): PageReceiver {
@@ -108,13 +107,9 @@ function welcome(
       one ? 'browser.already_connected' : 'browser.too_many_clients',
       one ? 'Another client is already connected' : `${limit} clients are connected already`,
     );
-    return { message: () => undefined, fault: () => undefined, ended: parts.left };
+    return { message: () => undefined, fault: () => undefined, ended: () => undefined };
   }
   clients.set(id, page);
   page.send({ type: 'connected', client_id: id });
-  const left = (): void => {
-    clients.delete(id);
-    parts.left();
-  };
-  return new PageClient({ ...parts, left });
+  return new PageClient({ ...parts, left: () => clients.delete(id) });
 }

@@ -12,15 +12,14 @@ export const PEER_IDLE_MS = 10 * 60_000;
 /** Two people's browsers find each other: offers, answers and candidates pass through; sound goes its own way. */
 export function signalingRoute(app: FastifyInstance, deps: ServerDeps, sockets: SocketCount): void {
   const rooms = new SignalingRooms();
-  const onRequest = [requireBrowserVisitor(deps), requirePathNames, sockets.requireRoom(deps)];
+  const onRequest = [requireBrowserVisitor(deps), requirePathNames, sockets.enter];
   app.get<{ Params: { room_id: string; peer_id: string } }>(
     '/webrtc/signaling/:room_id/:peer_id',
     { websocket: true, onRequest },
     (socket, request) => {
       const { room_id: roomId, peer_id: peerId } = request.params;
-      const left = sockets.take(request);
       openPageSocket(socket, { clock: deps.clock, idleMs: PEER_IDLE_MS }, (page) =>
-        rooms.enter(roomId, peerId, page, left),
+        rooms.enter(roomId, peerId, page),
       );
     },
   );

@@ -29,7 +29,9 @@ const LATE: ProviderCommand = {
 
 const COMMANDS: Record<ProviderCommand['type'], readonly ProviderCommand[]> = {
   configure: [{ type: 'configure' }, { type: 'configure', instructions: 'Be brief.' }],
+  instruct: [{ type: 'instruct', instructions: 'Speak of cheese only.' }],
   audio: [PCM],
+  commit: [{ type: 'commit' }],
   truncate: [{ type: 'truncate', part: PART, audioEndMs: 1234.9 }],
   'delete-item': [{ type: 'delete-item', itemId: 'item_1' }],
   cancel: [{ type: 'cancel' }, { type: 'cancel', responseId: 'resp_1' }],
@@ -95,6 +97,7 @@ describe('what a command becomes, in either dialect', () => {
       },
     ],
     [{ type: 'respond', wish: 'answer' }, { type: 'response.create' }],
+    [{ type: 'commit' }, { type: 'input_audio_buffer.commit' }],
   ];
   it.each(DIALECTS.flatMap((dialect) => rows.map(([command, event]) => ({ dialect, command, event }))))(
     '$dialect: $command.type → $event.type',

@@ -199,6 +199,14 @@ describe('the end of a response', () => {
   );
 });
 
+describe('audio that became an item', () => {
+  it('is told of, whoever found its end, and by servers too that do not say which item', () => {
+    const committed = { type: 'input_audio_buffer.committed', item_id: 'u1', previous_item_id: null };
+    expect(receive(readyCodec(), committed)).toEqual([{ type: 'committed', itemId: 'u1' }]);
+    expect(receive(readyCodec(), { type: committed.type })).toEqual([{ type: 'committed', itemId: '' }]);
+  });
+});
+
 describe('a transcription that failed', () => {
   it('does not end the call, whatever the cause', () => {
     const error = { type: 'invalid_request_error', code: 'model_not_found', message: 'No such model.' };
@@ -219,7 +227,7 @@ describe('events without meaning for a call', () => {
     'conversation.item.added',
     'conversation.item.done',
     'conversation.item.truncated',
-    'input_audio_buffer.committed',
+    'input_audio_buffer.cleared',
     'input_audio_buffer.timeout_triggered',
     'response.content_part.added',
     'response.function_call_arguments.delta',

@@ -8,6 +8,7 @@ import {
   HANG_UP,
   readyCodec,
   receive,
+  sent,
   type Json,
 } from './support.js';
 
@@ -132,5 +133,29 @@ describe('the same error at another time', () => {
 
   it('is not about settings that were never sent', () => {
     expect(faultIn(receive(codecFor(), BAD_TOOL)).code).toBe('provider.error');
+  });
+});
+
+describe('other instructions in the middle of a session', () => {
+  it.each(DIALECTS)('change nothing else: %s', (dialect) => {
+    const codec = readyCodec({ dialect });
+    const message = sent(codec, { type: 'instruct', instructions: 'Be brief.' });
+    const session = { ...(dialect === 'ga' && { type: 'realtime' }), instructions: 'Be brief.' };
+    expect(message).toEqual({ type: 'session.update', event_id: 'instructions-1', session });
+  });
+
+  it('are confirmed without making the session ready anew, whatever the confirmation holds', () => {
+    const codec = readyCodec();
+    codec.encode({ type: 'instruct', instructions: 'Be brief.' });
+    expect(receive(codec, updated({ instructions: 'Be something else.' }))).toEqual([
+      { type: 'ignored', name: 'session.updated', known: true },
+    ]);
+  });
+
+  it('leave the call going when they are refused', () => {
+    const codec = readyCodec();
+    codec.encode({ type: 'instruct', instructions: 'Be brief.' });
+    const fault = faultIn(receive(codec, failed({ code: 'invalid_value', event_id: 'instructions-1' })));
+    expect(fault).toMatchObject({ code: 'provider.error', severity: 'retryable' });
   });
 });

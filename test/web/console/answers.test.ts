@@ -34,7 +34,7 @@ describe('live calls', () => {
     const [started] = call.events;
     if (started?.type !== 'call-started') throw new Error('the call began otherwise');
     const live = new LiveCalls();
-    const cost = new CallCost({ models: new Map() }, '');
+    const cost = new CallCost({ model: 'none' });
     const observe = live.observerOf(started.info, '2026-03-09T14:05:00.000Z', cost);
     for (const event of call.events.slice(0, 400)) observe(event);
     const [seen] = liveCallsIn(JSON.parse(JSON.stringify({ calls: live.list() })));

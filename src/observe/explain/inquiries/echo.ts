@@ -58,7 +58,7 @@ export function askEcho(facts: CallFacts): readonly Found[] {
 }
 
 function everythingHeard(facts: CallFacts): readonly Heard[] {
-  const cuts = facts.floor.interruptions.filter(({ by }) => by !== 'keypad');
+  const cuts = facts.floor.interruptions.filter(({ by }) => by !== 'keypad' && by !== 'text');
   const turns = facts.call.heard.filter(
     ({ what, atMs }) => what === 'started' && !cuts.some((cut) => Math.abs(cut.atMs - atMs) < NEWS_MS),
   );

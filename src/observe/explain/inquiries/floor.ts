@@ -65,7 +65,7 @@ interface Clipped extends Place {
 
 function clipped({ floor, caller }: CallFacts): readonly Found[] {
   const places = floor.interruptions
-    .filter(({ by }) => by !== 'keypad')
+    .filter(({ by }) => by !== 'keypad' && by !== 'text')
     .flatMap((one): Clipped[] => {
       const missingMs = missingOf(one, floor.gate, caller.utterances);
       return missingMs < CLIPPED_MS ? [] : [{ line: one.line, atMs: one.atMs, missingMs }];

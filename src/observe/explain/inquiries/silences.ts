@@ -82,7 +82,11 @@ function momentsOf({ call, agent, endMs }: CallFacts): readonly Moment[] {
     ...call.heard.flatMap((place): Want[] =>
       place.what === 'stopped' ? [{ ...place, kind: 'turn', what: 'the caller’s turn is over' }] : [],
     ),
-    ...call.keyed.map((place): Want => ({ ...place, kind: 'keys', what: 'the caller pressed keys' })),
+    ...call.keyed.map((place): Want => ({
+      ...place,
+      kind: 'keys',
+      what: 'the caller pressed keys or wrote',
+    })),
     ...agent.asked.map((place): Want => ({ ...place, kind: 'asked', what: 'a response is asked for' })),
   ];
   const begin = firstWant(call.begun.stream, agent.asked[0], wants);

@@ -71,6 +71,15 @@ export const CALL_LINES = {
       nested,
     })
     .describe('Somebody who may end the call did so.'),
+  'caller-text': z
+    .object({ t, e: z.literal('caller-text'), text: text('The words.'), nested })
+    .describe('The caller wrote instead of speaking.'),
+  'caller-done': z
+    .object({ t, e: z.literal('caller-done'), nested })
+    .describe('The caller says that they have finished speaking.'),
+  instructions: z
+    .object({ t, e: z.literal('instructions'), text: text('What the agent is told.'), nested })
+    .describe('Somebody who may do so gave the agent other instructions.'),
   fault: z
     .object({ t, e: z.literal('fault'), code: errorCode, detail: text('What happened here.') })
     .describe('Something went wrong.'),

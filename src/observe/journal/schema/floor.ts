@@ -48,7 +48,7 @@ export const FLOOR_LINES = {
     .object({
       t,
       e: z.literal('interruption'),
-      by: oneOf(['caller', 'provider', 'keypad'], 'Who decided so.'),
+      by: oneOf(['caller', 'provider', 'keypad', 'text'], 'Who decided so.'),
       mediaMs,
     })
     .describe('The agent was cut off.'),

@@ -81,6 +81,9 @@ const talkEvents = [
     })
     .describe('The provider hears the caller fall silent.'),
   z
+    .object({ type: z.literal('committed'), itemId })
+    .describe('What the caller said so far has become an item of the conversation.'),
+  z
     .object({
       type: z.literal('transcript'),
       speaker: oneOf(['caller', 'agent'], 'Whose words.'),
@@ -108,6 +111,12 @@ const command = z.discriminatedUnion('type', [
       instructions: text('Instead of the configured ones.').exactOptional(),
     })
     .describe('The session’s settings.'),
+  z
+    .object({ type: z.literal('instruct'), instructions: text('From now on.') })
+    .describe('Other instructions in the middle of the call.'),
+  z
+    .object({ type: z.literal('commit') })
+    .describe('The caller has finished; what was said is to be taken as it is.'),
   z
     .object({ type: z.literal('truncate'), part, audioEndMs: number('What of it was heard (ms).') })
     .describe('The model is to forget what the caller did not hear.'),

@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto';
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { NO_STREAM_MS } from '../../call/arrival-watch.js';
+import type { CallSession } from '../../call/call-session.js';
+import { createMediaStreamsCodec } from '../../carriers/media-streams/codec.js';
+import { SOFTPHONE_ROUTES } from '../../carriers/softphone/routes.js';
+import { BoundedMap } from '../../lib/bounded-map.js';
+import { ERRORS, TalkpathError, type ErrorCode } from '../../lib/errors.js';
+import { withoutUndefined } from '../../lib/without-undefined.js';
+import type { CarrierEvent } from '../../ports/carrier.js';
+import type { SoftphoneCallOffer, SoftphoneCallRequest } from '../../ports/softphone-messages.js';
+import { linkOverChannel } from '../../wire/link-over-channel.js';
+import { channelOf } from '../../wire/text-socket.js';
+import {
+  allowListedOrigins,
+  browserVisitor,
+  refuseVisitor,
+  requireKnownPage,
+  type BrowserVisitor,
+} from '../browser-access.js';
+import type { IncomingCall, ServerDeps } from '../deps.js';
+import { originOf } from '../origin.js';
+import { SoftphonePage, type PageRights } from '../softphone-page.js';
+import { readCallRequest } from '../softphone-request.js';
+import { SocketCount } from '../socket-count.js';
+import { requireRoom, StreamLobby } from '../stream-lobby.js';
+import { MAX_WAITING_TOKENS } from '../stream-tokens.js';
+import { whoseCall } from '../whose-call.js';
+
+const CREATED = 201;
+const NOT_FOUND = 404;
+const UNPROCESSABLE = 422;
+const UNAVAILABLE = 503;
+const A_MINUTE_MS = 60_000;
+const CALL_ID_BYTES = 16;
+
+/** Calls from a browser: `POST /softphone/calls` announces one, as a webhook does, and its stream comes to `WS /softphone/media`. */
+export async function softphoneRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
+  const rights = new BoundedMap<string, PageRights>(MAX_WAITING_TOKENS);
+  await app.register(async (scope) => {
+    await scope.register(rateLimit, { global: false });
+    scope.addHook('onRequest', requireEnabled(deps));
+    allowListedOrigins(scope, deps, [SOFTPHONE_ROUTES.calls]);
+    callsRoute(scope, deps, rights);
+    mediaRoute(scope, deps, rights);
+  });
+}
+
+type Rights = BoundedMap<string, PageRights>;
+
+function callsRoute(scope: FastifyInstance, deps: ServerDeps, rights: Rights): void {
+  // Read as text: what is wrong with the JSON is answered like everything else that is wrong with a body.
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, parsed) =>
+    parsed(null, body),
+  );
+  const limit = {
+    timeWindow: A_MINUTE_MS,
+    max: () => deps.softphone.callsPerMinute,
+    errorResponseBuilder: (_request: FastifyRequest, { after }: { readonly after: string }) =>
+      Object.assign(new TalkpathError('http.too_many_requests', `ask again in ${after}`), {
+        statusCode: 429,
+      }),
+  };
+  scope.post(SOFTPHONE_ROUTES.calls, { config: { rateLimit: limit } }, (request, reply) =>
+    announce(deps, rights, request, reply),
+  );
+}
+
+/** The message listener is attached in the tick of the upgrade: nothing that comes early is lost. */
+function mediaRoute(scope: FastifyInstance, deps: ServerDeps, rights: Rights): void {
+  const lobby = new StreamLobby(deps, 'softphone');
+  const onRequest = [
+    requireKnownPage(deps),
+    requireRoom(deps, lobby),
+    new SocketCount({
+      logger: deps.logger,
+      max: () => deps.softphone.maxPerAddress,
+      code: 'carrier.too_many_from_address',
+    }).enter,
+  ];
+  const rightsOf = (carrierCallId: string): PageRights => {
+    const known = rights.get(carrierCallId) ?? { operator: false };
+    rights.delete(carrierCallId);
+    return known;
+  };
+  scope.get(SOFTPHONE_ROUTES.media, { websocket: true, onRequest }, (socket) => {
+    const page = new SoftphonePage(deps, rightsOf);
+    const link = linkOverChannel(
+      createMediaStreamsCodec(),
+      (stream) => page.open((receiver) => channelOf(socket, receiver), stream),
+      (bytes): readonly CarrierEvent[] => [
+        { type: 'fault', code: 'carrier.binary_frame', detail: `${bytes} bytes` },
+      ],
+    );
+    lobby.enter(link, page);
+  });
+}
+
+function requireEnabled(deps: ServerDeps) {
+  return async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (!deps.softphone.enabled) await reply.code(NOT_FOUND).send({ error: 'http.not_found' });
+  };
+}
+
+/** Makes the call and gives the token for its stream. As a phone rings until a webhook is answered, so the page waits for what the agent's words depend on. */
+async function announce(
+  deps: ServerDeps,
+  rights: Rights,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const visitor = browserVisitor(deps, request);
+  if (typeof visitor === 'string') return refuseVisitor(deps, request, reply, visitor);
+  const operator = visitor.role === 'operator';
+  const asked = readCallRequest(request.body, deps.agents);
+  if (typeof asked === 'string') return refuse(reply, UNPROCESSABLE, 'http.bad_request', asked);
+  if (!operator && wantsAnother(asked)) return refuseVisitor(deps, request, reply, 'auth.operators_only');
+  const sinceMs = deps.clock.now();
+  const session = open(deps, incomingOf(deps, request, visitor, asked));
+  if (session === undefined) return refuse(reply, UNAVAILABLE, 'server.busy', ERRORS['server.busy'].remedy);
+  await session.briefed;
+  const { carrierCallId } = session.info;
+  const over = deps.calls.endReason(carrierCallId);
+  if (over !== undefined) return refuse(reply, UNAVAILABLE, 'carrier.no_call', over);
+  rights.set(carrierCallId, { operator });
+  const expiresInMs = Math.max(0, Math.round(NO_STREAM_MS - (deps.clock.now() - sinceMs)));
+  const offer = offerOf(deps, session, { operator }, expiresInMs);
+  return reply.code(CREATED).header('cache-control', 'no-store').send(offer);
+}
+
+function open(deps: ServerDeps, call: IncomingCall): CallSession | undefined {
+  const session = deps.ready() ? deps.openCall(call) : undefined;
+  if (session !== undefined) return session;
+  const code: ErrorCode = 'server.busy';
+  deps.metrics.callsRefused.inc();
+  deps.logger.warn({ code, calls: deps.calls.size, remedy: ERRORS[code].remedy }, code);
+  return undefined;
+}
+
+function wantsAnother({ agent, instructions, voice }: SoftphoneCallRequest): boolean {
+  return [agent, instructions, voice].some((wish) => wish !== undefined);
+}
+
+/** Who is signed in can't call in another's name. */
+function incomingOf(
+  deps: ServerDeps,
+  request: FastifyRequest,
+  { name }: BrowserVisitor,
+  { to = '', from = '', agent, instructions, voice }: SoftphoneCallRequest,
+): IncomingCall {
+  return {
+    carrier: 'softphone',
+    carrierCallId: `SP${randomBytes(CALL_ID_BYTES).toString('hex')}`,
+    origin: originOf(deps, request) ?? '',
+    from: name ?? from,
+    to,
+    wanted: withoutUndefined({ agent, instructions, voice }),
+  };
+}
+
+function offerOf(
+  { tokens, logger }: ServerDeps,
+  { info }: CallSession,
+  { operator }: PageRights,
+  expiresInMs: number,
+): SoftphoneCallOffer {
+  const { carrierCallId, callId, agent, provider } = info;
+  logger.info({ ...whoseCall(info), carrierCallId, operator }, 'a page calls');
+  return {
+    callSid: carrierCallId,
+    token: tokens.issue(carrierCallId),
+    expiresInMs,
+    path: SOFTPHONE_ROUTES.media,
+    callId,
+    agent,
+    provider,
+    details: operator,
+  };
+}
+
+function refuse(reply: FastifyReply, status: number, code: ErrorCode, detail: string): FastifyReply {
+  return reply.code(status).send({ error: code, detail });
+}
