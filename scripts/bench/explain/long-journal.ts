@@ -41,7 +41,13 @@ function repeated(journal: string, lengthMs: number): string {
   for (let round = 0; round < rounds; round++) {
     for (const line of middle) parts.push(laterBy(line, round * lengthMs));
   }
-  return `${[...parts, laterBy(lines.at(-1) ?? '', rounds * lengthMs)].join('\n')}\n`;
+  parts.push(laterBy(lines.at(-1) ?? '', rounds * lengthMs));
+  return `${parts.map(numbered).join('\n')}\n`;
+}
+
+/** Lines are numbered from 1, at their end. */
+function numbered(line: string, index: number): string {
+  return line.replace(/,"i":\d+\}$/, `,"i":${index + 1}}`);
 }
 
 function laterBy(line: string, ms: number): string {
