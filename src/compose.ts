@@ -93,9 +93,6 @@ function standing(
     get softphone() {
       return setup.current.config.softphone;
     },
-    get agents() {
-      return [...setup.current.config.agents.keys()];
-    },
     trustProxy: asFastify(config.server.trustProxy),
     get redact() {
       return setup.current.toolbox.redact;

@@ -98,8 +98,6 @@ export interface ServerDeps {
   readonly voicemail: VoicemailLimits;
   /** Who may call from a browser. */
   readonly softphone: SoftphoneConfig;
-  /** The names of the agents that there are. */
-  readonly agents: readonly string[];
   /** As Fastify takes it: which proxies' `X-Forwarded-*` are believed. */
   readonly trustProxy: boolean | string[];
   /** Takes the operator's secrets out of what others say to a model. */

@@ -54,7 +54,6 @@ export async function operatorServer({
     dialect: 'ga',
     maxBrowserClients: 1,
     softphone: load('').softphone,
-    agents: ['default'],
     voicemail: { maxLengthMs: 1, silenceMs: 1 },
     trustProxy: true,
     redact: options.redact ?? redactor([]),

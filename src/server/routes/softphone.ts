@@ -114,7 +114,7 @@ async function announce(
   const visitor = browserVisitor(deps, request);
   if (typeof visitor === 'string') return refuseVisitor(deps, request, reply, visitor);
   const operator = visitor.role === 'operator';
-  const asked = readCallRequest(request.body, deps.agents);
+  const asked = readCallRequest(request.body, deps.about().agents);
   if (typeof asked === 'string') return refuse(reply, UNPROCESSABLE, 'http.bad_request', asked);
   if (!operator && wantsAnother(asked)) return refuseVisitor(deps, request, reply, 'auth.operators_only');
   const sinceMs = deps.clock.now();
