@@ -80,7 +80,6 @@ function standing(
       return setup.current.config.browser;
     },
     ...browserSide({ clock }, setup),
-    provider: config.providerName,
     get dialect() {
       return setup.current.config.defaultAgent.settings.dialect;
     },

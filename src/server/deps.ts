@@ -90,8 +90,6 @@ export interface ServerDeps {
   readonly browserSession: (agent?: string) => BrowserSession | undefined;
   /** The tools that pages may run, as they are now. */
   readonly borrowTools: () => BorrowedTools;
-  /** Who speaks, as in the configuration. */
-  readonly provider: string;
   readonly dialect: 'ga' | 'beta';
   /** So many pages at once on the socket for browsers. */
   readonly maxBrowserClients: number;

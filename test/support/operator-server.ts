@@ -50,7 +50,6 @@ export async function operatorServer({
     browser: options.browser ?? { allowedOrigins: [], tools: [], tokensPerMinute: 30 },
     browserSession: () => undefined,
     borrowTools: () => ({ tools: [], limits: NO_LIMITS, release: () => undefined }),
-    provider: 'practice',
     dialect: 'ga',
     maxBrowserClients: 1,
     softphone: load('').softphone,

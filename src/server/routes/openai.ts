@@ -81,7 +81,7 @@ function agentIn(body: unknown): string | undefined {
 function statusOf(deps: ServerDeps, desk: OpenAiDesk, clients: number): object {
   const session = deps.browserSession();
   return {
-    provider: deps.provider,
+    provider: deps.about().provider,
     dialect: deps.dialect,
     model: session?.model,
     ready: deps.ready() && desk.tokens.lastError === undefined,
