@@ -1,7 +1,7 @@
 import type { CallEvent } from '../ports/call-events.js';
 import type { SoftphoneNote, SoftphoneNoteBody } from '../ports/softphone-messages.js';
 import { TurnLatencies, type TurnLatency } from './latency.js';
-import { FloorState } from './softphone/floor-state.js';
+import { FloorState } from './floor-state.js';
 import { SaidWords } from './softphone/said-words.js';
 import { ToolNotes } from './softphone/tool-notes.js';
 

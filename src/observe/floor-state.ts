@@ -1,9 +1,9 @@
-import type { CallEvent } from '../../ports/call-events.js';
-import type { ProviderEvent } from '../../ports/provider.js';
-import type { SoftphoneNoteBody } from '../../ports/softphone-messages.js';
-import { BoundedMap } from '../../lib/bounded-map.js';
+import { BoundedMap } from '../lib/bounded-map.js';
+import type { CallEvent } from '../ports/call-events.js';
+import type { ProviderEvent } from '../ports/provider.js';
+import type { SoftphoneNoteBody } from '../ports/softphone-messages.js';
 
-/** Who has the floor, as a page is told. */
+/** Who has the floor, as pages and operators are told. */
 export type FloorPicture = Omit<SoftphoneNoteBody & { note: 'state' }, 'note'>;
 
 /** So many frames of speech in a row are somebody speaking, so many without are somebody silent. */
