@@ -195,7 +195,7 @@ export class CallSession {
   #keyed(digits: string): void {
     this.#talk.keyPressed();
     this.#wires.ask({ type: 'user-text', text: `The caller pressed ${digits} on the keypad.` });
-    this.#order.request();
+    if (!this.#closing.ending.settled) this.#order.request();
   }
 
   /** The agent says this, in its own voice, as soon as it says nothing else. */
