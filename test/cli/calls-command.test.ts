@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { callsCommand } from '../../src/cli/calls-command.js';
@@ -85,6 +86,24 @@ describe('talkpath calls', () => {
     expect(lines.at(-1)).toBe(`2 files in ${folder.dir} are not journals`);
     const list = JSON.parse((await run(folder, '--json')).text) as { calls: unknown[] };
     expect(list).toMatchObject({ calls: [{ callId: 'cccccccc-3' }], notJournals: 2 });
+  });
+
+  it('neither lists what is no file, nor waits for a pipe', async () => {
+    const folder = new JournalFolder();
+    mkdirSync(join(folder.dir, '20260309T140500Z_aaaaaaaa-1.jsonl'));
+    execFileSync('mkfifo', [join(folder.dir, '20260309T140500Z_bbbbbbbb-2.jsonl')]);
+    expect((await run(folder)).text).toBe(`no calls\n\n2 files in ${folder.dir} are not journals`);
+    await expect(run(folder, 'show', 'CA-unknown')).rejects.toMatchObject({ code: 'journal.not_found' });
+  });
+
+  it('shows times from before the beginning, as damaged journals have them, as the beginning', async () => {
+    const folder = new JournalFolder();
+    folder.write(
+      'aaaaaaaa-1',
+      booking.map((line) => line.replace(/^\{"t":[\d.]+,"e":"call-ended"/, '{"t":-5,"e":"call-ended"')),
+    );
+    expect((await run(folder)).text).toMatch(/ 0:00 .* caller-hung-up$/m);
+    expect((await run(folder, 'show', 'aaaaaaaa-1')).text).toMatch(/^0:00\.0 +■ caller-hung-up/m);
   });
 
   it('takes the time of a call from its name where the first line has none that is one', async () => {
