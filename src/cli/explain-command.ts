@@ -59,6 +59,7 @@ function explained(path: string): ExplainedCall {
     ),
   );
   const { info } = facts.call;
+  const spent = { ...spending.spent, ...(reading.spent !== undefined && { tokens: reading.spent }) };
   return {
     callId: info?.callId ?? reading.header?.callId ?? '',
     journal: path,
@@ -66,6 +67,6 @@ function explained(path: string): ExplainedCall {
     agent: info?.agent ?? null,
     healthy: findings.length === 0,
     findings,
-    figures: figuresOf(facts, latencies.turns, costOf(spending.spent, reading.header?.rates)),
+    figures: figuresOf(facts, latencies.turns, costOf(spent, reading.header?.rates)),
   };
 }

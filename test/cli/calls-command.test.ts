@@ -170,6 +170,19 @@ describe('the cost of calls', () => {
     for (const line of lines) expect(text).toContain(line);
   });
 
+  it('is the same in the list and in the call, whatever lines are missing', async () => {
+    const folder = new JournalFolder();
+    const lines = pricedCall(RATES).journal.split('\n');
+    folder.write(
+      'aaaaaaaa-1',
+      lines.filter((line) => !line.includes('"type":"usage"')),
+    );
+    expect((await run(folder)).text).toContain('$0.0611');
+    const { cost } = JSON.parse((await run(folder, 'show', 'last', '--json')).text) as CallTimeline;
+    expect(cost.totalUsd).toBeCloseTo(0.0611, 3);
+    expect(cost.tokens).toMatchObject({ textIn: 1000, audioOut: 400 });
+  });
+
   it('is told of a call whose journal breaks off, as far as that goes', async () => {
     const folder = new JournalFolder();
     folder.write('aaaaaaaa-1', pricedCall(RATES, { ends: false }).journal);
