@@ -42,8 +42,9 @@ export class CallSession {
     this.#closing = this.#createClosing();
     const { enter } = this.#wires;
     this.#line = new LineActions({ closing: this.#closing, talk: this.#talk, enter });
-    const own = { order: this.#order, talk: this.#talk, opening: this.#opening };
-    this.#wishes = new CallerWishes({ ...parts, ...this.#wires.ends, ...own, ended: () => this.ended });
+    const { ending } = this.#closing;
+    const own = { order: this.#order, talk: this.#talk, opening: this.#opening, ending };
+    this.#wishes = new CallerWishes({ ...parts, ...this.#wires.ends, ...own });
     this.#hold = new HoldLine({ clock, talk: this.#talk, say: (text) => this.#say(text) });
     this.#toolCalls = this.#createToolCalls();
     this.#wires.observe({ type: 'call-started', atMs: clock.now(), info: parts.info });

@@ -1,6 +1,7 @@
 import type { CallInput } from '../ports/call-inputs.js';
 import type { Clock } from '../ports/clock.js';
 import type { ProviderCommand } from '../ports/provider.js';
+import type { Ending } from './ending.js';
 import { Keypad } from './keypad.js';
 import type { ResponseOrder } from './response-order.js';
 
@@ -12,7 +13,8 @@ export interface CallerWishesParts {
     input: CallInput & { type: 'caller-text' | 'caller-done' | 'instructions' },
     work: () => void,
   ) => void;
-  readonly ended: () => boolean;
+  /** Nobody is answered behind the last words. */
+  readonly ending: Pick<Ending, 'ended' | 'settled'>;
   readonly ask: (command: ProviderCommand) => void;
   readonly order: Pick<ResponseOrder, 'request'>;
   readonly talk: {
@@ -87,7 +89,7 @@ export class CallerWishes {
     this.#parts.talk.providerTookSpeech();
     if (!this.#answerDue) return;
     this.#answerDue = false;
-    this.#parts.order.request();
+    this.#askForAnswer();
   }
 
   /** The call is over. */
@@ -101,14 +103,18 @@ export class CallerWishes {
     this.#whenBegun(() => {
       this.#parts.talk.interrupt(by);
       this.#parts.ask({ type: 'user-text', text });
-      this.#parts.order.request();
+      this.#askForAnswer();
     });
+  }
+
+  #askForAnswer(): void {
+    if (!this.#parts.ending.settled) this.#parts.order.request();
   }
 
   /** Of account only while the call lives. */
   #enter(input: Parameters<CallerWishesParts['enter']>[0], work: () => void): void {
     this.#parts.enter(input, () => {
-      if (!this.#parts.ended()) work();
+      if (!this.#parts.ending.ended) work();
     });
   }
 

@@ -52,6 +52,11 @@ export class Ending {
     return this.#ended || this.#wish !== undefined;
   }
 
+  /** Whether nothing takes the end back any more. */
+  get settled(): boolean {
+    return this.#ended || this.#wish?.revocable === false;
+  }
+
   get ended(): boolean {
     return this.#ended;
   }

@@ -59,6 +59,18 @@ describe('the longest time that a call may take', () => {
     expect([call.clock.pending, call.carrier.closedFor]).toEqual([0, 'max-duration']);
   });
 
+  it('answers no key any more once it is over: only the goodbye is still said', () => {
+    const call = limitedCall();
+    call.clock.advance(60_000);
+    call.carrier.emit({ type: 'dtmf', digit: '1' });
+    call.carrier.emit({ type: 'dtmf', digit: '#' });
+    call.provider.answer('r1', 'i1', 1500);
+    call.carrier.emit({ type: 'dtmf', digit: '2' });
+    call.clock.advance(2000);
+    expect(call.provider.sent('respond')).toEqual([{ type: 'respond', wish: 'words' }]);
+    expect(call.ended).toEqual({ reason: 'max-duration', detail: 'after 60 s' });
+  });
+
   it('is told of before, but not to a caller who is about to hang up', () => {
     const warning = { beforeMs: 10_000, say: WARNING };
     const told = limitedCall({ timeLimit: { ...LIMIT, warning } });

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { callsCommand } from '../../src/cli/calls-command.js';
@@ -87,6 +88,24 @@ describe('talkpath calls', () => {
     expect(list).toMatchObject({ calls: [{ callId: 'cccccccc-3' }], notJournals: 2 });
   });
 
+  it('neither lists what is no file, nor waits for a pipe', async () => {
+    const folder = new JournalFolder();
+    mkdirSync(join(folder.dir, '20260309T140500Z_aaaaaaaa-1.jsonl'));
+    execFileSync('mkfifo', [join(folder.dir, '20260309T140500Z_bbbbbbbb-2.jsonl')]);
+    expect((await run(folder)).text).toBe(`no calls\n\n2 files in ${folder.dir} are not journals`);
+    await expect(run(folder, 'show', 'CA-unknown')).rejects.toMatchObject({ code: 'journal.not_found' });
+  });
+
+  it('shows times from before the beginning, as damaged journals have them, as the beginning', async () => {
+    const folder = new JournalFolder();
+    folder.write(
+      'aaaaaaaa-1',
+      booking.map((line) => line.replace(/^\{"t":[\d.]+,"e":"call-ended"/, '{"t":-5,"e":"call-ended"')),
+    );
+    expect((await run(folder)).text).toMatch(/ 0:00 .* caller-hung-up$/m);
+    expect((await run(folder, 'show', 'aaaaaaaa-1')).text).toMatch(/^0:00\.0 +■ caller-hung-up/m);
+  });
+
   it('takes the time of a call from its name where the first line has none that is one', async () => {
     const folder = new JournalFolder();
     folder.write('aaaaaaaa-1', [(booking[0] ?? '').replace(/"startedAt":"[^"]*"/, '"startedAt":"noon"')]);
@@ -149,6 +168,19 @@ describe('the cost of calls', () => {
     folder.write('aaaaaaaa-1', pricedCall(rates as CallRates | undefined).journal);
     const { text } = await run(folder, 'show', 'last');
     for (const line of lines) expect(text).toContain(line);
+  });
+
+  it('is the same in the list and in the call, whatever lines are missing', async () => {
+    const folder = new JournalFolder();
+    const lines = pricedCall(RATES).journal.split('\n');
+    folder.write(
+      'aaaaaaaa-1',
+      lines.filter((line) => !line.includes('"type":"usage"')),
+    );
+    expect((await run(folder)).text).toContain('$0.0611');
+    const { cost } = JSON.parse((await run(folder, 'show', 'last', '--json')).text) as CallTimeline;
+    expect(cost.totalUsd).toBeCloseTo(0.0611, 3);
+    expect(cost.tokens).toMatchObject({ textIn: 1000, audioOut: 400 });
   });
 
   it('is told of a call whose journal breaks off, as far as that goes', async () => {

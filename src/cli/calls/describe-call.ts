@@ -62,7 +62,7 @@ function linesOf({ atMs, column, text, detail }: Entry, columnChars: number): re
 
 /** As in 1:05.3. */
 function timeOf(atMs: number): string {
-  return `${clockText(atMs)}.${Math.floor((atMs % 1000) / 100)}`.padEnd(TIME_CHARS);
+  return `${clockText(atMs)}.${Math.floor((Math.max(0, atMs) % 1000) / 100)}`.padEnd(TIME_CHARS);
 }
 
 function entriesOf(timeline: CallTimeline): Entry[] {

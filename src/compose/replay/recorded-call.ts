@@ -98,7 +98,9 @@ function usable({ header, troubles }: JournalReading, events: readonly CallEvent
 }
 
 function noBeginning(troubles: readonly JournalTrouble[]): string {
-  const why = troubles.find(({ line, what }) => line <= 1 && what !== 'no-header');
+  const why = troubles.find(
+    ({ line, what }) => line <= 1 && what !== 'no-header' && !SOUND_MISSING.includes(what),
+  );
   return why === undefined ? 'it has no beginning' : `it has no beginning: line ${why.line}: ${why.detail}`;
 }
 

@@ -53,6 +53,7 @@ function summed(
   { latencies, spending }: Sums,
 ): ExplainedCall {
   const { info } = facts.call;
+  const spent = { ...spending.spent, ...(reading.spent !== undefined && { tokens: reading.spent }) };
   return {
     callId: info?.callId ?? reading.header?.callId ?? '',
     journal: path,
@@ -60,6 +61,6 @@ function summed(
     agent: info?.agent ?? null,
     healthy: findings.length === 0,
     findings,
-    figures: figuresOf(facts, latencies.turns, costOf(spending.spent, reading.header?.rates)),
+    figures: figuresOf(facts, latencies.turns, costOf(spent, reading.header?.rates)),
   };
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, TalkpathError } from '../../lib/errors.js';
 import { dateOf, fileNameOf, type JournalFileName } from './names.js';
@@ -8,6 +8,8 @@ const MIN_BEGINNING = 6;
 /** The carrier's id of the call stands that near to the beginning. */
 const HEAD_BYTES = 4096;
 const MAX_LISTED = 5;
+/** To look into what may be no file at all: a pipe is not waited for. */
+export const LOOK = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** The journal of one call, found by its name; the file itself is not looked at before it is asked about. */
 export interface JournalFile {
@@ -92,7 +94,7 @@ function isOfCarrierCall(path: string, carrierCallId: string): boolean {
 
 function headOf(path: string): string {
   try {
-    const file = openSync(path, 'r');
+    const file = openSync(path, LOOK);
     try {
       const head = Buffer.allocUnsafe(HEAD_BYTES);
       return head.toString('utf8', 0, readSync(file, head));

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { messageOf, TalkpathError } from '../../lib/errors.js';
 import type { CallEvent } from '../../ports/call-events.js';
+import type { TokenCounts } from '../cost/spending.js';
 import { JournalDecoder, type SoundSource } from './decode.js';
 import { LineOrder, type Displaced, type Gap } from './line-order.js';
 import { JOURNAL_SCHEMA, type HeaderLine, type JournalLine, type LostLine } from './lines.js';
@@ -44,6 +45,8 @@ export interface JournalReading {
   readonly lines: number;
   /** Whether the call's end is in it. */
   readonly ended: boolean;
+  /** What the whole call used, where that is in it: lines that are missing took nothing away from this. */
+  readonly spent?: TokenCounts;
   /** In the order of their lines; of each sort the first thousand. */
   readonly troubles: readonly JournalTrouble[];
   /** How many there are beyond those. */
@@ -147,6 +150,7 @@ class JournalReader {
   /** Of them, those that could be read. */
   #linesRead = 0;
   #ended = false;
+  #spent: TokenCounts | undefined;
 
   constructor(
     path: string,
@@ -179,6 +183,7 @@ class JournalReader {
       header: this.#header,
       lines: this.#lines,
       ended: this.#ended,
+      ...(this.#spent !== undefined && { spent: this.#spent }),
       troubles: [...this.#troubles, ...holes].sort((a, b) => a.line - b.line),
       furtherTroubles: this.#furtherTroubles + this.#order.furtherGaps,
     };
@@ -205,6 +210,7 @@ class JournalReader {
     if (displaced !== undefined) this.#trouble(displaced.what, displaced.detail);
     if (line.e === 'journal') this.#header ??= line;
     else if (line.e === 'lost') this.#trouble('lost', lossOf(line));
+    else if (line.e === 'spent') this.#spent = line.tokens;
     else this.#decoder.take(line, this.#visit);
   }
 

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { dateOfText } from '../../lib/system-clock.js';
 import { costOf, roundedUsd, type CostBreakdown } from '../cost.js';
-import type { JournalFile } from './find.js';
+import { LOOK, type JournalFile } from './find.js';
 import { JOURNAL_LINES } from './schema.js';
 import { AUDIO_LINES } from './schema/audio.js';
 
@@ -48,6 +48,7 @@ export function summaryOf({ path, callId, startedAt }: JournalFile): CallSummary
   const known = { callId, ...dateText(startedAt), live: false };
   try {
     const ends = endsOf(path);
+    if (ends === undefined) return undefined;
     const [head, tail] = [ends.head.map(fieldsOf), ends.tail.map(fieldsOf)];
     if (![...head, ...tail].some(isLine)) return undefined;
     const end = endIn(tail);
@@ -58,11 +59,13 @@ export function summaryOf({ path, callId, startedAt }: JournalFile): CallSummary
   }
 }
 
-function endsOf(path: string): { head: readonly string[]; tail: readonly string[] } {
-  const file = openSync(path, 'r');
+/** The first lines and the last ones; undefined for what is no file. */
+function endsOf(path: string): { head: readonly string[]; tail: readonly string[] } | undefined {
+  const file = openSync(path, LOOK);
   try {
-    const { size } = fstatSync(file);
-    const from = Math.max(0, size - TAIL_BYTES);
+    const stat = fstatSync(file);
+    if (!stat.isFile()) return undefined;
+    const from = Math.max(0, stat.size - TAIL_BYTES);
     return { head: headOf(file), tail: textAt(file, from, TAIL_BYTES).split('\n') };
   } finally {
     closeSync(file);

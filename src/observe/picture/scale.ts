@@ -53,9 +53,9 @@ export function isIn(row: Span, atMs: number): boolean {
   return atMs >= row.fromMs && atMs < row.toMs;
 }
 
-/** A time of the call, as in 1:05 or 1:02:05. */
+/** A time of the call, as in 1:05 or 1:02:05; only a damaged journal has one before its beginning, which is shown as 0:00. */
 export function clockText(atMs: number): string {
-  const seconds = Math.floor(atMs / SECOND_MS);
+  const seconds = Math.floor(Math.max(0, atMs) / SECOND_MS);
   const two = (value: number): string => String(value).padStart(2, '0');
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;

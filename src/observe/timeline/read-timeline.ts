@@ -12,12 +12,16 @@ export interface TimelineReading {
 export function readTimeline(path: string): TimelineReading {
   const fold = new TimelineFold();
   const reading = readJournal(path, (event) => fold.observe(event), { sound: 'where-kept' });
-  return { timeline: fold.timeline(reading.header?.startedAt, reading.header?.rates), reading };
+  return { timeline: timelineOf(fold, reading), reading };
 }
 
 /** The same in small pieces, between which the calls of this process go on. */
 export async function readTimelineGently(path: string): Promise<TimelineReading> {
   const fold = new TimelineFold();
   const reading = await readJournalGently(path, (event) => fold.observe(event));
-  return { timeline: fold.timeline(reading.header?.startedAt, reading.header?.rates), reading };
+  return { timeline: timelineOf(fold, reading), reading };
+}
+
+function timelineOf(fold: TimelineFold, { header, spent }: JournalReading): CallTimeline {
+  return fold.timeline(header?.startedAt, header?.rates, spent);
 }

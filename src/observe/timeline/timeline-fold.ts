@@ -7,7 +7,7 @@ import type { CarrierCommand, CarrierEvent } from '../../ports/carrier.js';
 import type { ProviderEvent } from '../../ports/provider.js';
 import type { CallRates } from '../../ports/prices.js';
 import { costOf } from '../cost.js';
-import { Spending } from '../cost/spending.js';
+import { Spending, type TokenCounts } from '../cost/spending.js';
 import { LATENCY_DEFINITION, TurnLatencies } from '../latency.js';
 import { AgentTurns } from './agent-turns.js';
 import { CallLevels } from './call-levels.js';
@@ -80,8 +80,12 @@ export class TimelineFold {
     }
   }
 
-  /** The call as it stands. `startedAt`: as in 2026-03-09T14:05:00.000Z, where it is known; and what it is billed by, where that is. */
-  timeline(startedAt?: string, rates?: CallRates): CallTimeline {
+  /**
+   * The call as it stands. `startedAt`: as in 2026-03-09T14:05:00.000Z, where it is known; what it is billed by, where that is; and what it used, where that
+   * is known from elsewhere.
+   */
+  timeline(startedAt?: string, rates?: CallRates, tokens?: TokenCounts): CallTimeline {
+    const { spent } = this.#spending;
     const lengthMs = this.#end?.atMs ?? this.#nowMs;
     return {
       info: this.#info,
@@ -100,7 +104,7 @@ export class TimelineFold {
       moments: this.#moments.moments,
       latencies: this.#latencies.turns,
       latencyDefinition: LATENCY_DEFINITION,
-      cost: costOf(this.#spending.spent, rates),
+      cost: costOf(tokens === undefined ? spent : { ...spent, tokens }, rates),
       levels: this.#levels.levels,
       leftOut: this.#leftOut,
     };

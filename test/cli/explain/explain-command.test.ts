@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -87,6 +87,16 @@ describe('talkpath explain', () => {
     expect(out).toMatch(/^ {2}gpt-tested \$0\.0411: tokens of text in 1000 \$0\.0040,/m);
     const json = await run(['last', '--json', '--journal', folderWith(dear)]);
     expect(JSON.parse(json.out)).toMatchObject({ figures: { cost: { tokens: { audioOut: 400 } } } });
+  });
+
+  it('tells the cost of the whole call where lines of its journal are missing', async () => {
+    const folder = folderWith((call) =>
+      call.provider.emit({ type: 'usage', responseId: 'resp_1', tokens: USAGE }),
+    );
+    const path = join(folder, `20261121T192038Z_${ID}.jsonl`);
+    const lines = readFileSync(path, 'utf8').split('\n');
+    writeFileSync(path, lines.filter((line) => !line.includes('"type":"usage"')).join('\n'));
+    expect((await run(['last', '--journal', folder])).out).toMatch(/^cost: \$0\.0511,/m);
   });
 
   it('uses colour in a terminal only', async () => {

@@ -134,6 +134,12 @@ describe('a journal that can not be replayed', () => {
       expect.stringContaining('it has no beginning: line 1: journal: startedAt: '),
     ]);
   });
+
+  it('does not take sound that is not there for why it has no beginning', async () => {
+    const path = await recorded('clean-0', { edit: (lines) => lines.toSpliced(1, 1) });
+    rmSync(path.replace('.jsonl', '.sound'));
+    expect(() => recordedCall(path)).toThrow(/^it has no beginning$/);
+  });
 });
 
 describe('other settings', () => {

@@ -34,6 +34,12 @@ describe('explaining a call', () => {
     expect(codesOf([], { ...READ, ended: false })).toEqual(['journal.unfinished']);
   });
 
+  it('leads from a journal that breaks off to the disk, too: full to the end, it could not be told so', () => {
+    const [found] = explain({ ...READ, ended: false }, []);
+    expect(found?.title).toContain('or its disk was full');
+    expect(found?.change).toContain('journal.write_failed');
+  });
+
   it('names the line, the time and the words of what shows it', () => {
     const events = shortCall((call) => {
       call.clock.advance(1000);

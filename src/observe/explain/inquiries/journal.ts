@@ -58,9 +58,10 @@ function unfinished({ endMs }: CallFacts, lines: number, troubles: readonly Jour
   return {
     code: 'journal.unfinished',
     title:
-      'The journal breaks off before the call’s end: the server crashed or was killed, unless the call is still going on.',
+      'The journal breaks off before the call’s end: the server crashed or was killed, or its disk was full, unless the call is still going on.',
     because: `Its last line is of ${seconds(endMs)}${torn}, and no call-ended follows.`,
     evidence: [{ line: lines, atMs: endMs, text: 'the last line' }],
-    change: 'The server’s log and the system’s (out of memory, restart, kill) at that time.',
+    change:
+      'The server’s log (journal.write_failed: the disk) and the system’s (out of memory, restart, kill) at that time.',
   };
 }
