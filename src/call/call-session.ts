@@ -40,11 +40,10 @@ export class CallSession {
     this.#talk = this.#createTalk();
     this.#opening = this.#createOpening();
     this.#closing = this.#createClosing();
-    const { enter } = this.#wires;
-    this.#line = new LineActions({ closing: this.#closing, talk: this.#talk, enter });
+    const own = { talk: this.#talk, order: this.#order, opening: this.#opening };
     const { ending } = this.#closing;
-    const own = { order: this.#order, talk: this.#talk, opening: this.#opening, ending };
-    this.#wishes = new CallerWishes({ ...parts, ...this.#wires.ends, ...own });
+    this.#line = new LineActions({ ...own, closing: this.#closing, enter: this.#wires.enter });
+    this.#wishes = new CallerWishes({ ...parts, ...this.#wires.ends, ...own, ending });
     this.#hold = new HoldLine({ clock, talk: this.#talk, say: (text) => this.#say(text) });
     this.#toolCalls = this.#createToolCalls();
     this.#wires.observe({ type: 'call-started', atMs: clock.now(), info: parts.info });
