@@ -6,6 +6,7 @@ import { CallDirectory } from './call/call-directory.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
 import { StreamTokens } from './server/stream-tokens.js';
 import { browserSide } from './compose/browser-sessions.js';
+import { chatSide } from './compose/chat.js';
 import { callFactory } from './compose/call-factory.js';
 import { openObservatory, type Observatory } from './compose/observatory.js';
 import { LiveSetup } from './compose/live-setup.js';
@@ -59,10 +60,11 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
 
 /** What the routes stand on besides the calls: what may change with the configuration is asked for when it is needed. */
 function standing(
-  { config, logger, clock }: ComposeOptions,
+  options: ComposeOptions,
   setup: LiveSetup,
   { metrics, shelf, watchers, liveCalls, version }: Observatory,
 ): Omit<ServerDeps, 'calls' | 'openCall' | 'ready'> {
+  const { config, logger, clock } = options;
   return {
     logger,
     clock,
@@ -80,6 +82,13 @@ function standing(
       return setup.current.config.browser;
     },
     ...browserSide({ clock }, setup),
+    ...chatSide(options, setup),
+    get chat() {
+      return setup.current.config.chat;
+    },
+    get limits() {
+      return setup.current.config.limits;
+    },
     provider: config.providerName,
     get dialect() {
       return setup.current.config.defaultAgent.settings.dialect;
