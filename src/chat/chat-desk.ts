@@ -38,7 +38,7 @@ export class TooMuchWritten extends TalkpathError {
 /** A message that was taken, to be answered when somebody listens. */
 export interface TakenMessage {
   readonly conversation: Conversation;
-  answer(told: Told, signal: AbortSignal): Promise<ChatAnswer>;
+  readonly answer: (told: Told, signal: AbortSignal) => Promise<ChatAnswer>;
 }
 
 /** All conversations, and what their visitors may write. */

@@ -5,6 +5,7 @@ import { readArguments } from '../call/tool-arguments.js';
 import { executeTool, failureText } from '../call/tool-output.js';
 import { ToolRunner } from '../call/tool-runner.js';
 import { TalkpathError } from '../lib/errors.js';
+import { withoutUndefined } from '../lib/without-undefined.js';
 import type { Agent, Config } from '../config/config.js';
 import type { ReadyTool } from '../ports/tool.js';
 import type { RealtimeSettings } from '../ports/realtime-settings.js';
@@ -48,12 +49,15 @@ async function openChat(
 }
 
 /** The agent's session without sound: nothing is heard, so that no turns have to be found and nothing is transcribed. */
-function textSettings({
-  transcription: _,
-  noiseReduction: __,
-  ...settings
-}: RealtimeSettings): RealtimeSettings {
-  return { ...settings, modalities: ['text'], audioFormat: 'pcm16', turnDetection: null };
+function textSettings(settings: RealtimeSettings): RealtimeSettings {
+  return withoutUndefined({
+    ...settings,
+    modalities: ['text'] as const,
+    audioFormat: 'pcm16' as const,
+    turnDetection: null,
+    transcription: undefined,
+    noiseReduction: undefined,
+  });
 }
 
 interface Usable {
@@ -99,7 +103,7 @@ function toolUse({ clock }: ComposeOptions, { agent, tools, limits }: Usable, id
 
 function requireTool(tools: readonly ReadyTool[], name: string): ReadyTool {
   const tool = tools.find((one) => one.name === name);
-  if (tool === undefined) throw new TalkpathError('tool.unknown', `there is no tool of that name here`);
+  if (tool === undefined) throw new TalkpathError('tool.unknown', 'there is no tool of that name here');
   if (tool.mode === 'approval') throw waits();
   return tool;
 }

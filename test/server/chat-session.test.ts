@@ -164,9 +164,9 @@ describe('an answer', () => {
   it('is one at a time: a second message gets 409 meanwhile, and so does a trim', async () => {
     const { url } = await scene((session) => void begin(session, 'Hm'));
     const first = await post(`${url}/chat`, { message: 'One?' });
-    const reader = first.body?.getReader();
-    const { value } = (await reader?.read()) ?? {};
-    const id = eventsOf(Buffer.from(value ?? []).toString())[0]?.data['conversation_id'];
+    const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = first.body?.getReader();
+    const chunk = await reader?.read();
+    const id = eventsOf(Buffer.from(chunk?.value ?? []).toString())[0]?.data['conversation_id'];
     const second = await chat(url, 'Two?', { conversation_id: id });
     expect(second).toMatchObject({ status: 409, body: { error: 'chat.busy' } });
     expect((await post(`${url}/chat/${String(id)}/trim`, { max_tokens: 0 })).status).toBe(409);

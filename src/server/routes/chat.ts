@@ -87,7 +87,7 @@ async function answerMessage(
   desk: ChatDesk,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply> {
+): Promise<void> {
   try {
     const visitor = visitorOf(deps, request);
     const { conversation_id: id, message, agent } = readBody(chatMessage, request.body);
@@ -95,10 +95,9 @@ async function answerMessage(
       throw new TalkpathError('http.bad_request', 'agent: a conversation keeps the agent that it began with');
     const where = id === undefined ? { agent: agentFor(deps, visitor, agent) } : { id };
     const taken = desk.take(visitor, message, where);
-    void streamAnswer(deps, reply, taken);
-    return reply;
+    await streamAnswer(deps, reply, taken);
   } catch (error) {
-    return refuseChat(deps, reply, error);
+    await refuseChat(deps, reply, error);
   }
 }
 
