@@ -6,6 +6,7 @@ import { CallDirectory } from './call/call-directory.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
 import { StreamTokens } from './server/stream-tokens.js';
 import { browserSide } from './compose/browser-sessions.js';
+import { chatSide } from './compose/chat.js';
 import { callFactory } from './compose/call-factory.js';
 import { openObservatory, type Observatory } from './compose/observatory.js';
 import { LiveSetup } from './compose/live-setup.js';
@@ -57,13 +58,14 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
   return { app, calls, reload, stop };
 }
 
-/** What the routes stand on besides the calls: what may change with the configuration is asked for when it is needed. */
+/** What the routes stand on besides the calls. */
 function standing(
-  { config, logger, clock }: ComposeOptions,
+  options: ComposeOptions,
   setup: LiveSetup,
   { metrics, shelf, watchers, liveCalls, version }: Observatory,
 ): Omit<ServerDeps, 'calls' | 'openCall' | 'ready'> {
-  return {
+  const { config, logger, clock } = options;
+  return Object.assign(configuredNow(setup), {
     logger,
     clock,
     metrics,
@@ -76,10 +78,24 @@ function standing(
     signature: signatureOf(config),
     publicUrl: config.server.publicUrl,
     adminToken: config.server.adminToken,
+    ...browserSide({ clock }, setup),
+    ...chatSide(options, setup),
+    provider: config.providerName,
+    trustProxy: asFastify(config.server.trustProxy),
+  });
+}
+
+type ConfiguredNow = Pick<
+  ServerDeps,
+  'browser' | 'dialect' | 'maxBrowserClients' | 'voicemail' | 'softphone' | 'chat' | 'limits' | 'redact'
+>;
+
+/** What may change with the configuration: it is asked for when it is needed. */
+function configuredNow(setup: LiveSetup): ConfiguredNow {
+  return {
     get browser() {
       return setup.current.config.browser;
     },
-    ...browserSide({ clock }, setup),
     get dialect() {
       return setup.current.config.defaultAgent.settings.dialect;
     },
@@ -92,7 +108,12 @@ function standing(
     get softphone() {
       return setup.current.config.softphone;
     },
-    trustProxy: asFastify(config.server.trustProxy),
+    get chat() {
+      return setup.current.config.chat;
+    },
+    get limits() {
+      return setup.current.config.limits;
+    },
     get redact() {
       return setup.current.toolbox.redact;
     },

@@ -22,7 +22,20 @@ const LAW: Record<string, readonly string[]> = {
   neural: ['lib', 'audio', 'ports'],
   observe: ['lib', 'audio', 'ports'],
   config: ['lib', 'audio', 'ports'],
-  server: ['lib', 'audio', 'ports', 'call', 'wire', 'carriers', 'providers', 'tools', 'observe', 'config'],
+  chat: ['lib', 'ports'],
+  server: [
+    'lib',
+    'audio',
+    'ports',
+    'call',
+    'chat',
+    'wire',
+    'carriers',
+    'providers',
+    'tools',
+    'observe',
+    'config',
+  ],
 };
 const EVERY_ROOM = [...Object.keys(LAW), 'compose'];
 // What runs in a browser: nothing of the server may come along.

@@ -16,7 +16,7 @@ import type { CallInfo } from '../ports/call-events.js';
 import type { Briefing } from '../ports/call-inputs.js';
 import type { CallControl, CarrierCapabilities } from '../ports/carrier.js';
 import type { Provider } from '../ports/provider.js';
-import type { ToolDeclaration } from '../ports/tool.js';
+import type { ConversationFacts, ToolDeclaration } from '../ports/tool.js';
 import { createRealtimeProvider } from '../providers/openai-realtime/provider.js';
 import type { CarrierName, IncomingCall } from '../server/deps.js';
 import type { Lookups } from '../tools/http/lookups.js';
@@ -116,7 +116,8 @@ function infoOf(call: IncomingCall, agent: Agent, provider: Provider): CallInfo 
   return { callId: randomUUID(), carrierCallId, from, to, ...names };
 }
 
-function realtimeProvider(
+/** An agent's way to its model, as it is configured. */
+export function realtimeProvider(
   { config, endpoint }: ComposeOptions,
   agent: Agent,
   tools: readonly ToolDeclaration[],
@@ -131,10 +132,10 @@ function realtimeProvider(
 }
 
 /** The agent's words for this call: at once, or when what they depend on has been looked up. */
-function briefingFor(
+export function briefingFor(
   { call }: Config,
   { greeting, lookups: names, settings }: Agent,
-  info: CallInfo,
+  info: ConversationFacts,
   lookups: Lookups,
 ): Briefing | Promise<Briefing> {
   const texts = { instructions: settings.instructions, greeting };

@@ -8,8 +8,10 @@ import { callOf } from './call.js';
 import { providerOf } from './choose-provider.js';
 import type {
   Agent,
+  ChatConfig,
   Config,
   GateConfig,
+  Limits,
   LoggingConfig,
   PracticeConfig,
   ServerConfig,
@@ -59,16 +61,33 @@ export function buildConfig(
     practice: practiceOf(file.practice, sourcePath),
     pricing: pricesOf(file),
     telemetry: telemetryOf(file.telemetry),
-    limits: {
-      maxCalls: file.limits.max_calls,
-      maxBrowserClients: file.limits.max_browser_clients,
-    },
+    limits: limitsOf(file.limits),
+    chat: chatOf(file.chat),
     browser: browserOf(file.browser),
     tools: buildTools(file.tools),
     destinations: buildTransfers(file.transfers),
     voicemail: voicemailOf(file.voicemail),
     lookups: buildLookups(file.lookups, file.tools),
     webhooks: buildWebhooks(file.webhooks, file.tools),
+  };
+}
+
+function limitsOf(limits: ConfigFile['limits']): Limits {
+  return {
+    maxCalls: limits.max_calls,
+    maxBrowserClients: limits.max_browser_clients,
+    maxConversations: limits.max_conversations,
+    requestsPerMinute: limits.requests_per_minute,
+    tokensPerMinute: limits.tokens_per_minute,
+  };
+}
+
+function chatOf(chat: ConfigFile['chat']): ChatConfig {
+  return {
+    enabled: chat.enabled,
+    idleMs: chat.idle_s * MS_PER_S,
+    keepMs: chat.keep_s * MS_PER_S,
+    maxContextTokens: chat.max_context_tokens,
   };
 }
 

@@ -37,7 +37,8 @@ export interface Config {
   readonly practice: PracticeConfig;
   readonly pricing: Prices;
   readonly telemetry: TelemetryConfig;
-  readonly limits: { readonly maxCalls: number; readonly maxBrowserClients: number };
+  readonly limits: Limits;
+  readonly chat: ChatConfig;
   readonly browser: BrowserConfig;
   readonly tools: ToolsConfig;
   /** Where callers may be passed on to, by name. */
@@ -46,6 +47,27 @@ export interface Config {
   /** What can be asked before a greeting, by name. */
   readonly lookups: ReadonlyMap<string, LookupDefinition>;
   readonly webhooks: readonly WebhookDefinition[];
+}
+
+/** What one server takes on. */
+export interface Limits {
+  readonly maxCalls: number;
+  readonly maxBrowserClients: number;
+  readonly maxConversations: number;
+  /** Of one visitor's messages, in text conversations. */
+  readonly requestsPerMinute: number;
+  /** Read and written for one visitor's messages. */
+  readonly tokensPerMinute: number;
+}
+
+/** Conversations in text. */
+export interface ChatConfig {
+  readonly enabled: boolean;
+  /** A session at the model stays open for so long without a message. */
+  readonly idleMs: number;
+  /** A conversation is remembered for so long without a message. */
+  readonly keepMs: number;
+  readonly maxContextTokens: number;
 }
 
 /** Who may use the server from a browser, and for what. */

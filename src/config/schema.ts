@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bargeInBlock } from './barge-in-schema.js';
 import { browserBlock } from './browser-schema.js';
 import { callBlock } from './call-schema.js';
+import { chatBlock, chatLimits } from './chat-schema.js';
 import { transfersBlock, voicemailBlock } from './hand-over-schema.js';
 import { journalBlock } from './journal-schema.js';
 import { loggingBlock } from './logging-schema.js';
@@ -176,6 +177,7 @@ export const configFile = z.strictObject({
     .prefault({})
     .describe('Who may talk to the agents from a browser; see docs/browser-api.md.'),
   softphone: softphoneBlock.prefault({}).describe('Calls from a browser.'),
+  chat: chatBlock.prefault({}).describe('Conversations in text; see docs/chat.md.'),
   practice: z
     .strictObject({
       script: text()
@@ -205,6 +207,7 @@ export const configFile = z.strictObject({
       max_browser_clients: wholeNumber(1, MAX_BROWSER_CLIENTS)
         .default(100)
         .describe('So many pages at once on `/openai/realtime`; 1 lets in one after the other.'),
+      ...chatLimits,
     })
     .prefault({})
     .describe('What one server takes on.'),

@@ -1,6 +1,7 @@
 import { BROWSER_ERRORS } from './errors/browser.js';
 import { CALL_ERRORS } from './errors/call.js';
 import { CARRIER_ERRORS } from './errors/carrier.js';
+import { CHAT_ERRORS } from './errors/chat.js';
 import { JOURNAL_ERRORS } from './errors/journal.js';
 import { PROVIDER_ERRORS } from './errors/provider.js';
 import { REPLAY_ERRORS } from './errors/replay.js';
@@ -15,6 +16,7 @@ export const ERRORS = {
   ...SERVER_ERRORS,
   ...REPLAY_ERRORS,
   ...BROWSER_ERRORS,
+  ...CHAT_ERRORS,
 };
 
 /** A stable name of an error: programs match on it, people look it up in docs/errors.md. */

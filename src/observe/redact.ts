@@ -161,6 +161,7 @@ function providerCommand(command: ProviderCommand, mode: WordMode): ProviderComm
     case 'instruct':
       return texts(command, ['instructions'], mode);
     case 'say':
+    case 'agent-text':
       return texts(command, ['text'], mode);
     case 'user-text':
       return { ...command, text: keyed(command.text, mode) };

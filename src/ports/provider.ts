@@ -108,6 +108,8 @@ export type ProviderCommand =
   | { readonly type: 'say'; readonly text: string }
   /** Puts into the conversation what the caller wrote or keyed. */
   | { readonly type: 'user-text'; readonly text: string }
+  /** Puts into the conversation, as text, what the agent said in an earlier session. */
+  | { readonly type: 'agent-text'; readonly text: string }
   /** Asks for a response; only while none is open. `words`: one in which the model calls no tools. */
   | { readonly type: 'respond'; readonly wish: 'answer' | 'words' };
 

@@ -92,7 +92,7 @@ export function allowListedOrigins(
     scope.options(path, (_request, reply) =>
       reply
         .headers({
-          'access-control-allow-methods': 'GET, POST',
+          'access-control-allow-methods': 'GET, POST, DELETE',
           'access-control-allow-headers': 'authorization, content-type',
           'access-control-max-age': PREFLIGHT_MAX_AGE_S,
         })

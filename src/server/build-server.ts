@@ -12,6 +12,7 @@ import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { ServerDeps } from './deps.js';
 import { MAX_SOCKETS_PER_ADDRESS, SocketCount } from './socket-count.js';
 import { callRoutes } from './routes/calls.js';
+import { chatRoutes } from './routes/chat.js';
 import { consoleRoutes } from './routes/console.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoutes } from './routes/metrics.js';
@@ -87,6 +88,7 @@ async function addRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> 
   twilioTransferRoutes(app, deps);
   twilioMediaRoute(app, deps);
   await softphoneRoutes(app, deps);
+  await chatRoutes(app, deps);
   await callRoutes(app, deps);
   await toolCallRoutes(app, deps);
   const sockets = new SocketCount({

@@ -3,7 +3,9 @@ import type { StreamTokens } from './stream-tokens.js';
 import type { VoicemailLimits } from '../carriers/twilio/twiml.js';
 import type { CallDirectory } from '../call/call-directory.js';
 import type { CallSession } from '../call/call-session.js';
-import type { BrowserConfig, SoftphoneConfig } from '../config/config.js';
+import type { OpenChat } from '../chat/chat-session.js';
+import type { ChatIdentity } from '../chat/conversation.js';
+import type { BrowserConfig, ChatConfig, Limits, SoftphoneConfig } from '../config/config.js';
 import type { Secret } from '../lib/secret.js';
 import type { Logger } from '../observe/logger.js';
 import type { JournalFile } from '../observe/journal/find.js';
@@ -93,6 +95,11 @@ export interface ServerDeps {
   readonly dialect: 'ga' | 'beta';
   /** So many pages at once on the socket for browsers. */
   readonly maxBrowserClients: number;
+  /** Conversations in text. */
+  readonly chat: ChatConfig;
+  readonly limits: Limits;
+  /** Starts a session in text with the conversation's agent; rejects with `browser.no_such_agent` when that is gone. */
+  readonly openChat: (identity: ChatIdentity) => Promise<OpenChat>;
   readonly voicemail: VoicemailLimits;
   /** Who may call from a browser. */
   readonly softphone: SoftphoneConfig;

@@ -57,6 +57,11 @@ export class EventStream {
 
   end(): void {
     this.send('{}', 'end');
+    this.close();
+  }
+
+  /** Ends it without a word. */
+  close(): void {
     if (!this.#response.destroyed) this.#response.end();
   }
 }

@@ -1,5 +1,6 @@
 import type { AudioFrame } from '../../audio/frame.js';
 import type { AudioPart, ProviderCommand } from '../../ports/provider.js';
+import type { RealtimeSettings } from '../../ports/realtime-settings.js';
 import type { Fields } from './fields.js';
 
 const MAX_ID_CHARS = 32;
@@ -67,6 +68,12 @@ export function sayWordForWord(text: string): string {
 /** A message of the caller's, in text. */
 export function userText(text: string): string {
   return message('user', text);
+}
+
+/** A message of the model's own, in text: the dialects have different names for its kind of content. */
+export function agentText(dialect: RealtimeSettings['dialect'], text: string): string {
+  const content = [{ type: dialect === 'ga' ? 'output_text' : 'text', text }];
+  return createItem({ type: 'message', role: 'assistant', content });
 }
 
 /** Asks for a response with the session's own settings; `words`: but for its tools. */

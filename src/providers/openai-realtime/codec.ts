@@ -6,6 +6,7 @@ import type { ProviderCommand, ProviderEvent } from '../../ports/provider.js';
 import type { RealtimeSettings } from '../../ports/realtime-settings.js';
 import type { ToolDeclaration } from '../../ports/tool.js';
 import {
+  agentText,
   appendAudio,
   cancelResponse,
   commitAudio,
@@ -45,12 +46,14 @@ export function createRealtimeCodec(options: RealtimeCodecOptions): Codec<Provid
 type Handlers = Readonly<Record<UnderstoodEvent, (event: Fields) => readonly ProviderEvent[]>>;
 
 class RealtimeCodec implements Codec<ProviderEvent, ProviderCommand> {
+  readonly #dialect: RealtimeSettings['dialect'];
   readonly #format: AudioFormat;
   readonly #session: SessionAgreement;
   readonly #handlers: Handlers;
 
   constructor({ settings, tools }: RealtimeCodecOptions) {
     const asked = settings.dialect === 'ga' ? gaSession(settings, tools) : betaSession(settings, tools);
+    this.#dialect = settings.dialect;
     this.#format = providerFormat(settings);
     this.#session = new SessionAgreement(asked, tools.length);
     this.#handlers = handlersFor(this.#session, new AudioDeltas(this.#format), new ToolCalls());
@@ -93,6 +96,8 @@ class RealtimeCodec implements Codec<ProviderEvent, ProviderCommand> {
         return [sayWordForWord(command.text)];
       case 'user-text':
         return [userText(command.text)];
+      case 'agent-text':
+        return [agentText(this.#dialect, command.text)];
       case 'respond':
         return [createResponse(command.wish)];
       default:

@@ -143,7 +143,7 @@ export class ResponseRun {
     if (segment?.sound) {
       void segment.sound.then((result) => this.#sound(message, segment.text, result, then));
     } else if (segment) {
-      message.words(segment.text);
+      for (const word of segment.text.split(WORDS)) message.words(word);
       then();
     } else {
       done();
@@ -202,6 +202,9 @@ export class ResponseRun {
     return { ...record, end, usage: usageOf(input, countTokens(this.#output), previousInput) };
   }
 }
+
+/** Where one word of a text ends and the next begins. */
+const WORDS = /(?<=\s)(?=\S)/;
 
 /** How far one sentence has been sent. */
 interface Stream {

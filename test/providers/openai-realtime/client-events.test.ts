@@ -39,6 +39,7 @@ const COMMANDS: Record<ProviderCommand['type'], readonly ProviderCommand[]> = {
   'late-result': [LATE],
   say: [{ type: 'say', text: 'Good morning.' }],
   'user-text': [{ type: 'user-text', text: 'The caller pressed 1.' }],
+  'agent-text': [{ type: 'agent-text', text: 'We open at nine.' }],
   respond: [
     { type: 'respond', wish: 'answer' },
     { type: 'respond', wish: 'words' },

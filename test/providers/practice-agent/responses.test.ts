@@ -66,7 +66,7 @@ describe('what is streamed', () => {
     client.send({ type: 'response.create', response: text });
     const done = await client.untilDone();
     expect(client.types().filter((type) => type.includes('audio'))).toEqual([]);
-    expect(client.types().filter((type) => type.includes('text'))).toEqual([
+    expect([...new Set(client.types().filter((type) => type.includes('text')))]).toEqual([
       dialect === 'ga' ? 'response.output_text.delta' : 'response.text.delta',
       dialect === 'ga' ? 'response.output_text.done' : 'response.text.done',
     ]);

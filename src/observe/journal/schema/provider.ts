@@ -145,6 +145,9 @@ const command = z.discriminatedUnion('type', [
     .object({ type: z.literal('user-text'), text: text('The words.') })
     .describe('What the caller wrote or keyed.'),
   z
+    .object({ type: z.literal('agent-text'), text: text('The words.') })
+    .describe('What the agent said in an earlier session.'),
+  z
     .object({
       type: z.literal('respond'),
       wish: oneOf(['answer', 'words'], '`words`: one in which no tools are called.'),

@@ -1,0 +1,127 @@
+import { TalkpathError } from '../lib/errors.js';
+import type { Clock } from '../ports/clock.js';
+import { Allowance, type PerMinute } from './allowance.js';
+import type { ChatAnswer } from './answer.js';
+import type { Told } from './chat-session.js';
+import { estimateTokens } from './context.js';
+import { Conversation, type ChatRules, type ConversationParts } from './conversation.js';
+
+/** One visitor who is no operator may have so many conversations at once. */
+export const MAX_CONVERSATIONS_PER_VISITOR = 50;
+
+/** Who writes. */
+export interface ChatVisitor {
+  /** The same for the same visitor, and for nobody else. */
+  readonly key: string;
+  /** Operators may use everybody's conversations. */
+  readonly isOperator: boolean;
+}
+
+/** What all conversations share. */
+export interface ChatDeskParts extends Pick<ConversationParts, 'open' | 'date'> {
+  readonly clock: Clock;
+  readonly rules: () => ChatRules;
+  readonly limits: () => PerMinute & { readonly maxConversations: number };
+  readonly newId: () => string;
+}
+
+/** A message is not taken for now. */
+export class TooMuchWritten extends TalkpathError {
+  readonly retryAfterMs: number;
+
+  constructor(retryAfterMs: number) {
+    super('chat.too_many_requests', 'too much was written in the last minute; wait a moment');
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** A message that was taken, to be answered when somebody listens. */
+export interface TakenMessage {
+  readonly conversation: Conversation;
+  readonly answer: (told: Told, signal: AbortSignal) => Promise<ChatAnswer>;
+}
+
+/** All conversations, and what their visitors may write. */
+export class ChatDesk {
+  readonly #parts: ChatDeskParts;
+  readonly #conversations = new Map<string, Conversation>();
+  readonly #allowance: Allowance;
+
+  constructor(parts: ChatDeskParts) {
+    this.#parts = parts;
+    this.#allowance = new Allowance(parts.clock, parts.limits);
+  }
+
+  get size(): number {
+    return this.#conversations.size;
+  }
+
+  /** A visitor's conversation. Throws `chat.not_found`, for everybody else's too. */
+  find(visitor: ChatVisitor, id: string): Conversation {
+    const found = this.#conversations.get(id);
+    if (found === undefined || (!visitor.isOperator && found.identity.owner !== visitor.key))
+      throw new TalkpathError('chat.not_found', 'there is no such conversation');
+    return found;
+  }
+
+  /** Takes a message, in a conversation that there is or a new one with that agent. Throws a `TalkpathError` where it can't be taken now. */
+  take(visitor: ChatVisitor, message: string, where: { id: string } | { agent: string }): TakenMessage {
+    const known = 'id' in where ? this.find(visitor, where.id) : undefined;
+    if (known?.isBusy === true) throw new TalkpathError('chat.busy', 'the conversation is being answered');
+    if (known === undefined) this.#requireRoom(visitor);
+    const estimated = known?.estimate(message) ?? estimateTokens(message);
+    const waitMs = this.#allowance.take(visitor.key, estimated);
+    if (waitMs > 0) throw new TooMuchWritten(waitMs);
+    const conversation = known ?? this.#begin(visitor, 'agent' in where ? where.agent : '');
+    return {
+      conversation,
+      answer: async (told, signal) => {
+        let used = 0;
+        try {
+          const answer = await conversation.answer(message, told, signal);
+          used = answer.usage.inputTokens + answer.usage.outputTokens;
+          return answer;
+        } finally {
+          // What a broken answer took is not known.
+          this.#allowance.settle(visitor.key, estimated, used === 0 ? estimated : used);
+        }
+      },
+    };
+  }
+
+  /** Ends a conversation and forgets it. */
+  delete(conversation: Conversation): void {
+    conversation.end();
+    this.#conversations.delete(conversation.identity.id);
+  }
+
+  /** Ends all of them. */
+  close(): void {
+    for (const conversation of this.#conversations.values()) conversation.end();
+    this.#conversations.clear();
+  }
+
+  #requireRoom({ key, isOperator }: ChatVisitor): void {
+    const own = [...this.#conversations.values()].filter(({ identity }) => identity.owner === key).length;
+    const isFull = this.#conversations.size >= this.#parts.limits().maxConversations;
+    if (isFull || (!isOperator && own >= MAX_CONVERSATIONS_PER_VISITOR))
+      throw new TalkpathError('chat.too_many', 'as many conversations as are allowed go on already');
+  }
+
+  #begin({ key }: ChatVisitor, agent: string): Conversation {
+    const { clock, date, rules, open, newId } = this.#parts;
+    const id = newId();
+    const conversation = new Conversation({
+      id,
+      owner: key,
+      agent,
+      clock,
+      date,
+      rules,
+      open,
+      expired: () => this.delete(conversation),
+    });
+    this.#conversations.set(id, conversation);
+    return conversation;
+  }
+}

@@ -1,0 +1,56 @@
+import type { FastifyReply } from 'fastify';
+import type { ChatAnswer, ChatProgress } from '../../chat/answer.js';
+import type { TakenMessage } from '../../chat/chat-desk.js';
+import { ERRORS, messageOf, TalkpathError } from '../../lib/errors.js';
+import type { ServerDeps } from '../deps.js';
+import { EventStream } from '../event-stream.js';
+import { toldOf } from './chat-refusals.js';
+
+/** Answers a message as server-sent events: `start`, then `token` and `tool`, then `done` or `error`. Who goes away stops the answer. */
+export async function streamAnswer(
+  deps: Pick<ServerDeps, 'logger' | 'provider'>,
+  reply: FastifyReply,
+  { conversation, answer }: TakenMessage,
+): Promise<void> {
+  const gone = new AbortController();
+  let isOver = false;
+  reply.hijack();
+  // The stream writes its own head; what hooks have said belongs to it too.
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  const stream = new EventStream(reply.raw, () => {
+    if (!isOver) gone.abort();
+  });
+  const { id, agent } = conversation.identity;
+  const send = (event: string, data: object): void => stream.send(JSON.stringify(data), event);
+  send('start', { conversation_id: id, agent });
+  try {
+    const told = ({ type, ...data }: ChatProgress): void => send(type, data);
+    send('done', doneOf(await answer(told, gone.signal), conversation.context.tokens));
+  } catch (error) {
+    const { code, message } = toldOf(error);
+    const retryable = error instanceof TalkpathError && error.retryable;
+    const provider = deps.provider;
+    const line = { code, conversationId: id, agent, provider, detail: messageOf(error) };
+    deps.logger.warn({ ...line, remedy: ERRORS[code].remedy }, code);
+    send('error', { code, message, retryable });
+  } finally {
+    isOver = true;
+    stream.close();
+  }
+}
+
+function doneOf({ text, status, usage }: ChatAnswer, contextTokens: number): object {
+  const { inputTokens, cachedTokens, outputTokens } = usage;
+  return {
+    text,
+    status,
+    usage: {
+      input_tokens: inputTokens,
+      cached_tokens: cachedTokens,
+      output_tokens: outputTokens,
+      total_tokens: inputTokens + outputTokens,
+    },
+    context_tokens: contextTokens,
+  };
+}
