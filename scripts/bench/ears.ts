@@ -82,7 +82,7 @@ async function hear(
     outcomes.push({
       said,
       heard: credible(hypothesis, turn?.spokenMs ?? 0),
-      fit: hypothesis ? fitOf(hypothesis, turn?.spokenMs ?? 0) : NaN,
+      fit: hypothesis ? fitOf(hypothesis, turn.spokenMs) : NaN,
       tookMs,
     });
   }

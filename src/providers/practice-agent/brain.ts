@@ -87,15 +87,17 @@ function recognizeKey(script: PracticeScript, stimulus: Stimulus): Recognized {
 function fits({ when }: ScriptRule, stimulus: Recognized, situation: Situation): Words | undefined {
   const suits =
     when.is === stimulus.is &&
-    allows(when.says, plainWords(stimulus.text ?? '')) &&
-    allows(when.key, stimulus.key) &&
-    allows(when.tool, stimulus.tool) &&
+    isAbout(when, stimulus) &&
     allows(when.mode, situation.mode) &&
     allows(when.heard, situation.heard) &&
     allows(when.ears, situation.ears ?? false) &&
     (when.offers === undefined || situation.offers.includes(when.offers));
   const match = suits ? (when.matches ?? ANYTHING).exec(stimulus.text ?? '') : null;
   return match ? wordsOf(stimulus, match.groups) : undefined;
+}
+
+function isAbout(when: ScriptRule['when'], { text = '', key, tool }: Recognized): boolean {
+  return allows(when.says, plainWords(text)) && allows(when.key, key) && allows(when.tool, tool);
 }
 
 /** Whether a condition that was left out, or names one value or several, allows this one. */

@@ -12,7 +12,7 @@ const SCORE_FRAME_MS = 10;
  * A closed grammar makes a phrase of everything, so a bad fit is no phrase. `npm run bench:ears` shows how the scores of the script's
  * phrases and of other speech lie.
  */
-const MIN_SCORE_PER_FRAME = -40;
+const MIN_SCORE_PER_FRAME = -47;
 
 /** Reads the recognizer's answer, as in `opening hours (turn -3638)`; undefined when it has no words. */
 export function parseHypothesis(text: string): Hypothesis | undefined {

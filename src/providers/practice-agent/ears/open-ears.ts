@@ -1,5 +1,6 @@
 import { messageOf } from '../../../lib/errors.js';
 import type { Clock } from '../../../ports/clock.js';
+import type { Recording } from '../input-buffer.js';
 import type { PracticeScript } from '../script.js';
 import type { Ears } from './ears.js';
 import { HearingDesk } from './hearing-desk.js';
@@ -41,7 +42,7 @@ export async function openEars({ script, ...options }: OpenEarsOptions): Promise
     const desk = new HearingDesk({ ...options, recognize });
     const ears = {
       phrases,
-      understand: desk.understand.bind(desk),
+      understand: (recording: Recording) => desk.understand(recording),
       close: () => {
         desk.close();
         return close();
