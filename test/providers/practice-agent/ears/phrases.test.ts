@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { readPronunciations } from '../../../../src/providers/practice-agent/ears/dictionary.js';
 import { grammarOf, phrasesOf, plainWords } from '../../../../src/providers/practice-agent/ears/phrases.js';
-import { errorOf, withFile } from '../../../support/config-file.js';
+import { errorOf } from '../../../support/config-file.js';
 import { practiceScript } from '../../../support/practice-script.js';
 import { receptionist } from '../practice-client.js';
 
@@ -44,8 +47,11 @@ describe('the phrases of a script', () => {
 
 describe('the pronunciations', () => {
   it('are the lines of the words that are needed, other ways to say them too', async () => {
-    const file = 'a AH\na(2) EY\nab AE B\nhello HH AH L OW\n';
-    const read = await withFile(file, (path) => readPronunciations(path, new Set(['a', 'zebra'])));
+    const folder = mkdtempSync(join(tmpdir(), 'ears-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'dict');
+    writeFileSync(path, 'a AH\na(2) EY\nab AE B\nhello HH AH L OW\n');
+    const read = await readPronunciations(path, new Set(['a', 'zebra']));
     expect(read.lines).toEqual(['a AH', 'a(2) EY']);
     expect([...read.known]).toEqual(['a']);
   });

@@ -1,6 +1,15 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TELEPHONE_RATE_HZ } from '../../../../src/audio/frame.js';
 import { openEars } from '../../../../src/providers/practice-agent/ears/open-ears.js';
@@ -30,20 +39,15 @@ function fakeSphinx(name: string, body: string): SphinxFiles {
 }
 
 const never = new AbortController().signal;
-const ours = () => readdirSync(tmpdir()).filter((name) => name.startsWith('talkpath-ears-'));
 
 describe('the recognizer', () => {
   it('is given a private folder, and nothing of a turn is left in it', async () => {
-    const list = join(folder, 'listed');
-    const files = fakeSphinx(
-      'lists',
-      `/bin/ls -l "\${HYP%/*}" > ${list}; echo 'good day (turn -100)' > "$HYP"`,
-    );
-    const before = ours();
-    const sphinx = await openSphinx(files, ['good day', 'good zebra']);
+    const where = join(folder, 'where');
+    const answers = `echo "$HYP" > ${where}; echo 'good day (turn -100)' > "$HYP"`;
+    const sphinx = await openSphinx(fakeSphinx('answers', answers), ['good day', 'good zebra']);
     expect(sphinx.phrases).toEqual(['good day']);
-    const mine = join(tmpdir(), ours().find((name) => !before.includes(name)) ?? '');
     expect(await sphinx.recognize(turn, never)).toEqual({ words: 'good day', score: -100 });
+    const mine = dirname(dirname(readFileSync(where, 'utf8')));
     expect(statSync(mine).mode & 0o777).toBe(0o700);
     expect(readdirSync(mine).map((name) => statSync(join(mine, name)).mode & 0o777)).toEqual([0o600, 0o600]);
     await sphinx.close();
@@ -100,7 +104,7 @@ describe.skipIf(installed === undefined)('PocketSphinx (skipped where it is not 
   it('understands nine in ten of the receptionist’s phrases over the telephone', async () => {
     const flite = createFlite();
     const phrases = start.ears?.phrases ?? [];
-    const line = { rateHz: TELEPHONE_RATE_HZ };
+    const line = { rateHz: TELEPHONE_RATE_HZ } as const;
     let right = 0;
     for (const phrase of phrases) {
       const spoken = spokenTurn(flite, phrase, line, Math.random);
