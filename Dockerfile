@@ -14,6 +14,10 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY config ./config
+# Ears for the practice agent: it understands the phrases of its script (docs/practice-agent.md).
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends pocketsphinx pocketsphinx-en-us \
+  && rm -rf /var/lib/apt/lists/*
 # Journals of calls; mount a volume here to keep them.
 RUN install -d -o node -g node -m 700 journal
 USER node

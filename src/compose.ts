@@ -80,14 +80,13 @@ function standing(
     adminToken: config.server.adminToken,
     ...browserSide({ clock }, setup),
     ...chatSide(options, setup),
-    provider: config.providerName,
     trustProxy: asFastify(config.server.trustProxy),
   });
 }
 
 type ConfiguredNow = Pick<
   ServerDeps,
-  'browser' | 'dialect' | 'maxBrowserClients' | 'voicemail' | 'softphone' | 'chat' | 'limits' | 'redact'
+  'browser' | 'dialect' | 'voicemail' | 'softphone' | 'chat' | 'limits' | 'redact'
 >;
 
 /** What may change with the configuration: it is asked for when it is needed. */
@@ -98,9 +97,6 @@ function configuredNow(setup: LiveSetup): ConfiguredNow {
     },
     get dialect() {
       return setup.current.config.defaultAgent.settings.dialect;
-    },
-    get maxBrowserClients() {
-      return setup.current.config.limits.maxBrowserClients;
     },
     get voicemail() {
       return setup.current.config.voicemail;

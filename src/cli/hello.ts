@@ -22,7 +22,7 @@ export function providerLine({ providerName, unresolved, openai, defaultAgent }:
   if (providerName === 'openai') return `${defaultAgent.settings.model} at ${new URL(openai.baseUrl).host}`;
   const why =
     unresolved.length === 0 ? 'no key needed' : `the variables of ${unresolved.join(', ')} are not set`;
-  return `the practice agent (${why}; it does not understand speech)`;
+  return `the practice agent (${why}; it plays a script)`;
 }
 
 function carrierLine(config: Config): string {

@@ -115,6 +115,7 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
     logger.warn('signatures are not checked: anybody who reaches this server can call it');
   for (const line of helloLines(url, config)) terminal.err(line);
   void practice?.rehearse();
+  void practice?.listen(logger);
 }
 
 /** New calls follow the configuration when its file changes, or when the process is told so. Gives what ends the watching. */

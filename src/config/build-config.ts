@@ -148,10 +148,11 @@ function unlessEmpty(secret: Secret | undefined): Secret | undefined {
 }
 
 /** A script that the file names lies relative to that file. */
-function practiceOf({ script, voice }: ConfigFile['practice'], sourcePath: string): PracticeConfig {
+function practiceOf({ script, voice, ears }: ConfigFile['practice'], sourcePath: string): PracticeConfig {
   return withoutUndefined({
     script:
       script === undefined ? join(packageRoot(), ...DEFAULT_SCRIPT) : resolve(dirname(sourcePath), script),
     voice,
+    ears,
   });
 }

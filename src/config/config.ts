@@ -263,4 +263,6 @@ export interface PracticeConfig {
   /** Path of the YAML file that says what the practice agent does; absolute. */
   readonly script: string;
   readonly voice?: string;
+  /** Whether it understands the script's phrases where it can. */
+  readonly ears: 'auto' | 'off';
 }

@@ -149,7 +149,7 @@ export const configFile = z.strictObject({
     .exactOptional()
     .meta({ unset: '`openai` when there is a key, else `practice`' })
     .describe(
-      'Who speaks: OpenAI (or a server like it), or the practice agent, which needs no key and does not understand speech.',
+      'Who speaks: OpenAI (or a server like it), or the practice agent, which needs no key and plays a script; see docs/practice-agent.md.',
     ),
   openai: openaiBlock
     .prefault({})
@@ -187,6 +187,11 @@ export const configFile = z.strictObject({
       voice: text()
         .exactOptional()
         .describe('A voice of the practice agent; there is one so far, whatever stands here.'),
+      ears: pick('auto', 'off')
+        .default('auto')
+        .describe(
+          '`auto`: where PocketSphinx is installed, the practice agent understands the phrases of its script; see docs/practice-agent.md.',
+        ),
     })
     .prefault({})
     .describe('The practice agent, which plays a script when there is no key.'),

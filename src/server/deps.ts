@@ -93,8 +93,6 @@ export interface ServerDeps {
   /** The tools that pages may run, as they are now. */
   readonly borrowTools: () => BorrowedTools;
   readonly dialect: 'ga' | 'beta';
-  /** So many pages at once on the socket for browsers. */
-  readonly maxBrowserClients: number;
   /** Conversations in text. */
   readonly chat: ChatConfig;
   readonly limits: Limits;

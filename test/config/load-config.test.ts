@@ -222,7 +222,7 @@ describe('types', () => {
   it('find the practice script beside the file that names it', () => {
     withFile('practice: {script: my/script.yaml, voice: rms}', (path) => {
       const { practice } = loadPath(path);
-      expect(practice).toEqual({ script: join(path, '..', 'my', 'script.yaml'), voice: 'rms' });
+      expect(practice).toEqual({ script: join(path, '..', 'my', 'script.yaml'), voice: 'rms', ears: 'auto' });
       expect(isAbsolute(practice.script)).toBe(true);
     });
   });

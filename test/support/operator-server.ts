@@ -51,7 +51,6 @@ export async function operatorServer({
     browserSession: () => undefined,
     borrowTools: () => ({ tools: [], limits: NO_LIMITS, release: () => undefined }),
     dialect: 'ga',
-    maxBrowserClients: 1,
     softphone: load('').softphone,
     chat: load('').chat,
     limits: load('').limits,

@@ -33,7 +33,7 @@ export function configFindings(config: Config): readonly Found[] {
     found.push(
       warn(
         `the variables of ${config.unresolved.join(', ')} are not set`,
-        'so the practice agent answers, and it does not understand speech',
+        'so the practice agent answers, and it only plays a script',
         'set them to talk to the real model',
       ),
     );

@@ -6,9 +6,10 @@ import { createLogger } from '../../observe/logger.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ProviderEvent, ProviderFault } from '../../ports/provider.js';
 import { createRealtimeProvider } from '../../providers/openai-realtime/provider.js';
+import { locateSphinx, SPHINX_PACKAGES } from '../../providers/practice-agent/ears/sphinx-files.js';
 import { dialProvider } from '../../wire/provider-dialer.js';
 import { dialText } from '../../wire/text-socket.js';
-import { fail, ok, type Found } from './finding.js';
+import { fail, ok, skip, type Found } from './finding.js';
 import { modelFindings, successorOf } from './models.js';
 
 /** From the first packet to confirmed settings; a caller does not wait longer. */
@@ -19,7 +20,7 @@ const MAX_AGENTS = 5;
 /** Opens a session for each agent as a call would, sends its settings and waits until they are confirmed. */
 export async function providerFindings(config: Config, clock: Clock): Promise<readonly Found[]> {
   if (config.providerName === 'practice') {
-    return [ok('the practice agent, in this process: it needs no key and does not understand speech')];
+    return [ok('the practice agent, in this process: it needs no key'), await earsFinding(config)];
   }
   const logger = createLogger({ level: 'silent', pretty: false, destination: { write: () => undefined } });
   const toolbox = await openToolbox({ config, clock, logger, random: Math.random });
@@ -30,6 +31,13 @@ export async function providerFindings(config: Config, clock: Clock): Promise<re
   } finally {
     await toolbox.close(0);
   }
+}
+
+async function earsFinding({ practice }: Config): Promise<Found> {
+  if (practice.ears === 'off') return ok('it does not understand speech (practice.ears: off)');
+  return (await locateSphinx()) === undefined
+    ? skip(`it does not understand speech: not installed (apt-get install ${SPHINX_PACKAGES})`)
+    : ok('it understands the phrases of its script: PocketSphinx is installed');
 }
 
 interface Means {

@@ -1,4 +1,5 @@
 import type { PracticeScript, ScriptRule, ScriptStep, StimulusKind } from './script.js';
+import { plainWords } from './ears/phrases.js';
 import { fill, fillObject, jsonOf, spoken, type Words } from './words.js';
 
 /** The mode every session starts in. */
@@ -7,7 +8,7 @@ export const FIRST_MODE = 'normal';
 /** One thing to react to. */
 export interface Stimulus {
   readonly is: StimulusKind;
-  /** The text, or the result of the tool. */
+  /** The text, the phrase that was said, or the result of the tool. */
   readonly text?: string;
   readonly tool?: string;
   /** How long the caller spoke, or was silent. */
@@ -23,6 +24,8 @@ export interface Situation {
   readonly mode: string;
   /** Whether the caller has spoken before. */
   readonly heard: boolean;
+  /** Whether it can understand what is said. */
+  readonly ears?: boolean;
 }
 
 /** One thing to do. */
@@ -84,13 +87,17 @@ function recognizeKey(script: PracticeScript, stimulus: Stimulus): Recognized {
 function fits({ when }: ScriptRule, stimulus: Recognized, situation: Situation): Words | undefined {
   const suits =
     when.is === stimulus.is &&
-    allows(when.key, stimulus.key) &&
-    allows(when.tool, stimulus.tool) &&
+    isAbout(when, stimulus) &&
     allows(when.mode, situation.mode) &&
     allows(when.heard, situation.heard) &&
+    allows(when.ears, situation.ears ?? false) &&
     (when.offers === undefined || situation.offers.includes(when.offers));
   const match = suits ? (when.matches ?? ANYTHING).exec(stimulus.text ?? '') : null;
   return match ? wordsOf(stimulus, match.groups) : undefined;
+}
+
+function isAbout(when: ScriptRule['when'], { text = '', key, tool }: Recognized): boolean {
+  return allows(when.says, plainWords(text)) && allows(when.key, key) && allows(when.tool, tool);
 }
 
 /** Whether a condition that was left out, or names one value or several, allows this one. */

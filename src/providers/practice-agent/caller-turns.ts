@@ -3,6 +3,8 @@ import { assertNever } from '../../lib/assert-never.js';
 import { faults, type ApiFault } from './api-fault.js';
 import type { Conversation } from './conversation.js';
 import type { MessageItem } from './conversation-item.js';
+import type { Ears } from './ears/ears.js';
+import { Hearings } from './ears/hearings.js';
 import { IdleWatch } from './idle-watch.js';
 import type { Recording } from './input-buffer.js';
 import { Listener, type Heard } from './listener.js';
@@ -11,7 +13,7 @@ import type { Settings } from './settings.js';
 import { decodeAudio, rateOf } from './wire-audio.js';
 
 const MIN_COMMIT_MS = 100;
-/** The service transcribes beside the conversation; the text comes a little after the turn. */
+/** Without ears, as the service: it transcribes beside the conversation; the text comes a little after the turn. */
 const TRANSCRIPTION_MS = 150;
 
 export interface CallerTurnsParts {
@@ -19,9 +21,11 @@ export interface CallerTurnsParts {
   readonly newId: (prefix: string) => string;
   readonly emit: (event: ServerEvent) => void;
   readonly conversation: Conversation;
+  /** What understands the caller; absent: nothing does. */
+  readonly ears?: Ears;
   /** The caller began to speak. */
   readonly onSpeech: () => void;
-  /** A turn of the caller is in the conversation; `detected`: the server found its end, so it may answer by itself. */
+  /** A turn of the caller is in the conversation, and understood as far as that can be; `detected`: the server found its end, so it may answer by itself. */
   readonly onTurn: (recording: Recording, detected: boolean) => void;
 }
 
@@ -30,8 +34,11 @@ export class CallerTurns {
   readonly #parts: CallerTurnsParts;
   readonly #idle: IdleWatch;
   readonly #transcriptions = new Set<Timer>();
+  readonly #hearings: Hearings | undefined;
   #settings: Settings;
   #listener: Listener;
+  /** How often the caller began to speak. */
+  #speeches = 0;
   /** Item that the open turn will become. */
   #turnId: string | undefined;
 
@@ -39,6 +46,7 @@ export class CallerTurns {
     this.#parts = parts;
     this.#settings = settings;
     this.#idle = new IdleWatch(parts.clock);
+    this.#hearings = parts.ears && new Hearings(parts.ears);
     this.#listener = new Listener(settings.turnDetection, rateOf(settings.inputFormat));
   }
 
@@ -91,9 +99,15 @@ export class CallerTurns {
     this.#idle.stop();
   }
 
+  /** Does it once all is understood that was said; false: there is nothing to wait for, and it is not done. */
+  afterHearing(act: () => void): boolean {
+    return this.#hearings?.after(act) ?? false;
+  }
+
   /** The connection is gone. */
   stop(): void {
     this.#idle.stop();
+    this.#hearings?.stop();
     for (const timer of this.#transcriptions) timer.cancel();
     this.#transcriptions.clear();
   }
@@ -104,6 +118,7 @@ export class CallerTurns {
     switch (heard.type) {
       case 'speech-started': {
         this.#idle.stop();
+        this.#speeches += 1;
         const audio_start_ms = heard.audioStartMs;
         this.#parts.emit({ type: 'input_audio_buffer.speech_started', audio_start_ms, item_id });
         this.#parts.onSpeech();
@@ -148,25 +163,46 @@ export class CallerTurns {
     conversation.add(item);
     emit({ type: 'conversation.item.added', previous_item_id, item });
     emit({ type: 'conversation.item.done', previous_item_id, item });
-    if (this.#settings.transcription) this.#transcribe(item, recording);
-    this.#parts.onTurn(recording, detected);
+    if (this.#hearings && recording.spokenMs > 0) this.#hear(this.#hearings, item, recording, detected);
+    else {
+      this.#transcribeLater(item, recording);
+      this.#parts.onTurn(recording, detected);
+    }
   }
 
-  /** Practice understands no speech: the transcript says only how long it was. */
-  #transcribe(item: MessageItem, { spokenMs, audioMs }: Recording): void {
+  /** The turn is answered when it is understood, unless the caller has gone on meanwhile: then with what comes. */
+  #hear(hearings: Hearings, item: MessageItem, recording: Recording, detected: boolean): void {
+    const speeches = this.#speeches;
+    hearings.begin(recording, (phrase) => {
+      const [part] = item.content;
+      if (part?.type === 'input_audio' && phrase !== undefined) part.phrase = phrase;
+      this.#transcribe(item, recording, phrase);
+      const goesOn = speeches !== this.#speeches && this.#settings.turnDetection?.interrupt_response;
+      this.#parts.onTurn(recording, detected && !goesOn);
+    });
+  }
+
+  #transcribeLater(item: MessageItem, recording: Recording): void {
+    if (!this.#settings.transcription) return;
     const timer = this.#parts.clock.after(TRANSCRIPTION_MS, () => {
       this.#transcriptions.delete(timer);
-      const transcript = `(${(spokenMs / 1000).toFixed(1)} seconds of speech)`;
-      const [part] = item.content;
-      if (part?.type === 'input_audio') part.transcript = transcript;
-      this.#parts.emit({
-        type: 'conversation.item.input_audio_transcription.completed',
-        item_id: item.id,
-        content_index: 0,
-        transcript,
-        usage: { type: 'duration', seconds: audioMs / 1000 },
-      });
+      this.#transcribe(item, recording);
     });
     this.#transcriptions.add(timer);
+  }
+
+  /** Where no words were understood, the transcript says only how long the caller spoke. */
+  #transcribe(item: MessageItem, { spokenMs, audioMs }: Recording, phrase?: string): void {
+    if (!this.#settings.transcription) return;
+    const transcript = phrase ?? `(${(spokenMs / 1000).toFixed(1)} seconds of speech)`;
+    const [part] = item.content;
+    if (part?.type === 'input_audio') part.transcript = transcript;
+    this.#parts.emit({
+      type: 'conversation.item.input_audio_transcription.completed',
+      item_id: item.id,
+      content_index: 0,
+      transcript,
+      usage: { type: 'duration', seconds: audioMs / 1000 },
+    });
   }
 }

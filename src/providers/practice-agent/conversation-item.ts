@@ -12,6 +12,8 @@ export type Part =
       /** How much of it was speech. */
       readonly spokenMs: number;
       transcript: string | null;
+      /** The phrase of the script that was understood. */
+      phrase?: string;
     }
   | {
       readonly type: 'output_audio';

@@ -4,6 +4,7 @@ import type { TextChannel, TextReceiver, UpgradeRequest } from '../../ports/text
 import { admit, type Admission, type AdmissionRules } from './admission.js';
 import { faults, type ApiFault } from './api-fault.js';
 import { DIALECTS, wireEvent } from './dialect.js';
+import type { Ears } from './ears/ears.js';
 import { newId } from './ids.js';
 import { parseRequest, type DialectName } from './parse-request.js';
 import { DEFAULT_PACE, type Pace } from './response-run.js';
@@ -21,6 +22,8 @@ export interface PracticeOptions extends AdmissionRules {
   readonly clock: Clock;
   readonly voice: Voice;
   readonly script: PracticeScript;
+  /** What understands the caller; absent: nothing does. */
+  readonly ears?: Ears;
   /** 0 up to 1; ids and the unevenness of bursts come from it. */
   readonly random: () => number;
   readonly pace?: Pace;

@@ -5,6 +5,7 @@ import type { ResponseWish } from './client-request.js';
 import type { Conversation } from './conversation.js';
 import type { Item } from './conversation-item.js';
 import type { Recording } from './input-buffer.js';
+import type { Ears } from './ears/ears.js';
 import { itemOfRequest } from './item-of-request.js';
 import { planOutputs } from './response-plan.js';
 import { ResponseRun, type Pace } from './response-run.js';
@@ -24,6 +25,8 @@ export interface ResponderParts {
   readonly clock: Clock;
   readonly voice: Voice;
   readonly script: PracticeScript;
+  /** What understands the caller; absent: nothing does. */
+  readonly ears?: Ears;
   readonly pace: Pace;
   readonly random: () => number;
   readonly newId: (prefix: string) => string;
@@ -128,8 +131,15 @@ export class Responder {
 
   #decide(stimuli: ReturnType<typeof stimuliOf>, settings: Settings): readonly Action[] {
     const offers = settings.toolChoice === 'none' ? [] : settings.tools.map(({ name }) => name);
-    const situation = { stimuli, offers, mode: this.#mode, heard: this.#lastHeard !== undefined };
-    const { actions, mode } = decide(this.#parts.script, situation);
+    const { script, ears } = this.#parts;
+    const heard = this.#lastHeard !== undefined;
+    const { actions, mode } = decide(script, {
+      stimuli,
+      offers,
+      mode: this.#mode,
+      heard,
+      ears: ears !== undefined,
+    });
     this.#mode = mode;
     return withForcedCall(actions, settings);
   }

@@ -29,6 +29,18 @@ const pattern = z.string().transform((source, context) => {
   }
 });
 
+const MAX_PHRASE_CHARS = 80;
+const MAX_PHRASES_OF_A_RULE = 50;
+
+/** A phrase in words, so that it can be put into a grammar as it is. */
+const phrase = z
+  .string()
+  .max(MAX_PHRASE_CHARS)
+  .regex(
+    /^[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*$/,
+    'a phrase is small letters and single spaces, as in: opening hours',
+  );
+
 const stepSchema = z.union([
   z.strictObject({ say: z.string() }),
   z.strictObject({ echo: z.literal(true) }),
@@ -43,6 +55,10 @@ const ruleSchema = z.strictObject({
     is: z.enum(STIMULUS_KINDS),
     /** Regular expression on the text (or the tool's result); its named groups can be used as {{name}}. */
     matches: pattern.optional(),
+    /** Phrases that the caller says; any of them. Where it can, the agent understands those of all rules, and no other words. */
+    says: z
+      .union([phrase.transform((one) => [one]), z.array(phrase).min(1).max(MAX_PHRASES_OF_A_RULE)])
+      .optional(),
     key: z.union([z.string(), z.array(z.string())]).optional(),
     tool: z.string().optional(),
     /** Only if the session offers this tool. */
@@ -51,6 +67,8 @@ const ruleSchema = z.strictObject({
     mode: z.string().optional(),
     /** Only if the caller has (true) or has not (false) spoken yet. */
     heard: z.boolean().optional(),
+    /** Only if the agent can (true) or can't (false) understand what is said. */
+    ears: z.boolean().optional(),
   }),
   do: z.array(stepSchema),
 });

@@ -42,7 +42,7 @@ export class Session {
         },
         onTurn: (recording, detected) => {
           this.#responder.remember(recording);
-          if (detected && this.#settings.turnDetection?.create_response) this.#answerTurn();
+          if (detected && this.#settings.turnDetection?.create_response) this.#respondUnasked({});
         },
       },
       this.#settings,
@@ -71,7 +71,7 @@ export class Session {
       case 'conversation.item.delete':
         return this.#delete(request.itemId);
       case 'response.create':
-        return this.#respond(request.wish);
+        return this.#respondWhenHeard(request.wish);
       case 'response.cancel':
         return this.#responder.cancel(request.responseId);
       case 'output_audio_buffer.clear':
@@ -154,8 +154,14 @@ export class Session {
     return fault;
   }
 
-  #answerTurn(): void {
-    const fault = this.#respond({});
+  /** Words that are being recognized belong to what is answered. */
+  #respondWhenHeard(wish: ResponseWish): ApiFault | undefined {
+    const waits = this.#turns.afterHearing(() => this.#respondUnasked(wish));
+    return waits ? undefined : this.#respond(wish);
+  }
+
+  #respondUnasked(wish: ResponseWish): void {
+    const fault = this.#respond(wish);
     if (fault) this.#parts.onFault(fault);
   }
 }

@@ -74,7 +74,7 @@ export const DEFAULT_SERVER_VAD: ServerVad = {
 export function defaultSettings(model: string, modalities: readonly Modality[]): Settings {
   return {
     model,
-    instructions: 'You are the Talkpath practice agent. You do not understand speech; you follow a script.',
+    instructions: 'You are the Talkpath practice agent. You follow a script.',
     modalities,
     voice: 'alloy',
     inputFormat: 'pcm16',

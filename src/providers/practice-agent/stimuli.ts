@@ -31,7 +31,7 @@ function stimuliOfPart(part: Part, role: 'system' | 'user'): Stimulus[] {
     return [{ is: role === 'system' ? 'instruction' : 'text', text: part.text }];
   if (part.type !== 'input_audio') return [];
   return part.spokenMs > 0
-    ? [{ is: 'speech', seconds: part.spokenMs / 1000 }]
+    ? [{ is: 'speech', seconds: part.spokenMs / 1000, ...(part.phrase && { text: part.phrase }) }]
     : [{ is: 'silence', seconds: part.audioMs / 1000 }];
 }
 

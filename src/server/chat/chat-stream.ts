@@ -8,7 +8,7 @@ import { toldOf } from './chat-refusals.js';
 
 /** Answers a message as server-sent events: `start`, then `token` and `tool`, then `done` or `error`. Who goes away stops the answer. */
 export async function streamAnswer(
-  deps: Pick<ServerDeps, 'logger' | 'provider'>,
+  deps: Pick<ServerDeps, 'logger' | 'about'>,
   reply: FastifyReply,
   { conversation, answer }: TakenMessage,
 ): Promise<void> {
@@ -30,7 +30,7 @@ export async function streamAnswer(
   } catch (error) {
     const { code, message } = toldOf(error);
     const retryable = error instanceof TalkpathError && error.retryable;
-    const provider = deps.provider;
+    const { provider } = deps.about();
     const line = { code, conversationId: id, agent, provider, detail: messageOf(error) };
     deps.logger.warn({ ...line, remedy: ERRORS[code].remedy }, code);
     send('error', { code, message, retryable });

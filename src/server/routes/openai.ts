@@ -87,7 +87,7 @@ function statusOf(deps: ServerDeps, desk: OpenAiDesk, clients: number): object {
     ready: deps.ready() && desk.tokens.lastError === undefined,
     token_cached: session !== undefined && desk.tokens.has(session),
     clients,
-    max_clients: deps.maxBrowserClients,
+    max_clients: deps.limits.maxBrowserClients,
     last_error: desk.tokens.lastError ?? null,
   };
 }
@@ -99,7 +99,7 @@ function welcome(
   clients: Map<string, PageSocket>,
 ): PageReceiver {
   const { page, deps } = parts;
-  const limit = deps.maxBrowserClients;
+  const limit = deps.limits.maxBrowserClients;
   const isTaken = clients.has(id);
   if (isTaken || clients.size >= limit) {
     const one = isTaken || limit === 1;

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { modelFindings } from '../../../src/cli/doctor/models.js';
 import { providerFindings, SESSION_LIMIT_MS } from '../../../src/cli/doctor/provider.js';
 import type { Found } from '../../../src/cli/doctor/finding.js';
+import { locateSphinx } from '../../../src/providers/practice-agent/ears/sphinx-files.js';
 import { systemClock } from '../../../src/lib/system-clock.js';
 import type { Clock } from '../../../src/ports/clock.js';
 import { load } from '../../support/config-file.js';
@@ -123,7 +124,21 @@ describe('the provider', () => {
   });
 
   it('is the practice agent where there is no key', async () => {
-    expect(await providerFindings(load('{}'), systemClock)).toMatchObject([{ verdict: 'ok' }]);
+    const deaf = load('practice: {ears: off}');
+    expect(await providerFindings(deaf, systemClock)).toMatchObject([
+      { verdict: 'ok', saw: expect.stringMatching(/practice agent/) as string },
+      { verdict: 'ok', saw: expect.stringMatching(/practice\.ears: off/) as string },
+    ]);
+  });
+
+  it('says whether the practice agent understands speech here, and what to install', async () => {
+    const [, ears] = await providerFindings(load('{}'), systemClock);
+    const isInstalled = (await locateSphinx()) !== undefined;
+    expect(ears).toMatchObject(
+      isInstalled
+        ? { verdict: 'ok', saw: expect.stringMatching(/understands the phrases/) as string }
+        : { verdict: 'skip', saw: expect.stringMatching(/apt-get install pocketsphinx/) as string },
+    );
   });
 });
 
