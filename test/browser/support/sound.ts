@@ -14,10 +14,12 @@ export interface SoundFrame {
 
 /** Louder is sound: −50 dB. Silence that has gone through μ-law is far below. */
 const AUDIBLE = 0.003;
+/** A voice is louder than breath: −40 dB. */
+const SPOKEN = 0.01;
 const FRAME_MS = 10;
 
 export const isHeard = ({ out }: SoundFrame): boolean => out > AUDIBLE;
-const isSpoken = ({ microphone }: SoundFrame): boolean => microphone > AUDIBLE;
+const isSpoken = ({ microphone }: SoundFrame): boolean => microphone > SPOKEN;
 
 /** What the page's loudspeaker and microphone had to do, in time. */
 export class PageSound {
@@ -77,4 +79,3 @@ export class PageSound {
     return first === undefined ? undefined : (first.timeS - beganS) * 1000;
   }
 }
-

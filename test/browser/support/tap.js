@@ -24,7 +24,8 @@
   };
 
   AudioNode.prototype.connect = function (target, ...rest) {
-    const side = target instanceof AudioDestinationNode ? 0 : this instanceof MediaStreamAudioSourceNode ? 1 : -1;
+    const side =
+      target instanceof AudioDestinationNode ? 0 : this instanceof MediaStreamAudioSourceNode ? 1 : -1;
     if (side >= 0) void recorderOf(this.context).then((node) => connect.call(this, node, 0, side));
     return connect.call(this, target, ...rest);
   };

@@ -36,7 +36,10 @@ export async function newPage(
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
   page.on('pageerror', ({ message }) => complaints.push(message));
-  page.on('requestfailed', (request) => complaints.push(failureOf(request)));
+  page.on('requestfailed', (request) => {
+    // Aborted: the page itself has given it up.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(failureOf(request));
+  });
   page.on('response', (response) => {
     if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
   });
