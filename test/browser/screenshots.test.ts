@@ -1,10 +1,10 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/lib/package-root.js';
-import { inProcessVoice } from '../support/in-process-voice.js';
 import { TestServer } from '../support/test-server.js';
+import { builtVoice } from './support/built-voice.js';
 import { describeInBrowser } from './support/chromium.js';
 import { Phone } from './support/phone.js';
 
@@ -19,9 +19,9 @@ agents:
     tools: [get_call_info, hangup_call]
 `;
 
-async function shoot(page: Page, name: string): Promise<void> {
+async function shoot(what: Page | Locator, name: string): Promise<void> {
   const path = join(FOLDER, `${name}.png`);
-  await page.screenshot({ path, animations: 'disabled' });
+  await what.screenshot({ path, animations: 'disabled' });
   expect(statSync(path).size).toBeLessThanOrEqual(MAX_BYTES);
 }
 
@@ -30,7 +30,7 @@ function drawThem(): void {
   describeInBrowser('the pictures of the pages', 'speaks', (browser) => {
     it('are drawn from a real call', { timeout: 120_000 }, async () => {
       mkdirSync(FOLDER, { recursive: true });
-      const server = await TestServer.start({ yaml: YAML, voice: inProcessVoice() });
+      const server = await TestServer.start({ yaml: YAML, voice: builtVoice() });
       const phone = await Phone.open(browser(), server.url, { viewport: { width: 1200, height: 820 } });
       const { page } = phone;
       await page.route('**/softphone/calls', (route) =>
@@ -57,8 +57,9 @@ function drawThem(): void {
       await page.getByRole('link', { name: 'Calls' }).click();
       await page.locator('.row-link').nth(1).click();
       await page.locator('.picture img').waitFor();
+      await page.setViewportSize({ width: 1200, height: 1400 });
       await page.getByText('median answer').waitFor();
-      await shoot(page, 'call');
+      await shoot(page.locator('.picture'), 'call');
     });
   });
 }

@@ -1,9 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { inProcessVoice } from '../support/in-process-voice.js';
 import { TalkpathProcess } from '../support/talkpath-process.js';
 import { TestServer } from '../support/test-server.js';
 import { until } from '../support/until.js';
+import { builtVoice } from './support/built-voice.js';
 import { CONTRASTS, type Contrast } from './support/contrast.js';
 import { describeInBrowser } from './support/chromium.js';
 import { Phone } from './support/phone.js';
@@ -30,7 +30,7 @@ async function freePort(): Promise<number> {
 
 describeInBrowser('the softphone in a browser', 'speaks', (browser) => {
   it('greets aloud, hears its caller, and answers', async () => {
-    const server = await TestServer.start({ yaml: yaml(GREETING), voice: inProcessVoice() });
+    const server = await TestServer.start({ yaml: yaml(GREETING), voice: builtVoice() });
     const phone = await Phone.open(browser(), server.url, { measured: true });
     await phone.call();
     const begun = await PageSound.until(phone.page);
