@@ -6,6 +6,8 @@ const REAL_TIME = ['test/e2e/**/*.test.ts'];
 const SERVERS = ['test/cli/**/*.test.ts', 'test/server/**/*.test.ts'];
 /** Whole calls by the dozen, with a fault in each: `npm run test:faults`. */
 const FAULTS = ['test/bench/explain-*.test.ts'];
+/** The built pages in a real Chromium, which is busy enough: one at a time. */
+const BROWSER = ['test/browser/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -17,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'virtual time',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...REAL_TIME, ...SERVERS, ...FAULTS],
+          exclude: [...configDefaults.exclude, ...REAL_TIME, ...SERVERS, ...FAULTS, ...BROWSER],
           maxWorkers: 2,
           // No test changes what another file's could see: modules are loaded once.
           isolate: false,
@@ -51,6 +53,16 @@ export default defineConfig({
           include: FAULTS,
           maxWorkers: 2,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: BROWSER,
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

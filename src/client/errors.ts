@@ -28,7 +28,7 @@ export const REALTIME_ERRORS = {
   server_busy: { retryable: true, remedy: 'All lines of the server are taken: try again later.' },
   forbidden_origin: {
     retryable: false,
-    remedy: 'Add the page’s origin to softphone.allowed_origins of the server, or use the admin token.',
+    remedy: 'Add the page’s origin to browser.allowed_origins of the server, or use the admin token.',
   },
   bad_request: { retryable: false },
   protocol_error: { retryable: true },

@@ -3,7 +3,7 @@ import { download, useFile } from '../api/use-file.js';
 import { useAnswer } from '../api/use-answer.js';
 import { endWords } from '../shared/end-reasons.js';
 import { Icon } from '../shared/icons.js';
-import { clockText, momentOf } from '../shared/text.js';
+import { callerText, clockText, momentOf } from '../shared/text.js';
 import { LatencyLegend } from '../softphone/latency-bar.js';
 import { Transcript } from '../softphone/transcript.js';
 import { Findings } from './findings.js';
@@ -50,7 +50,7 @@ function CallHead({ call, path, refresh }: CallHeadProps): ReactNode {
   return (
     <header className="call-head">
       <h1>
-        {call.from} <span className="faint">→ {call.to}</span>
+        {callerText(call.from, call.carrier)} {call.to !== '' && <span className="faint">→ {call.to}</span>}
       </h1>
       <p className="facts">
         {facts.filter(Boolean).map((fact, i) => (

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { systemTime } from '../shared/system-time.js';
 import { ask } from '../api/ask.js';
 import { addressOf } from '../route.js';
-import { clockText, countText, moneyText } from '../shared/text.js';
+import { callerText, clockText, countText, moneyText } from '../shared/text.js';
 import { doingOf, type LiveCall } from './read-calls.js';
 
 /** The calls that go on just now. */
@@ -40,8 +40,8 @@ function LiveCard({ call }: { readonly call: LiveCall }): ReactNode {
         <span className="dot" aria-hidden="true" /> {text}
       </p>
       <p className="parties">
-        <a href={addressOf(call.callId)}>{call.from === '' ? 'unknown' : call.from}</a>
-        <span className="faint to">→ {call.to === '' ? 'unknown' : call.to}</span>
+        <a href={addressOf(call.callId)}>{callerText(call.from, call.carrier)}</a>
+        {call.to !== '' && <span className="faint to">→ {call.to}</span>}
       </p>
       <dl className="pairs">
         <Pair name="Agent" value={call.agent} />

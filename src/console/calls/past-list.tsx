@@ -113,8 +113,8 @@ function PastRow({ row }: { readonly row: CallRow }): ReactNode {
           {time} <span className="faint">{day}</span>
         </a>
       </td>
-      <td data-title="From">{row.from ?? '–'}</td>
-      <td data-title="To">{row.to ?? '–'}</td>
+      <td data-title="From">{row.from || '–'}</td>
+      <td data-title="To">{row.to || '–'}</td>
       <td data-title="Agent">{row.agent ?? '–'}</td>
       <td data-title="Length" className="number">
         {row.durationMs === undefined ? '–' : clockText(row.durationMs)}

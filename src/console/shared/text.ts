@@ -54,3 +54,9 @@ export function prettyJson(text: string): string {
 export function words(name: string): string {
   return name.replace(/[-_]/g, ' ');
 }
+
+/** Who called: a number or name; browsers have neither, and some phones hide theirs. */
+export function callerText(from: string | undefined, carrier: string): string {
+  if (from !== undefined && from !== '') return from;
+  return carrier === 'softphone' ? 'a browser' : 'unknown';
+}

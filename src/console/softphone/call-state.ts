@@ -17,6 +17,8 @@ export interface CallState {
   readonly call: Connected;
   readonly listensOnly: boolean;
   readonly floor: Floor;
+  /** When the caller last stopped speaking, on the call's clock (ms): what was understood of it comes later. */
+  readonly callerStoppedMs: number;
   readonly entries: readonly Entry[];
   /** Absent where the model has no price. */
   readonly costUsd: number | undefined;
@@ -46,6 +48,7 @@ export const NO_CALL: CallState = {
   call: {},
   listensOnly: false,
   floor: QUIET,
+  callerStoppedMs: 0,
   entries: [],
   costUsd: undefined,
   attempts: 0,
@@ -96,7 +99,7 @@ function withStatus(state: CallState, status: ConnectionStatus, nowMs: number): 
     case 'connected':
       return { ...state, phase: 'live', sinceMs: state.sinceMs ?? nowMs };
     case 'reconnecting':
-      return { ...state, phase: 'reconnecting', floor: QUIET };
+      return { ...state, phase: 'reconnecting', floor: QUIET, callerStoppedMs: 0 };
     case 'disconnected':
       return { ...state, phase: 'ended', floor: QUIET };
   }
@@ -105,10 +108,12 @@ function withStatus(state: CallState, status: ConnectionStatus, nowMs: number): 
 function noted(state: CallState, note: SoftphoneNote): CallState {
   if (note.note === 'state') {
     const { turn, gateOpen, callerSpeaks, agentSpeaks } = note;
-    return { ...state, floor: { turn, gateOpen, callerSpeaks, agentSpeaks } };
+    const stopped = state.floor.callerSpeaks && !callerSpeaks;
+    const callerStoppedMs = stopped ? note.atMs : state.callerStoppedMs;
+    return { ...state, callerStoppedMs, floor: { turn, gateOpen, callerSpeaks, agentSpeaks } };
   }
   if (note.note === 'cost') return { ...state, costUsd: note.usd };
-  return { ...state, entries: withNote(state.entries, note) };
+  return { ...state, entries: withNote(state.entries, note, state.callerStoppedMs) };
 }
 
 /** The tool that the caller waits for, if there is one. */

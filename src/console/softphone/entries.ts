@@ -68,9 +68,24 @@ export type Entry =
 const MAX_ENTRIES = 500;
 
 /** The entries after a note of the server. */
-export function withNote(entries: readonly Entry[], note: SoftphoneNote): readonly Entry[] {
+export function withNote(
+  entries: readonly Entry[],
+  note: SoftphoneNote,
+  callerStoppedMs: number,
+): readonly Entry[] {
   const entry = entryOf(note, entries.length);
-  return entry === undefined ? entries : withEntry(entries, entry);
+  if (entry === undefined) return entries;
+  const isLate = note.note === 'caller' && entries.every(({ id }) => id !== entry.id);
+  return isLate ? withLate(entries, entry, callerStoppedMs) : withEntry(entries, entry);
+}
+
+/** What the caller said is often understood only after the agent has begun to answer: it goes before that answer. */
+function withLate(entries: readonly Entry[], entry: Entry, callerStoppedMs: number): readonly Entry[] {
+  const since = entries.findLastIndex(({ atMs }) => atMs < callerStoppedMs) + 1;
+  const answer = entries.findIndex((old, i) => i >= since && old.kind === 'said' && old.who === 'agent');
+  if (callerStoppedMs === 0 || answer === -1) return withEntry(entries, entry);
+  const atMs = Math.min(entry.atMs, callerStoppedMs);
+  return entries.toSpliced(answer, 0, { ...entry, atMs }).slice(-MAX_ENTRIES);
 }
 
 /** A newer version takes the place of the one that is there. */

@@ -35,8 +35,7 @@ const WORDS: Readonly<Partial<Record<RealtimeErrorCode, Words>>> = {
   },
   forbidden_origin: {
     title: 'This page may not call here',
-    advice:
-      'Give the operators’ token, or have this address added to softphone.allowed_origins of the server.',
+    advice: 'Give the operators’ token, or have this address added to browser.allowed_origins of the server.',
     offer: 'sign-in',
   },
   token_expired: {

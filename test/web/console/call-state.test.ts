@@ -56,6 +56,22 @@ describe('a call as the page shows it', () => {
     expect(state).toMatchObject({ phase: 'calling', entries: [], costUsd: undefined, listensOnly: true });
   });
 
+  it('puts what the caller said before the answer to it, however late it is understood', () => {
+    const { entries } = after(
+      note({ note: 'agent', itemId: 'a', text: 'Hello', final: true }, 100),
+      note({ ...quiet, callerSpeaks: true }, 2000),
+      note({ ...quiet, callerSpeaks: false }, 3000),
+      note({ note: 'agent', itemId: 'b', text: 'On Sunday', final: false }, 3500),
+      note({ note: 'caller', itemId: 'c', text: 'When?', final: false }, 3600),
+      note({ note: 'caller', itemId: 'c', text: 'When are you open?', final: true }, 3700),
+    );
+    expect(entries.map((entry) => (entry.kind === 'said' ? [entry.text, entry.atMs] : []))).toEqual([
+      ['Hello', 100],
+      ['When are you open?', 3000],
+      ['On Sunday', 3500],
+    ]);
+  });
+
   it('keeps one entry for a text that grows, where it began', () => {
     const { entries } = after(
       note({ note: 'agent', itemId: 'a', text: 'Good', final: false }, 100),
