@@ -38,14 +38,15 @@ export async function openEars({ script, ...options }: OpenEarsOptions): Promise
     return { ears: undefined, reason: 'PocketSphinx and its English model are not installed', remedy };
   }
   try {
-    const { phrases, recognize, close } = await openSphinx(files, asked);
-    const desk = new HearingDesk({ ...options, recognize });
+    const sphinx = await openSphinx(files, asked);
+    const { phrases } = sphinx;
+    const desk = new HearingDesk({ ...options, recognize: sphinx.recognize });
     const ears = {
       phrases,
       understand: (recording: Recording) => desk.understand(recording),
       close: () => {
         desk.close();
-        return close();
+        return sphinx.close();
       },
     };
     return { ears, missing: asked.filter((phrase) => !phrases.includes(phrase)) };
