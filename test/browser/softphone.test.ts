@@ -175,6 +175,7 @@ describeInBrowser('the softphone in a browser', 'speaks', (browser) => {
 
     second.signal('SIGTERM');
     await phone.page.locator('.floor', { hasText: 'Reconnecting' }).waitFor({ timeout: 20_000 });
+    await second.ended();
     await start();
     await phone.page.locator('.stage[data-phase=live]').waitFor({ timeout: 30_000 });
     await phone.hangUp();
