@@ -13,6 +13,7 @@ export function helloLines(url: string, config: Config): readonly string[] {
     `  provider   ${providerLine(config)}`,
     `  carrier    ${carrierLine(config)}`,
     `  agents     ${[...config.agents.keys()].join(', ')}   (${config.sourcePath})`,
+    `  talk       open ${here} in a browser and press Call`,
     `  try it     npm run call${here === DEFAULT_URL ? '' : ` -- --url ${here}`}      (in another terminal)`,
   ];
 }

@@ -12,14 +12,12 @@ export interface SoundFrame {
   readonly microphone: number;
 }
 
-/** Louder is sound: −50 dB. Silence that has gone through μ-law is far below. */
+/** Louder is sound, of the agent and of the caller: −50 dB. Silence that has gone through μ-law is far below. */
 const AUDIBLE = 0.003;
-/** A voice is louder than breath: −40 dB. */
-const SPOKEN = 0.01;
 const FRAME_MS = 10;
 
 export const isHeard = ({ out }: SoundFrame): boolean => out > AUDIBLE;
-const isSpoken = ({ microphone }: SoundFrame): boolean => microphone > SPOKEN;
+const isSpoken = ({ microphone }: SoundFrame): boolean => microphone > AUDIBLE;
 
 /** What the page's loudspeaker and microphone had to do, in time. */
 export class PageSound {
