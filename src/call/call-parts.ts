@@ -4,6 +4,9 @@ import type { Briefing } from '../ports/call-inputs.js';
 import type { CallControl, CarrierCapabilities, TransferDestination } from '../ports/carrier.js';
 import type { Scheduler } from '../ports/clock.js';
 import type { Provider } from '../ports/provider.js';
+import type { Recordings } from '../ports/recordings.js';
+import type { RecoverySettings } from '../ports/recovery.js';
+import type { Remembered } from '../ports/remembered.js';
 import type { ReadyTool, ToolLimits } from '../ports/tool.js';
 import type { ClosingSettings } from './closing.js';
 import type { FloorSettings } from './floor.js';
@@ -35,6 +38,11 @@ export interface CallParts {
   /** What tools may have sent when the call is over; absent where nobody is to be told. */
   readonly afterCall: AfterCall | undefined;
   readonly observe: CallObserver;
+  /** Absent: a session that is lost ends the call, and so does a stream. */
+  readonly recovery?: RecoverySettings | undefined;
+  readonly recordings?: Recordings | undefined;
+  /** What was said before, where the call goes on after the process that had it. */
+  readonly earlier?: readonly Remembered[] | undefined;
   /** Acts on the call outside its stream; without it the stream is closed and what the carrier was told to do next ends the call. */
   readonly control: CallControl | undefined;
 }

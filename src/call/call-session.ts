@@ -155,6 +155,7 @@ export class CallSession {
         return this.#wishes.turnFound();
       case 'committed':
         return this.#wishes.committed();
+      case 'retrying':
       case 'usage':
       case 'rate-limits':
       case 'ignored':

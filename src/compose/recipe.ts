@@ -37,6 +37,7 @@ export const callRecipe = z.object({
     mark: z.enum(['echoed-when-cleared', 'dropped-when-cleared', 'none']),
     dtmfOut: z.boolean(),
     transfer: z.boolean(),
+    returns: z.boolean().default(false),
     format,
   }),
   provider: z.object({ format, cancelsOnSpeech: z.boolean() }),

@@ -82,6 +82,8 @@ function redactTexts(event: Exclude<CallEvent, { type: Structured }>, mode: Word
     case 'end-asked':
     case 'call-ended':
       return texts(event, ['detail'], WORDED_ENDINGS.includes(event.reason) ? mode : sparing(mode));
+    case 'recovery':
+      return texts(event, ['detail'], sparing(mode));
     case 'fault':
       return texts(event, ['detail'], event.code.startsWith('tool.') ? mode : sparing(mode));
     case 'playback':
@@ -92,6 +94,7 @@ function redactTexts(event: Exclude<CallEvent, { type: Structured }>, mode: Word
     case 'round':
     case 'caller-done':
     case 'confidence':
+    case 'recording':
     case 'transfer-ended':
     case 'carrier-command':
     case 'gate':
@@ -142,6 +145,7 @@ function providerEvent(event: ProviderEvent, mode: WordMode): ProviderEvent {
     case 'tool-call':
       return { ...event, argumentsJson: redactJson(event.argumentsJson, mode) };
     case 'fault':
+    case 'retrying':
     case 'closed':
       return { ...event, fault: providerFault(event.fault, mode) };
     case 'response-done':
@@ -161,6 +165,7 @@ function providerCommand(command: ProviderCommand, mode: WordMode): ProviderComm
     case 'instruct':
       return texts(command, ['instructions'], mode);
     case 'say':
+    case 'tell':
     case 'agent-text':
       return texts(command, ['text'], mode);
     case 'user-text':

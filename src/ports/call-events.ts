@@ -100,13 +100,44 @@ export type ToolNote = { readonly type: 'tool'; readonly toolCallId: string; rea
   | { readonly stage: 'ended'; readonly outcome: ToolOutcome; readonly tookMs: number }
 );
 
+/**
+ * What was done so that nobody is left in silence: a sound while an answer is late, the answer asked for again, another session (at another endpoint),
+ * the session in which the conversation goes on, a session changed before its end; the apology, and where the caller was sent then. And a stream that
+ * broke, and the caller who came back on another.
+ */
+export type RecoveryStep =
+  | 'filler'
+  | 'retry'
+  | 'reconnect'
+  | 'resumed'
+  | 'renewed'
+  | 'apology'
+  | 'human'
+  | 'voicemail'
+  | 'hang-up'
+  | 'stream-lost'
+  | 'stream-back';
+
 /** Everything that enters or leaves a call. The journal, logs, metrics and cost are all derived from these. `atMs`: ms since the call began. */
 export type CallEvent =
   | { readonly type: 'call-started'; readonly atMs: number; readonly info: CallInfo }
   /** `nested`: it came while another input was dealt with, because of that one (a tool acts at once when it is begun). */
   | ({ readonly atMs: number; readonly nested?: true } & CallInput)
   | { readonly type: 'carrier-command'; readonly atMs: number; readonly command: CarrierCommand }
-  | { readonly type: 'provider-command'; readonly atMs: number; readonly command: ProviderCommand }
+  /** `session`: which of the call's sessions it went to, where that is not the first. `unsent`: there was none; it is made good when there is one again. */
+  | {
+      readonly type: 'provider-command';
+      readonly atMs: number;
+      readonly command: ProviderCommand;
+      readonly session?: number;
+      readonly unsent?: true;
+    }
+  | {
+      readonly type: 'recovery';
+      readonly atMs: number;
+      readonly step: RecoveryStep;
+      readonly detail: string;
+    }
   | ({ readonly atMs: number } & FloorNote)
   | ({ readonly atMs: number } & ToolNote)
   | { readonly type: 'fault'; readonly atMs: number; readonly code: ErrorCode; readonly detail: string }
@@ -132,6 +163,8 @@ export type CallEvent =
       readonly atMs: number;
       readonly reason: EndReason;
       readonly detail: string;
+      /** The caller was told why, before the stream ended. */
+      readonly told?: true;
     };
 
 /** Watches a call; can't touch it, and a throw in it never reaches the call. */

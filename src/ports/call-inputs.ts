@@ -31,6 +31,9 @@ export type ToolYield =
       readonly tellTheCaller?: string;
     };
 
+/** Phrases that are said without the model: while it is waited for, and when it does not come. */
+export type RecordedPhrase = 'bridge' | 'filler' | 'apology';
+
 /** What the carrier's REST API was asked to do. */
 export type ControlAction = 'hang-up' | 'transfer' | 'record';
 
@@ -41,7 +44,10 @@ export type ControlAction = 'hang-up' | 'transfer' | 'record';
 export type CallInput =
   /** `late`: from a stream that the caller was taken from. */
   | { readonly type: 'carrier-event'; readonly event: CarrierEvent; readonly late?: true }
-  | { readonly type: 'provider-event'; readonly event: ProviderEvent }
+  /** `session`: which of the call's sessions at the provider it came from, where that is not the first. */
+  | { readonly type: 'provider-event'; readonly event: ProviderEvent; readonly session?: number }
+  /** The sound of a recorded phrase that was asked for (base64 of μ-law at 8 kHz, whole frames); absent where there is none. */
+  | { readonly type: 'recording'; readonly name: RecordedPhrase; readonly sound?: string }
   /** A timer of the call ran; timers are numbered as they are set. */
   | { readonly type: 'timer'; readonly timer: number }
   /** The pacer came by to feed the carrier. */

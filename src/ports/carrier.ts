@@ -45,6 +45,8 @@ export interface CarrierCapabilities {
   readonly mark: 'echoed-when-cleared' | 'dropped-when-cleared' | 'none';
   readonly dtmfOut: boolean;
   readonly transfer: boolean;
+  /** Whether a caller whose stream broke is brought back on another one. */
+  readonly returns: boolean;
   readonly format: AudioFormat;
 }
 

@@ -35,8 +35,24 @@ export type ResponseStatus = 'completed' | 'cancelled' | 'failed' | 'incomplete'
 
 /** What comes from the provider. */
 export type ProviderEvent =
-  /** The session exists with default settings; nothing may go up before it is configured. */
-  | { readonly type: 'connected'; readonly sessionId: string }
+  /** An attempt to open a session failed and another one is made, after `waitMs`; `endpoint`: who is asked then. */
+  | {
+      readonly type: 'retrying';
+      readonly endpoint: string;
+      readonly waitMs: number;
+      readonly fault: ProviderFault;
+    }
+  /**
+   * The session exists with default settings; nothing may go up before it is configured. `endpoint`: which of several it is at. `expiresAtS`: when the
+   * provider will end it (unix seconds), and `lastsMs`: how long that is from now.
+   */
+  | {
+      readonly type: 'connected';
+      readonly sessionId: string;
+      readonly endpoint?: string;
+      readonly expiresAtS?: number;
+      readonly lastsMs?: number;
+    }
   /** The session confirmed exactly the settings that were asked for. */
   | { readonly type: 'ready'; readonly toolCount: number }
   | { readonly type: 'response-started'; readonly responseId: string }
@@ -76,7 +92,12 @@ export type ProviderEvent =
       readonly argumentsJson: string;
     }
   | { readonly type: 'usage'; readonly responseId: string; readonly tokens: TokenUsage }
-  | { readonly type: 'rate-limits'; readonly remaining: Readonly<Record<string, number>> }
+  /** What is left of each limit, and how long until it is whole again. */
+  | {
+      readonly type: 'rate-limits';
+      readonly remaining: Readonly<Record<string, number>>;
+      readonly resetMs?: Readonly<Record<string, number>>;
+    }
   | { readonly type: 'fault'; readonly fault: ProviderFault }
   /** An event without meaning for the call: counted, otherwise ignored. */
   | { readonly type: 'ignored'; readonly name: string; readonly known: boolean }
@@ -110,6 +131,8 @@ export type ProviderCommand =
   | { readonly type: 'user-text'; readonly text: string }
   /** Puts into the conversation, as text, what the agent said in an earlier session. */
   | { readonly type: 'agent-text'; readonly text: string }
+  /** Tells the agent something, as the operator and not as the caller. */
+  | { readonly type: 'tell'; readonly text: string }
   /** Asks for a response; only while none is open. `words`: one in which the model calls no tools. */
   | { readonly type: 'respond'; readonly wish: 'answer' | 'words' };
 
@@ -123,6 +146,9 @@ export interface Provider {
   readonly format: AudioFormat;
   /** Whether the provider itself cancels its open response when it hears the caller speak. */
   readonly cancelsOnSpeech: boolean;
-  /** Starts connecting; the link's first event is `connected` or `closed`. */
-  open(): ProviderLink;
+  /**
+   * Starts connecting; the link's first event is `connected`, `retrying` or `closed`. A provider with several endpoints says `connected` once for each
+   * that it tries until one is `ready`. `after`: what ended the session before this one, so that who can't serve is not asked first again.
+   */
+  open(after?: ProviderFault): ProviderLink;
 }

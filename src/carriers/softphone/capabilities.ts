@@ -8,5 +8,6 @@ export const softphoneCapabilities: CarrierCapabilities = {
   mark: 'echoed-when-cleared',
   dtmfOut: false,
   transfer: false,
+  returns: false,
   format: TELEPHONE_FORMAT,
 };

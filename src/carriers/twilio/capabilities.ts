@@ -8,5 +8,6 @@ export const twilioCapabilities: CarrierCapabilities = {
   mark: 'echoed-when-cleared',
   dtmfOut: false,
   transfer: true,
+  returns: true,
   format: TELEPHONE_FORMAT,
 };

@@ -19,8 +19,8 @@ export function drive({ session, ends, clock }: Driven, input: CallInput): boole
       carrierEvent(session, ends, input);
       return true;
     case 'provider-event':
-      ends.providerLink.onEvent(input.event);
-      return true;
+      ends.session(input.session ?? 1)?.onEvent(input.event);
+      return ends.session(input.session ?? 1) !== undefined;
     case 'timer':
       return clock.fire(input.timer);
     case 'round':
@@ -31,6 +31,8 @@ export function drive({ session, ends, clock }: Driven, input: CallInput): boole
     case 'briefed':
       ends.briefed.resolve(input.briefing);
       return true;
+    case 'recording':
+      return ends.bring(input.name, input.sound);
     case 'line-action':
       return act(ends.begun(input.toolCallId)?.context.line, input);
     case 'tool-settled': {

@@ -37,6 +37,7 @@ const INPUTS: Readonly<Record<CallInput['type'], true>> = {
   round: true,
   confidence: true,
   briefed: true,
+  recording: true,
   'line-action': true,
   'tool-settled': true,
   'tool-answer': true,

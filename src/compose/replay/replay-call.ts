@@ -32,6 +32,7 @@ export async function replayCall(
     control: ends.control,
     briefing: ends.briefing,
     executeTool: ends.executeTool,
+    recordings: ends.recordings,
     afterCall: undefined,
     observe: (event) => {
       if (counts(event)) told += 1;

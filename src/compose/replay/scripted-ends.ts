@@ -1,5 +1,5 @@
 import { deferred, type Deferred } from '../../lib/deferred.js';
-import type { Briefing, ControlAction, ToolYield } from '../../ports/call-inputs.js';
+import type { Briefing, ControlAction, RecordedPhrase, ToolYield } from '../../ports/call-inputs.js';
 import type { CallControl, CarrierLink } from '../../ports/carrier.js';
 import type { NeuralEar } from '../../ports/neural-vad.js';
 import type { Provider, ProviderLink } from '../../ports/provider.js';
@@ -16,10 +16,11 @@ interface BegunTool {
 /** Everything around a call that is replayed: it takes what the call sends, and nothing comes from it but what it is told to bring. */
 export class ScriptedEnds {
   readonly provider: Provider;
-  readonly providerLink: ProviderLink = silentLink();
+  readonly #sessions: ProviderLink[] = [];
   readonly control: CallControl | undefined;
   readonly briefing: Briefing | Promise<Briefing>;
   readonly briefed = deferred<Briefing>();
+  readonly #recordings = new Map<RecordedPhrase, Deferred<Uint8Array | undefined>>();
   readonly tools: readonly ReadyTool[];
   readonly neural: NeuralEar | undefined;
   /** Told of each call of a tool when it is begun. */
@@ -33,11 +34,22 @@ export class ScriptedEnds {
 
   constructor(recipe: CallRecipe, providerName: string) {
     const { provider, control, briefing, tools, vad } = recipe;
-    this.provider = { ...provider, name: providerName, open: () => this.providerLink };
+    this.provider = { ...provider, name: providerName, open: () => this.#newSession() };
     this.control = control ? this.#scriptedControl() : undefined;
     this.briefing = briefing ?? this.briefed.promise;
     this.tools = tools.map((tool) => readyTool({ ...tool, execute: () => Promise.resolve() }));
     this.neural = vad.neural ? silentNeuralEar() : undefined;
+  }
+
+  /** One of the call's sessions at the provider, counted from 1. */
+  session(number: number): ProviderLink | undefined {
+    return this.#sessions[number - 1];
+  }
+
+  #newSession(): ProviderLink {
+    const link = silentLink();
+    this.#sessions.push(link);
+    return link;
   }
 
   /** The stream that the caller is on. */
@@ -70,6 +82,19 @@ export class ScriptedEnds {
     const feed = this.#feed;
     feed?.();
     return feed !== undefined;
+  }
+
+  readonly recordings = (name: RecordedPhrase): Promise<Uint8Array | undefined> => {
+    const sound = deferred<Uint8Array | undefined>();
+    this.#recordings.set(name, sound);
+    return sound.promise;
+  };
+
+  /** The sound of a phrase comes: whether it was asked for. */
+  bring(name: RecordedPhrase, sound: string | undefined): boolean {
+    const asked = this.#recordings.get(name);
+    asked?.resolve(sound === undefined ? undefined : new Uint8Array(Buffer.from(sound, 'base64')));
+    return asked !== undefined;
   }
 
   readonly executeTool = (_tool: ReadyTool, _args: unknown, context: ToolContext): Promise<ToolYield> => {

@@ -80,11 +80,13 @@ export class JournalDecoder {
     }
   }
 
-  #agent({ t: atMs, responseId, itemId, contentIndex, n, h, format, nested }: AgentAudioLine): CallEvent {
+  #agent(line: AgentAudioLine): CallEvent {
+    const { t: atMs, responseId, itemId, contentIndex, n, h, format, nested, session } = line;
     const frame = frameOf(this.#sound(n, format, h), format);
     const part = { itemId, contentIndex };
     const event = { type: 'audio', responseId, part, frame } as const;
-    return { type: 'provider-event', atMs, event, ...(nested && { nested }) };
+    const marks = { ...(nested && { nested }), ...(session !== undefined && { session }) };
+    return { type: 'provider-event', atMs, event, ...marks };
   }
 }
 

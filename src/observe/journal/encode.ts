@@ -155,8 +155,15 @@ export class JournalEncoder {
   }
 }
 
-function marksOf({ nested, late }: { readonly nested?: true; readonly late?: true }): string {
-  return (nested === undefined ? '' : ',"nested":true') + (late === undefined ? '' : ',"late":true');
+interface Marks {
+  readonly nested?: true;
+  readonly late?: true;
+  readonly session?: number;
+}
+
+function marksOf({ nested, late, session }: Marks): string {
+  const marks = (nested === undefined ? '' : ',"nested":true') + (late === undefined ? '' : ',"late":true');
+  return session === undefined ? marks : `${marks},"session":${session}`;
 }
 
 /** The cells of a frame as JSON; JSON has no infinity and nothing that is not known. */

@@ -62,7 +62,12 @@ function lateCallId(callId: string): string {
 
 /** A system message that asks for exactly these words in the next response. */
 export function sayWordForWord(text: string): string {
-  return message('system', `Say this to the caller now, word for word: "${text}"`);
+  return systemText(`Say this to the caller now, word for word: "${text}"`);
+}
+
+/** A message of the operator's, in text. */
+export function systemText(text: string): string {
+  return message('system', text);
 }
 
 /** A message of the caller's, in text. */

@@ -14,6 +14,7 @@ import {
   deleteItem,
   lateResult,
   sayWordForWord,
+  systemText,
   toolResult,
   truncateItem,
   userText,
@@ -96,6 +97,8 @@ class RealtimeCodec implements Codec<ProviderEvent, ProviderCommand> {
         return [sayWordForWord(command.text)];
       case 'user-text':
         return [userText(command.text)];
+      case 'tell':
+        return [systemText(command.text)];
       case 'agent-text':
         return [agentText(this.#dialect, command.text)];
       case 'respond':

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { audioBytes, count, crc, flag, format, nested, number, oneOf, t, text } from './parts.js';
+import { audioBytes, count, crc, flag, format, nested, number, oneOf, session, t, text } from './parts.js';
 
 const level = (meaning: string) => z.number().nullable().describe(meaning);
 
@@ -103,6 +103,7 @@ export const AUDIO_LINES = {
       n: audioBytes,
       h: crc,
       format,
+      session,
       nested,
     })
     .describe('Audio of the model came.'),

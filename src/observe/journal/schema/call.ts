@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorCode, nested, number, oneOf, t, text } from './parts.js';
+import { errorCode, flag, nested, number, oneOf, t, text } from './parts.js';
 
 const toolCallId = text('Of this call of the tool.');
 
@@ -59,7 +59,13 @@ export const CALL_LINES = {
     })
     .describe('The call begins.'),
   'call-ended': z
-    .object({ t, e: z.literal('call-ended'), reason: endReason, detail: text('In a few words more.') })
+    .object({
+      t,
+      e: z.literal('call-ended'),
+      reason: endReason,
+      detail: text('In a few words more.'),
+      told: flag('The caller was told why.'),
+    })
     .describe('The call is over. What still comes of it in the next seconds stands behind this.'),
   'end-asked': z
     .object({
@@ -71,6 +77,38 @@ export const CALL_LINES = {
       nested,
     })
     .describe('Somebody who may end the call did so.'),
+  recovery: z
+    .object({
+      t,
+      e: z.literal('recovery'),
+      step: oneOf(
+        [
+          'filler',
+          'retry',
+          'reconnect',
+          'resumed',
+          'renewed',
+          'apology',
+          'human',
+          'voicemail',
+          'hang-up',
+          'stream-lost',
+          'stream-back',
+        ],
+        'What.',
+      ),
+      detail: text('In a few words more.'),
+    })
+    .describe('Something was done so that nobody is left in silence.'),
+  recording: z
+    .object({
+      t,
+      e: z.literal('recording'),
+      name: oneOf(['bridge', 'filler', 'apology'], 'Which.'),
+      sound: text('Its sound: base64 of μ-law at 8 kHz.').exactOptional(),
+      nested,
+    })
+    .describe('The sound of a recorded phrase came, or word that there is none.'),
   'caller-text': z
     .object({ t, e: z.literal('caller-text'), text: text('The words.'), nested })
     .describe('The caller wrote instead of speaking.'),

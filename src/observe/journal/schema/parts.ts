@@ -74,3 +74,6 @@ export const part = z
 export const nested = flag(
   'It came while another thing that had come in was dealt with, because of that one.',
 );
+
+/** On lines of what went to and came from the provider. */
+export const session = count('Which of the call’s sessions, where it is not the first.').exactOptional();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorCode, nested, number, oneOf, part, t, text } from './parts.js';
+import { errorCode, flag, nested, number, oneOf, part, session, t, text } from './parts.js';
 
 const responseId = text('The provider’s id of the response.');
 const itemId = text('The provider’s id of the item; empty where it did not say.');
@@ -31,7 +31,21 @@ const tokens = z
 
 const sessionEvents = [
   z
-    .object({ type: z.literal('connected'), sessionId: text('The provider’s id of the session.') })
+    .object({
+      type: z.literal('retrying'),
+      endpoint: text('Who is asked next.'),
+      waitMs: number('So much later.'),
+      fault,
+    })
+    .describe('No session could be opened; another attempt is made.'),
+  z
+    .object({
+      type: z.literal('connected'),
+      sessionId: text('The provider’s id of the session.'),
+      endpoint: text('Where it is, of several.').exactOptional(),
+      expiresAtS: number('When the provider will end it (unix seconds).').exactOptional(),
+      lastsMs: number('How long that is from then.').exactOptional(),
+    })
     .describe('The session exists, with settings that are not ours yet.'),
   z
     .object({ type: z.literal('ready'), toolCount: number('Tools that it has.') })
@@ -40,6 +54,10 @@ const sessionEvents = [
     .object({
       type: z.literal('rate-limits'),
       remaining: z.record(z.string(), z.number()).describe('What is left of each limit.'),
+      resetMs: z
+        .record(z.string(), z.number())
+        .describe('How long until each is whole again (ms).')
+        .exactOptional(),
     })
     .describe('How near the limits are.'),
   z.object({ type: z.literal('fault'), fault }).describe('Something went wrong.'),
@@ -148,6 +166,9 @@ const command = z.discriminatedUnion('type', [
     .object({ type: z.literal('agent-text'), text: text('The words.') })
     .describe('What the agent said in an earlier session.'),
   z
+    .object({ type: z.literal('tell'), text: text('The words.') })
+    .describe('What the agent is told about the call.'),
+  z
     .object({
       type: z.literal('respond'),
       wish: oneOf(['answer', 'words'], '`words`: one in which no tools are called.'),
@@ -162,11 +183,18 @@ export const PROVIDER_LINES = {
       t,
       e: z.literal('provider-event'),
       event: z.discriminatedUnion('type', [...sessionEvents, ...talkEvents]),
+      session,
       nested,
     })
     .describe('Something came from the provider.'),
   'provider-command': z
-    .object({ t, e: z.literal('provider-command'), command })
+    .object({
+      t,
+      e: z.literal('provider-command'),
+      command,
+      session,
+      unsent: flag('There was no session to send it to; it is made good when there is one again.'),
+    })
     .describe('Something was asked of the provider.'),
   playback: z
     .object({

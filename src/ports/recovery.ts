@@ -1,0 +1,28 @@
+/** Where a caller goes whom no model can serve. */
+export type LastResort =
+  | { readonly do: 'hang-up' }
+  | { readonly do: 'voicemail' }
+  | { readonly do: 'transfer'; readonly destination: string };
+
+/** What is done so that nobody is left in silence; every wait has a bound. All in ms but counts. */
+export interface RecoverySettings {
+  /** An answer that is so late is bridged by a phrase and a soft tone; absent: it is not. */
+  readonly fillerMs?: number | undefined;
+  /** So long after the session was lost the caller is told to wait. */
+  readonly bridgeMs: number;
+  /** A provider that owes something and says nothing for so long counts as lost. */
+  readonly stallMs: number;
+  /** So often a response that failed is asked for again. */
+  readonly retries: number;
+  /** From the loss of a session to a new one that is ready; beyond it the apology comes. */
+  readonly giveUpMs: number;
+  /** Sessions that one call may open anew because one was lost. */
+  readonly maxReconnects: number;
+  /** How much of the conversation a new session is told (tokens, estimated). */
+  readonly historyTokens: number;
+  readonly lastResort: LastResort;
+  /** A caller whose stream broke may come back for so long. */
+  readonly streamReturnMs: number;
+  /** A stream that brings nothing for so long counts as broken. */
+  readonly streamSilentMs: number;
+}
