@@ -3,10 +3,10 @@ import { inFrames, silence, tone } from './tones.js';
 /** Soft enough to speak over, loud enough to say that the line is alive (dB below the loudest sine). */
 const SOFT_DB = -30;
 
-/** Two soft beeps and a long rest: four seconds (μ-law, 8 kHz, whole frames), to be repeated. */
+/** Two soft beeps and a rest: under three seconds, after which silence is taken for a dead line (μ-law, 8 kHz, whole frames), to be repeated. */
 export const holdTone = madeOnce(() => {
   const beep = tone([{ hz: 440, levelDb: SOFT_DB }], 120);
-  return inFrames([beep, silence(100), beep, silence(3660)]);
+  return inFrames([beep, silence(100), beep, silence(2460)]);
 });
 
 /** The notes of a quiet melody, in Hz and ms: broken chords of C, A minor, F and G. */

@@ -96,6 +96,11 @@ export class Floor {
     return this.#spoken;
   }
 
+  /** Whether the provider hears somebody speak at this moment. */
+  get passesSpeech(): boolean {
+    return this.#gate.isOpen && this.#watch.speaks;
+  }
+
   /** The provider begins to hear the caller; or it took what it had heard, and what comes now is something new. */
   providerHears(speech: boolean): void {
     this.#spoken = speech;
@@ -163,7 +168,7 @@ export class Floor {
     const mode = this.#mode;
     const judging = this.#turn !== 'listening' && mode !== 'off';
     this.#follow(this.#watch.hear(frame, { judging, missing }), mode);
-    this.#spoken ||= this.#gate.isOpen && this.#watch.speaks;
+    this.#spoken ||= this.passesSpeech;
     const due = this.#releaseAtMs !== undefined && this.#watch.mediaMs >= this.#releaseAtMs;
     if (due) this.#open(this.#releaseCause);
   }

@@ -132,7 +132,7 @@ export class HandOver {
   #leave(go: () => Promise<void>): void {
     this.#state = 'leaving';
     // Nothing is said to an empty line.
-    this.#parts.order.hold();
+    this.#parts.order.hold('away');
     go().catch((error: unknown) => {
       if (this.#state !== 'leaving') return;
       // The caller hung up in that moment: there is nobody left to tell.
@@ -151,7 +151,7 @@ export class HandOver {
   #back(outcome: TransferOutcome): void {
     this.#watchdog.stop();
     this.#state = 'here';
-    this.#parts.order.release();
+    this.#parts.order.release('away');
     this.#settle?.(outcome);
     this.#settle = undefined;
   }

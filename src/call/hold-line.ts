@@ -1,8 +1,17 @@
+import type { RecordedPhrase } from '../ports/call-inputs.js';
 import type { Clock, Timer } from '../ports/clock.js';
 import type { HoldSound, ToolProgress } from '../ports/tool.js';
+import type { OwnSounds } from './own-sounds.js';
 
 /** While somebody speaks, the wait for silence is looked at again after so long (ms). */
 const LOOK_AGAIN_MS = 250;
+
+/** What a caller who waits hears: a recorded phrase where there is one, and then a sound. */
+export interface RecordedProgress {
+  readonly afterMs: number;
+  readonly phrase: RecordedPhrase | undefined;
+  readonly sound: HoldSound;
+}
 
 /** What the hold line needs of the call. */
 export interface HoldLineParts {
@@ -10,20 +19,22 @@ export interface HoldLineParts {
   readonly talk: {
     /** Whether nobody speaks, and nothing is about to be said. */
     readonly quiet: boolean;
-    /** Plays the sound once. */
-    playHold(sound: HoldSound): void;
-    stopHold(): void;
+    /** Whether nobody speaks, though something may be about to be said. */
+    readonly still: boolean;
+    readonly sounds: Pick<OwnSounds, 'playHold' | 'playPhrase' | 'stopHold'>;
   };
   readonly say: (text: string) => void;
+  /** Brings the sound of a recorded phrase, or word that there is none. */
+  readonly recorded: (name: RecordedPhrase, take: (sound: Uint8Array | undefined) => void) => void;
 }
 
 interface Wait {
-  readonly progress: ToolProgress;
+  readonly progress: ToolProgress | RecordedProgress;
   timer: Timer;
   due: boolean;
 }
 
-/** Keeps a caller who waits for a tool from dead air: with a sentence, once, or with a sound until it is over or somebody speaks. */
+/** Keeps a caller who waits from dead air: with a sentence, once, or with a sound until it is over or somebody speaks. */
 export class HoldLine {
   readonly #parts: HoldLineParts;
   readonly #waits = new Set<Wait>();
@@ -35,7 +46,7 @@ export class HoldLine {
   }
 
   /** A wait begins; returns how to end it. */
-  begin(progress: ToolProgress): () => void {
+  begin(progress: ToolProgress | RecordedProgress): () => void {
     const wait: Wait = { progress, due: false, timer: this.#after(progress.afterMs, () => this.#fall(wait)) };
     this.#waits.add(wait);
     return () => this.#end(wait);
@@ -45,7 +56,7 @@ export class HoldLine {
   drained(): void {
     const { talk } = this.#parts;
     if (this.#sounding === undefined) return;
-    if (talk.quiet) talk.playHold(this.#sounding);
+    if ([...this.#waits].some((wait) => this.#mayFall(wait))) talk.sounds.playHold(this.#sounding);
   }
 
   /** Somebody speaks: the sound is gone, and comes back only after another wait. */
@@ -68,18 +79,36 @@ export class HoldLine {
     return this.#parts.clock.after(delayMs, run);
   }
 
+  /** Who waits for words of the model's does so while they are about to come. */
+  #mayFall({ progress }: Wait): boolean {
+    const { talk } = this.#parts;
+    return 'phrase' in progress ? talk.still : talk.quiet;
+  }
+
   #fall(wait: Wait): void {
+    const { progress } = wait;
     wait.due = true;
     if (this.#sounding !== undefined) return;
-    if (!this.#parts.talk.quiet) {
+    if (!this.#mayFall(wait)) {
       wait.timer = this.#after(LOOK_AGAIN_MS, () => this.#fall(wait));
-    } else if ('sound' in wait.progress) {
-      this.#sounding = wait.progress.sound;
-      this.#parts.talk.playHold(wait.progress.sound);
+    } else if ('sound' in progress) {
+      this.#sounding = progress.sound;
+      if ('phrase' in progress && progress.phrase !== undefined) this.#phrase(progress.phrase);
+      else this.#parts.talk.sounds.playHold(progress.sound);
     } else if (!this.#spoken) {
       this.#spoken = true;
-      this.#parts.say(wait.progress.say);
+      this.#parts.say(progress.say);
     }
+  }
+
+  /** The sound follows when the phrase has been heard. */
+  #phrase(name: RecordedPhrase): void {
+    const { talk, recorded } = this.#parts;
+    recorded(name, (sound) => {
+      if (this.#sounding === undefined) return;
+      if (sound === undefined) talk.sounds.playHold(this.#sounding);
+      else talk.sounds.playPhrase(sound);
+    });
   }
 
   #end(wait: Wait): void {
@@ -89,6 +118,6 @@ export class HoldLine {
     const wanted = [...this.#waits].some(({ progress, due }) => due && 'sound' in progress);
     if (this.#sounding === undefined || wanted) return;
     this.#sounding = undefined;
-    this.#parts.talk.stopHold();
+    this.#parts.talk.sounds.stopHold();
   }
 }

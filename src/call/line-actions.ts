@@ -37,7 +37,8 @@ export class LineActions {
           closing.handOver.transfer(destination, reason),
         ),
       cancelTransfer: () => act({ action: 'cancel-transfer' }, () => closing.handOver.cancel()),
-      sendDigits: (digits) => act({ action: 'send-digits', digits }, () => talk.playSignal(dtmf(digits))),
+      sendDigits: (digits) =>
+        act({ action: 'send-digits', digits }, () => talk.sounds.playSignal(dtmf(digits))),
       leaveVoicemail: (reason) =>
         act({ action: 'leave-voicemail', reason }, () => closing.handOver.voicemail(reason)),
     };

@@ -73,6 +73,11 @@ export class MediaPath {
     return this.#downlink.queuedMs + this.#ledger.remainingMs;
   }
 
+  /** Whether nothing that the model said is left to hear; sounds of our own may be. */
+  get modelHeard(): boolean {
+    return this.#ledger.open.every(({ part }) => part.itemId.startsWith(OWN_SOUND));
+  }
+
   /** What was received, sent and heard of each part that has not ended. */
   get openParts(): readonly PartAccount[] {
     return this.#ledger.open;

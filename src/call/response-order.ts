@@ -1,13 +1,16 @@
 /** What a response is asked for: an answer, in which the model may call tools; or words alone, while a tool runs or the call ends. */
 export type ResponseWish = 'answer' | 'words';
 
+/** Why nothing is asked for now: the caller is with somebody else; the session is gone. */
+export type Hold = 'away' | 'lost';
+
 /** One response at a time: a new one is asked for only when none is open, and at most one waits its turn. */
 export class ResponseOrder {
   readonly #ask: (wish: ResponseWish) => void;
   #asked: ResponseWish | undefined;
   #openId: string | undefined;
   #waiting: ResponseWish | undefined;
-  #held = false;
+  readonly #holds = new Set<Hold>();
   #abandoned = false;
 
   /** `ask` sends the request to the provider. */
@@ -28,7 +31,8 @@ export class ResponseOrder {
   /** Wants a response for what has been put into the conversation so far. */
   request(wish: ResponseWish = 'answer'): void {
     if (this.#abandoned) return;
-    if (this.#held || this.#asked !== undefined || this.#openId !== undefined) return this.#wait(wish);
+    if (this.#holds.size > 0 || this.#asked !== undefined || this.#openId !== undefined)
+      return this.#wait(wish);
     this.#waiting = undefined;
     this.#asked = wish;
     this.#ask(wish);
@@ -47,14 +51,23 @@ export class ResponseOrder {
     return true;
   }
 
-  /** Nobody is on the line: what is wanted waits until `release`. */
-  hold(): void {
-    this.#held = true;
+  /** What is wanted waits until `release`. */
+  hold(why: Hold): void {
+    this.#holds.add(why);
   }
 
-  release(): void {
-    this.#held = false;
+  release(why: Hold): void {
+    this.#holds.delete(why);
     if (this.#waiting !== undefined) this.request(this.#waiting);
+  }
+
+  /** The session is gone: what was asked of it waits for the next one, and with `again` so does the response that it had begun. */
+  lost(again: boolean): void {
+    this.hold('lost');
+    const wish = this.#asked ?? (again && this.#openId !== undefined ? 'answer' : undefined);
+    this.#asked = undefined;
+    this.#openId = undefined;
+    if (wish !== undefined) this.#wait(wish);
   }
 
   /** The provider is gone: nothing is open, nothing waits, and nobody will answer any more. */

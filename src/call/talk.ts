@@ -2,22 +2,17 @@ import { type AudioFormat, type MulawFrame, TELEPHONE_FORMAT } from '../audio/fr
 import { createConverter } from '../audio/convert.js';
 import { BoundedMap } from '../lib/bounded-map.js';
 import type { Ear } from '../audio/ear.js';
-import { holdMusic, holdTone } from '../audio/hold-sounds.js';
 import type { FloorNote, InterruptionSource } from '../ports/call-events.js';
 import type { NeuralEar } from '../ports/neural-vad.js';
 import type { ProviderEvent } from '../ports/provider.js';
-import type { HoldSound } from '../ports/tool.js';
 import type { LocalEar } from './caller-watch.js';
 import { Floor, type FloorParts, type FloorSettings } from './floor.js';
 import { Greeting } from './greeting.js';
 import { MediaPath, type MediaPathParts } from './media-path.js';
+import { OwnSounds } from './own-sounds.js';
 import { MAX_CUTS } from './playback-ledger.js';
 import type { ResponseOrder } from './response-order.js';
 import { Uplink } from './uplink.js';
-
-/** What our own sounds are booked under, instead of a response: those that yield to speech, and those that nobody interrupts. */
-const HOLD = 'hold';
-const SIGNAL = 'signal';
 
 /** The two ears on the caller's side of the line, for one call. */
 export interface Hearing {
@@ -42,6 +37,10 @@ export interface TalkParts extends Omit<MediaPathParts, 'providerFormat' | 'onSe
   readonly callerHeard: () => void;
   /** The hold sound stopped because somebody speaks. */
   readonly holdYielded: () => void;
+  /** Whether there may be more than one session: what the caller said is kept until it is answered. */
+  readonly keepsTurns: boolean;
+  /** The caller speaks, and the provider hears it: the first time since the last answer. */
+  readonly callerSpeaks: () => void;
 }
 
 /** The talk of one call: both directions of sound, who has the floor, and what it does to the model's memory. */
@@ -49,6 +48,8 @@ export class Talk {
   readonly #parts: TalkParts;
   readonly #media: MediaPath;
   readonly #uplink: Uplink;
+  /** What the caller hears that no model said. */
+  readonly sounds: OwnSounds;
   readonly #floor: Floor;
   /** Responses that were cut off while they were open: their late audio is dropped, and they need no second cut. */
   readonly #cutResponses = new BoundedMap<string, true>(MAX_CUTS);
@@ -56,7 +57,6 @@ export class Talk {
   #heardItemId: string | undefined;
   readonly #greeting: Greeting;
   #greeted = false;
-  #holding = false;
   #lastWords = false;
 
   constructor(parts: TalkParts) {
@@ -69,14 +69,18 @@ export class Talk {
       onDrained: () => this.#drained(),
       onSending: (samples) => hearing.ear.playing(samples),
     });
-    this.#uplink = new Uplink(createConverter(TELEPHONE_FORMAT, provider.format), (frame) =>
-      parts.ask({ type: 'audio', frame }),
-    );
+    this.sounds = new OwnSounds({
+      play: (kind, samples) => this.#play(kind, samples),
+      drained: () => this.#media.drained,
+      cut: () => this.#silence(),
+    });
+    const up = createConverter(TELEPHONE_FORMAT, provider.format);
+    this.#uplink = new Uplink(up, (frame) => parts.ask({ type: 'audio', frame }), parts.keepsTurns);
     this.#floor = new Floor({
       clock: parts.clock,
       ...hearing,
       settings: floor,
-      up: (frame) => this.#uplink.push(frame),
+      up: (frame) => this.#up(frame),
       playout: this.#media,
       busy: () => this.#busy,
       mustBeHeard: () => this.#mustBeHeard,
@@ -101,6 +105,34 @@ export class Talk {
     return this.#media.drained && !this.#parts.order.pending && !this.#floor.hearsCaller;
   }
 
+  /** Whether nobody speaks, though something may be about to be said. */
+  get still(): boolean {
+    return this.#media.drained && !this.#floor.hearsCaller;
+  }
+
+  /** Whether somebody on the caller's side speaks. */
+  get hearsCaller(): boolean {
+    return this.#floor.hearsCaller;
+  }
+
+  /** What the caller said that nobody has answered (ms of speech). */
+  get unansweredMs(): number {
+    return this.#uplink.unansweredMs;
+  }
+
+  /** Whether nothing that the model said is left to hear; sounds of our own may be. */
+  get modelHeard(): boolean {
+    return this.#media.modelHeard;
+  }
+
+  /** The session is gone, or another one takes its place: what it said is heard to its end, and what the caller says is kept. */
+  sessionEnds(): void {
+    this.#heardItemId = undefined;
+    this.#uplink.suspend();
+    this.#media.endPart();
+    this.#floor.responseDone();
+  }
+
   /** Both sides are there: what the caller said goes up, and the greeting, if there is one, is asked for the first time. */
   begin(greeting: string | undefined): void {
     this.#uplink.open();
@@ -122,33 +154,19 @@ export class Talk {
     this.#media.attach();
   }
 
+  /** The stream broke: what was not heard is taken out of the model's memory, and an open response is called off; whether there was any such thing. */
+  breakOff(): boolean {
+    if (!this.#busy) return false;
+    this.#cut('caller');
+    return true;
+  }
+
   /** The stream is gone, the call is not: what was on the line is over. */
   detach(): void {
     this.#media.close();
     this.#parts.hearing.ear.cleared();
     this.#floor.drained();
     this.#floor.restart();
-  }
-
-  /** Plays a sound while the caller waits: it is gone as soon as somebody speaks. */
-  playHold(sound: HoldSound): void {
-    this.#holding = true;
-    this.#play(HOLD, sound === 'tone' ? holdTone() : holdMusic());
-  }
-
-  stopHold(): void {
-    if (!this.#holding) return;
-    this.#holding = false;
-    if (this.#media.drained) return;
-    this.#media.cut();
-    this.#parts.hearing.ear.cleared();
-    this.#floor.drained();
-  }
-
-  /** Plays a sound for the other end's machine, after everything that is being said; nobody interrupts it. */
-  playSignal(samples: Uint8Array): void {
-    this.stopHold();
-    this.#play(SIGNAL, samples);
   }
 
   /** Whatever is heard from now on, nobody interrupts it: it is the last of the call. */
@@ -168,11 +186,9 @@ export class Talk {
   /** The agent speaks; late audio of what was cut is dropped. */
   speak(event: ProviderEvent & { type: 'audio' }): void {
     if (this.#cutResponses.has(event.responseId) || this.#media.isCut(event.part.itemId)) return;
-    if (this.#holding) {
-      this.stopHold();
-      this.#parts.holdYielded();
-    }
+    if (this.sounds.stopHold()) this.#parts.holdYielded();
     this.#floor.agentAudio();
+    this.#uplink.answered();
     this.#greeting.came(event.responseId);
     this.#media.speak(event);
     // Less than a frame is nothing to hear, so nobody will tell when it was heard.
@@ -234,13 +250,27 @@ export class Talk {
   get #mustBeHeard(): boolean {
     if (this.#lastWords) return true;
     const heardId = this.#media.heardResponseId;
-    return heardId === SIGNAL || (this.#greeting.isProtected && this.#greeting.is(heardId));
+    return OwnSounds.mustBeHeard(heardId) || (this.#greeting.isProtected && this.#greeting.is(heardId));
+  }
+
+  #up(frame: Uint8Array): void {
+    const speech = this.#floor.passesSpeech;
+    const first = speech && this.#uplink.unansweredMs === 0;
+    this.#uplink.push(frame, speech);
+    if (first) this.#parts.callerSpeaks();
   }
 
   #play(kind: string, samples: Uint8Array): void {
     this.#media.playSound(kind, samples);
     this.#floor.agentAudio();
     if (this.#parts.order.openId === undefined) this.#floor.responseDone();
+  }
+
+  /** The line falls silent, and it is nobody's turn to hear it. */
+  #silence(): void {
+    this.#media.cut();
+    this.#parts.hearing.ear.cleared();
+    this.#floor.drained();
   }
 
   #interrupt(by: InterruptionSource): void {
@@ -253,7 +283,7 @@ export class Talk {
   #cut(by: InterruptionSource): void {
     const { order, provider, hearing, ask, interrupted } = this.#parts;
     interrupted();
-    this.#holding = false;
+    this.sounds.cut();
     this.#media.cut();
     hearing.ear.cleared();
     const responseId = order.openId;

@@ -4,20 +4,34 @@ import { FRAME_MS, TELEPHONE_FORMAT } from '../audio/frame.js';
 
 /** What the caller says before the provider is ready is kept, up to this much; beyond it the oldest goes. */
 export const MAX_HELD_MS = 15_000;
+/** Of what was sent while nobody spoke, so much is kept: the beginning of a word may be in it. */
+const TAIL_MS = 500;
 
-/** Caller → model: keeps what comes too early, converts, sends. */
+/** Caller → model: keeps what comes too early, converts, sends; and keeps the turn that nobody has answered yet, so that another session can hear it. */
 export class Uplink {
   readonly #converter: Converter;
   readonly #send: (frame: AudioFrame) => void;
+  readonly #keepsTurns: boolean;
   #held: Uint8Array[] | undefined = [];
+  /** Sent since the last answer, or just now. */
+  #sent: Uint8Array[] = [];
+  #speechMs = 0;
 
-  constructor(converter: Converter, send: (frame: AudioFrame) => void) {
+  /** `keepsTurns`: whether there may be another session. */
+  constructor(converter: Converter, send: (frame: AudioFrame) => void, keepsTurns = false) {
     this.#converter = converter;
     this.#send = send;
+    this.#keepsTurns = keepsTurns;
   }
 
-  /** Takes one telephone frame (μ-law, 20 ms); it is only lent. */
-  push(frame: Uint8Array): void {
+  /** How much the caller said that was not answered yet, by the local detector (ms). */
+  get unansweredMs(): number {
+    return this.#speechMs;
+  }
+
+  /** Takes one telephone frame (μ-law, 20 ms); it is only lent. `speech`: whether somebody speaks in it. */
+  push(frame: Uint8Array, speech: boolean): void {
+    if (speech) this.#speechMs += FRAME_MS;
     if (this.#held === undefined) return this.#pass(frame);
     this.#held.push(frame.slice());
     if (this.#held.length * FRAME_MS > MAX_HELD_MS) this.#held.shift();
@@ -30,7 +44,27 @@ export class Uplink {
     for (const frame of held) this.#pass(frame);
   }
 
+  /** The session is gone, or another one takes its place: the turn that it did not answer is kept, and what follows, for the next. */
+  suspend(): void {
+    if (this.#held !== undefined) return;
+    this.#held = this.#sent;
+    this.#sent = [];
+  }
+
+  /** The model answers what it has heard. */
+  answered(): void {
+    this.#speechMs = 0;
+    this.#sent.splice(0, Math.max(0, this.#sent.length - TAIL_MS / FRAME_MS));
+  }
+
   #pass(samples: Uint8Array): void {
+    if (this.#keepsTurns) this.#keep(samples);
     this.#send(this.#converter.convert({ ...TELEPHONE_FORMAT, samples }));
+  }
+
+  #keep(samples: Uint8Array): void {
+    const limitMs = this.#speechMs > 0 ? MAX_HELD_MS : TAIL_MS;
+    this.#sent.push(samples.slice());
+    if (this.#sent.length * FRAME_MS > limitMs) this.#sent.shift();
   }
 }

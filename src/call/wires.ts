@@ -10,7 +10,7 @@ import type {
 import type { CallInput, ControlAction } from '../ports/call-inputs.js';
 import type { CallControl, CarrierCommand, CarrierEvent, CarrierLink } from '../ports/carrier.js';
 import type { Scheduler } from '../ports/clock.js';
-import type { Provider, ProviderCommand, ProviderEvent, ProviderLink } from '../ports/provider.js';
+import type { Provider, ProviderCommand, ProviderEvent, ProviderFault } from '../ports/provider.js';
 import { CallClock } from './call-clock.js';
 
 /** Endings after which the call itself is over, and not only its stream. */
@@ -22,6 +22,16 @@ const HANG_UPS: readonly EndReason[] = [
   'max-duration',
   'max-cost',
 ];
+
+/** One session at the provider. */
+export interface ModelSession {
+  /** `again`: it was said to an earlier session, too. */
+  send(command: ProviderCommand, again?: boolean): void;
+  /** Ends it; nothing of it comes in any more. */
+  drop(reason: string): void;
+  /** Ends it; what it still says comes in. */
+  close(reason: string): void;
+}
 
 /** What the wires of a call are laid between. */
 export interface WiresParts {
@@ -40,7 +50,8 @@ export class Wires {
   /** The carrier's REST API, where there is one; how each request went enters the call as everything else does. */
   readonly control: CallControl | undefined;
   readonly #parts: WiresParts;
-  #provider: ProviderLink | undefined;
+  #session: ModelSession | undefined;
+  #sessions = 0;
   #carrier: CarrierLink | undefined;
   #depth = 0;
 
@@ -55,10 +66,27 @@ export class Wires {
     return this.#carrier;
   }
 
-  /** Starts connecting to the provider. */
-  dial(onEvent: (event: ProviderEvent) => void): void {
-    this.#provider = this.#parts.provider.open();
-    this.#provider.onEvent = (event) => this.enter({ type: 'provider-event', event }, () => onEvent(event));
+  /** Starts connecting to the provider: a session that is used from the moment in which it is chosen. `after`: what ended the one before it. */
+  dial(onEvent: (event: ProviderEvent) => void, after?: ProviderFault): ModelSession {
+    const number = (this.#sessions += 1);
+    const of = number === 1 ? {} : { session: number };
+    const link = this.#parts.provider.open(after);
+    link.onEvent = (event) => this.enter({ type: 'provider-event', event, ...of }, () => onEvent(event));
+    const send = (command: ProviderCommand, again = false): void => {
+      const marks = { ...of, ...(again && { again }) };
+      this.observe({ type: 'provider-command', atMs: this.clock.now(), command, ...marks });
+      link.send(command);
+    };
+    const drop = (reason: string): void => {
+      link.onEvent = () => undefined;
+      link.close(reason);
+    };
+    return { send, drop, close: (reason) => link.close(reason) };
+  }
+
+  /** From now on this session is the one that the agent speaks through; with none, what is asked is not sent. */
+  use(session: ModelSession | undefined): void {
+    this.#session = session;
   }
 
   /** The caller has a stream, instead of any other; `started` is the first event of it. */
@@ -91,9 +119,14 @@ export class Wires {
   };
 
   readonly ask = (command: ProviderCommand): void => {
-    this.observe({ type: 'provider-command', atMs: this.clock.now(), command });
-    this.#provider?.send(command);
+    if (this.#session !== undefined) return this.#session.send(command);
+    this.observe({ type: 'provider-command', atMs: this.clock.now(), command, unsent: true });
   };
+
+  /** Tells the session in use what an earlier one knew. */
+  askAgain(command: ProviderCommand): void {
+    this.#session?.send(command, true);
+  }
 
   readonly play = (command: CarrierCommand): void => {
     this.observe({ type: 'carrier-command', atMs: this.clock.now(), command });
@@ -118,7 +151,6 @@ export class Wires {
    * otherwise by closing the stream, so that what follows it is carried out.
    */
   close(reason: EndReason): void {
-    this.#provider?.close('call ended');
     void this.#release(reason);
   }
 

@@ -95,6 +95,7 @@ function redactTexts(event: Exclude<CallEvent, { type: Structured }>, mode: Word
     case 'caller-done':
     case 'confidence':
     case 'recording':
+    case 'stream-expected':
     case 'transfer-ended':
     case 'carrier-command':
     case 'gate':

@@ -131,6 +131,8 @@ export type CallEvent =
       readonly command: ProviderCommand;
       readonly session?: number;
       readonly unsent?: true;
+      /** It was said to an earlier session, too. */
+      readonly again?: true;
     }
   | {
       readonly type: 'recovery';

@@ -63,6 +63,8 @@ export type CallInput =
   | { readonly type: 'control-settled'; readonly action: ControlAction; readonly failure?: string }
   /** The carrier says how a transfer went. */
   | { readonly type: 'transfer-ended'; readonly outcome: TransferOutcome }
+  /** The carrier asks what follows the stream. */
+  | { readonly type: 'stream-expected' }
   /** The caller wrote this instead of saying it. */
   | { readonly type: 'caller-text'; readonly text: string }
   /** The caller says that they have finished: what they said is to be answered now. */

@@ -10,6 +10,8 @@ export interface RecoverySettings {
   readonly fillerMs?: number | undefined;
   /** So long after the session was lost the caller is told to wait. */
   readonly bridgeMs: number;
+  /** Whether the provider answers a turn of the caller's by itself. */
+  readonly answersTurns: boolean;
   /** A provider that owes something and says nothing for so long counts as lost. */
   readonly stallMs: number;
   /** So often a response that failed is asked for again. */

@@ -8,10 +8,19 @@ function setUp() {
   const did: string[] = [];
   const talk = {
     quiet: true,
-    playHold: (sound: HoldSound) => void did.push(sound),
-    stopHold: () => void did.push('stop'),
+    still: true,
+    sounds: {
+      playHold: (sound: HoldSound) => void did.push(sound),
+      playPhrase: (samples: Uint8Array) => void did.push(`phrase of ${samples.length}`),
+      stopHold: () => did.push('stop') > 0,
+    },
   };
-  const hold = new HoldLine({ clock, talk, say: (text) => did.push(text) });
+  const hold = new HoldLine({
+    clock,
+    talk,
+    say: (text) => did.push(text),
+    recorded: (_name, take) => take(undefined),
+  });
   return { clock, did, talk, hold };
 }
 

@@ -96,6 +96,9 @@ export class CallWatcher {
       case 'tool-answer':
       case 'control-settled':
       case 'transfer-ended':
+      case 'recording':
+      case 'recovery':
+      case 'stream-expected':
       case 'end-asked':
       case 'caller-text':
       case 'caller-done':

@@ -1,5 +1,11 @@
 import { MODEL_FORMAT, type AudioFormat, type AudioFrame } from '../../src/audio/frame.js';
-import type { Provider, ProviderCommand, ProviderEvent, ProviderLink } from '../../src/ports/provider.js';
+import type {
+  Provider,
+  ProviderCommand,
+  ProviderEvent,
+  ProviderFault,
+  ProviderLink,
+} from '../../src/ports/provider.js';
 
 /** A provider that does what the test says: it keeps every command it got and emits the events it is told to. */
 export class ScriptedProvider implements Provider {
@@ -7,6 +13,8 @@ export class ScriptedProvider implements Provider {
   readonly format: AudioFormat;
   readonly cancelsOnSpeech: boolean;
   readonly commands: ProviderCommand[] = [];
+  /** What ended the session before, for each that was opened. */
+  readonly openedAfter: (ProviderFault | undefined)[] = [];
   closed = false;
   #link: ProviderLink | undefined;
 
@@ -15,7 +23,8 @@ export class ScriptedProvider implements Provider {
     this.cancelsOnSpeech = options.cancelsOnSpeech ?? true;
   }
 
-  open(): ProviderLink {
+  open(after?: ProviderFault): ProviderLink {
+    this.openedAfter.push(after);
     const link: ProviderLink = {
       onEvent: () => undefined,
       bufferedBytes: 0,

@@ -7,6 +7,7 @@ import { twilioCapabilities } from '../../src/carriers/twilio/capabilities.js';
 import type { CallEvent, EndReason } from '../../src/ports/call-events.js';
 import type { CallControl } from '../../src/ports/carrier.js';
 import type { FloorSettings } from '../../src/call/floor.js';
+import type { RecoverySettings } from '../../src/ports/recovery.js';
 import type { ToolLimits } from '../../src/ports/tool.js';
 import { FakeCarrier } from './fake-carrier.js';
 import { ManualClock } from './manual-clock.js';
@@ -41,6 +42,21 @@ export const CLOSING: ClosingSettings = {
   noInput: undefined,
   isFarewell: farewellTest(['goodbye', 'bye']),
   hangUpAfterFarewellMs: undefined,
+};
+
+/** What is done about silence in tests of it. */
+export const RECOVERY: RecoverySettings = {
+  fillerMs: 2500,
+  bridgeMs: 1000,
+  answersTurns: true,
+  stallMs: 8000,
+  retries: 2,
+  giveUpMs: 12_000,
+  maxReconnects: 3,
+  historyTokens: 1000,
+  lastResort: { do: 'hang-up' },
+  streamReturnMs: 10_000,
+  streamSilentMs: 10_000,
 };
 
 /** A carrier's REST API that does nothing it is asked. */

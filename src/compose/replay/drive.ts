@@ -19,8 +19,7 @@ export function drive({ session, ends, clock }: Driven, input: CallInput): boole
       carrierEvent(session, ends, input);
       return true;
     case 'provider-event':
-      ends.session(input.session ?? 1)?.onEvent(input.event);
-      return ends.session(input.session ?? 1) !== undefined;
+      return ends.emit(input.event, input.session);
     case 'timer':
       return clock.fire(input.timer);
     case 'round':
@@ -44,6 +43,7 @@ export function drive({ session, ends, clock }: Driven, input: CallInput): boole
       return ends.answer(input.action, input.failure);
     case 'tool-answer':
     case 'transfer-ended':
+    case 'stream-expected':
     case 'caller-text':
     case 'caller-done':
     case 'instructions':
@@ -72,7 +72,14 @@ function yieldOf(settled: ToolYield): ToolYield {
 }
 
 type FromOutside = CallInput & {
-  type: 'tool-answer' | 'transfer-ended' | 'caller-text' | 'caller-done' | 'instructions' | 'end-asked';
+  type:
+    | 'tool-answer'
+    | 'transfer-ended'
+    | 'stream-expected'
+    | 'caller-text'
+    | 'caller-done'
+    | 'instructions'
+    | 'end-asked';
 };
 
 /** What somebody did at the session itself: the caller, an operator, the carrier's webhooks. */
@@ -83,6 +90,9 @@ function fromOutside(session: CallSession, input: FromOutside): void {
       return;
     case 'transfer-ended':
       session.transferEnded(input.outcome);
+      return;
+    case 'stream-expected':
+      session.streamExpected();
       return;
     case 'caller-text':
       return session.caller.write(input.text);

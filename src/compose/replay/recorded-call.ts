@@ -38,6 +38,7 @@ const INPUTS: Readonly<Record<CallInput['type'], true>> = {
   confidence: true,
   briefed: true,
   recording: true,
+  'stream-expected': true,
   'line-action': true,
   'tool-settled': true,
   'tool-answer': true,

@@ -2,7 +2,7 @@ import { deferred, type Deferred } from '../../lib/deferred.js';
 import type { Briefing, ControlAction, RecordedPhrase, ToolYield } from '../../ports/call-inputs.js';
 import type { CallControl, CarrierLink } from '../../ports/carrier.js';
 import type { NeuralEar } from '../../ports/neural-vad.js';
-import type { Provider, ProviderLink } from '../../ports/provider.js';
+import type { Provider, ProviderEvent, ProviderLink } from '../../ports/provider.js';
 import type { ReadyTool, ToolContext } from '../../ports/tool.js';
 import { readyTool } from '../../tools/ready.js';
 import type { CallRecipe } from '../recipe.js';
@@ -41,9 +41,11 @@ export class ScriptedEnds {
     this.neural = vad.neural ? silentNeuralEar() : undefined;
   }
 
-  /** One of the call's sessions at the provider, counted from 1. */
-  session(number: number): ProviderLink | undefined {
-    return this.#sessions[number - 1];
+  /** One of the call's sessions at the provider, counted from 1, says something: whether there is such a session. */
+  emit(event: ProviderEvent, session = 1): boolean {
+    const link = this.#sessions[session - 1];
+    link?.onEvent(event);
+    return link !== undefined;
   }
 
   #newSession(): ProviderLink {

@@ -19,6 +19,10 @@ export const PROVIDER_ERRORS = {
     retryable: true,
     remedy: 'The provider closed the connection in the middle of the call.',
   },
+  'provider.stalled': {
+    retryable: true,
+    remedy: 'The provider owed an answer and said nothing; the call goes on in another session. See recovery.stall_ms.',
+  },
   'provider.session_expired': {
     retryable: true,
     remedy:

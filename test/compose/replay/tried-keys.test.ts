@@ -56,6 +56,7 @@ function recipeFor(config: Config): CallRecipe {
       mark: 'echoed-when-cleared',
       dtmfOut: false,
       transfer: true,
+      returns: true,
       format: { encoding: 'mulaw', rateHz: 8000 },
     },
     provider: { format: { encoding: 'pcm16', rateHz: 24_000 }, cancelsOnSpeech: false },

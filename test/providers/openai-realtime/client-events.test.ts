@@ -40,6 +40,7 @@ const COMMANDS: Record<ProviderCommand['type'], readonly ProviderCommand[]> = {
   say: [{ type: 'say', text: 'Good morning.' }],
   'user-text': [{ type: 'user-text', text: 'The caller pressed 1.' }],
   'agent-text': [{ type: 'agent-text', text: 'We open at nine.' }],
+  tell: [{ type: 'tell', text: 'The caller is back.' }],
   respond: [
     { type: 'respond', wish: 'answer' },
     { type: 'respond', wish: 'words' },

@@ -100,6 +100,9 @@ export const CALL_LINES = {
       detail: text('In a few words more.'),
     })
     .describe('Something was done so that nobody is left in silence.'),
+  'stream-expected': z
+    .object({ t, e: z.literal('stream-expected'), nested })
+    .describe('The carrier asked what follows the stream: a caller whose stream broke comes back.'),
   recording: z
     .object({
       t,

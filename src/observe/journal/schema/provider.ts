@@ -193,6 +193,7 @@ export const PROVIDER_LINES = {
       e: z.literal('provider-command'),
       command,
       session,
+      again: flag('It was said to an earlier session, too.'),
       unsent: flag('There was no session to send it to; it is made good when there is one again.'),
     })
     .describe('Something was asked of the provider.'),

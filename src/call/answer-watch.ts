@@ -1,0 +1,112 @@
+import type { Clock, Timer } from '../ports/clock.js';
+
+/** While the line is not silent yet, or the caller still speaks, it is looked again after so long (ms). */
+const LOOK_AGAIN_MS = 250;
+/** Less speech than this is no turn that somebody must answer (ms). */
+const LEAST_TURN_MS = 300;
+
+/** What the watch needs of the call. */
+export interface AnswerWatchParts {
+  readonly clock: Clock;
+  /** An answer that is so late is bridged (ms); absent: it is not. */
+  readonly fillerMs: number | undefined;
+  /** A provider that owes an answer and says nothing for so long counts as lost (ms). */
+  readonly stallMs: number;
+  readonly talk: {
+    /** Whether nobody is heard, on either side. */
+    readonly still: boolean;
+    /** Whether somebody on the caller's side speaks. */
+    readonly hearsCaller: boolean;
+    /** What the caller said that nobody has answered (ms of speech). */
+    readonly unansweredMs: number;
+  };
+  /** An answer is late: the caller hears something until the function that it gives is called. `said`: whether words go with it, or a sound alone. */
+  readonly bridge: (said: boolean) => () => void;
+  readonly stalled: () => void;
+}
+
+/** Watches that an answer which is due comes: what is late is bridged, and a provider that has fallen silent is given up. */
+export class AnswerWatch {
+  readonly #parts: AnswerWatchParts;
+  #timer: Timer | undefined;
+  #due = false;
+  #eventAtMs = 0;
+  #soundAtMs = 0;
+  #turnTimer: Timer | undefined;
+  #turnEndedAtMs = 0;
+  #endBridge: (() => void) | undefined;
+
+  constructor(parts: AnswerWatchParts) {
+    this.#parts = parts;
+  }
+
+  /** An answer is due: it was asked for, or the provider took the caller's turn. */
+  due(): void {
+    if (this.#due) return;
+    this.#due = true;
+    this.#eventAtMs = this.#soundAtMs = this.#parts.clock.now();
+    this.#look();
+  }
+
+  /** The provider says something. */
+  alive(): void {
+    this.#eventAtMs = this.#parts.clock.now();
+  }
+
+  /** Something of the answer is there to be heard. */
+  sounds(): void {
+    this.#soundAtMs = this.#parts.clock.now();
+    this.#stopBridge();
+  }
+
+  /** All of the answer has come, or there will be none. */
+  answered(): void {
+    this.#due = false;
+    this.#timer?.cancel();
+    this.#stopBridge();
+  }
+
+  /** The caller begins to speak: when they have finished, something must come, even if the provider has not heard them. */
+  callerSpeaks(): void {
+    const { clock, fillerMs } = this.#parts;
+    if (fillerMs === undefined || this.#turnTimer !== undefined) return;
+    this.#turnEndedAtMs = clock.now();
+    this.#lookAtTurn(fillerMs);
+  }
+
+  #look(): void {
+    const { clock, fillerMs = Infinity, stallMs, talk, stalled } = this.#parts;
+    const nowMs = clock.now();
+    const stallsInMs = this.#eventAtMs + stallMs - nowMs;
+    if (stallsInMs <= 0) return stalled();
+    let lateInMs = this.#soundAtMs + fillerMs - nowMs;
+    if (lateInMs <= 0) {
+      lateInMs = LOOK_AGAIN_MS;
+      if (this.#endBridge !== undefined) lateInMs = Infinity;
+      else if (talk.still) this.#bridge(true);
+    }
+    this.#timer = clock.after(Math.min(stallsInMs, lateInMs), () => this.#look());
+  }
+
+  #lookAtTurn(fillerMs: number): void {
+    const { clock, talk } = this.#parts;
+    this.#turnTimer = clock.after(LOOK_AGAIN_MS, () => {
+      this.#turnTimer = undefined;
+      if (talk.unansweredMs === 0 || this.#due) return;
+      if (talk.hearsCaller) this.#turnEndedAtMs = clock.now();
+      if (clock.now() - this.#turnEndedAtMs < fillerMs) this.#lookAtTurn(fillerMs);
+      else if (talk.unansweredMs >= LEAST_TURN_MS) this.#bridge(false);
+    });
+  }
+
+  #bridge(said: boolean): void {
+    this.#endBridge ??= this.#parts.bridge(said);
+  }
+
+  #stopBridge(): void {
+    this.#turnTimer?.cancel();
+    this.#turnTimer = undefined;
+    this.#endBridge?.();
+    this.#endBridge = undefined;
+  }
+}

@@ -1,0 +1,274 @@
+import type { RecoveryStep } from '../ports/call-events.js';
+import type { RecordedPhrase } from '../ports/call-inputs.js';
+import type { Clock } from '../ports/clock.js';
+import type { ProviderCommand, ProviderEvent, ProviderFault } from '../ports/provider.js';
+import type { RecoverySettings } from '../ports/recovery.js';
+import { AnswerWatch } from './answer-watch.js';
+import type { HoldLine } from './hold-line.js';
+import type { Memory } from './memory.js';
+import type { Opening } from './opening.js';
+import type { ResponseOrder } from './response-order.js';
+import { Sessions } from './sessions.js';
+import type { Talk } from './talk.js';
+import { Watchdog } from './watchdog.js';
+import type { Wires } from './wires.js';
+
+/** While what the lost session said is still being heard, the new one waits, and looks again after so long (ms). */
+const LOOK_AGAIN_MS = 100;
+/** Before a response that failed is asked for again: so long, and twice as long each further time (ms). */
+const RETRY_MS = 500;
+
+/** What the recovery needs of the call. */
+export interface RecoveryParts {
+  readonly clock: Clock;
+  /** Absent: a session that is lost is the end. */
+  readonly settings: RecoverySettings | undefined;
+  readonly wires: Pick<Wires, 'dial' | 'use' | 'askAgain'>;
+  readonly memory: Memory;
+  readonly talk: Pick<
+    Talk,
+    'sessionEnds' | 'modelHeard' | 'unansweredMs' | 'hearsCaller' | 'hasSpoken' | 'quiet' | 'still'
+  >;
+  readonly order: Pick<ResponseOrder, 'lost' | 'release' | 'request' | 'pending'>;
+  readonly opening: Pick<Opening, 'connected' | 'ready' | 'lost'>;
+  readonly hold: Pick<HoldLine, 'begin'>;
+  readonly attached: () => boolean;
+  /** Whether a tool runs, or the call is about to end. */
+  readonly busy: () => boolean;
+  readonly live: (event: ProviderEvent) => void;
+  readonly note: (step: RecoveryStep, detail: string) => void;
+  /** No model can serve the caller. */
+  readonly gaveUp: (detail: string) => void;
+}
+
+/** Keeps the agent's end of the call alive: sessions that are lost, that stall or that end are replaced, and the conversation goes on. */
+export class Recovery {
+  readonly #parts: RecoveryParts;
+  readonly #sessions: Sessions;
+  readonly #answers: AnswerWatch | undefined;
+  readonly #deadline: Watchdog;
+  readonly #lookAgain: Watchdog;
+  /** Calls of tools that an earlier session made. */
+  readonly #foreign = new Set<string>();
+  #live = false;
+  #over = false;
+  #losses = 0;
+  #failures = 0;
+  #endWait: (() => void) | undefined;
+
+  constructor(parts: RecoveryParts) {
+    const { clock, settings, talk, wires } = parts;
+    this.#parts = parts;
+    this.#deadline = new Watchdog(clock);
+    this.#lookAgain = new Watchdog(clock);
+    this.#sessions = new Sessions({
+      clock,
+      dial: (onEvent, after) => wires.dial(onEvent, after),
+      use: (session) => wires.use(session),
+      brief: (tell) => parts.opening.connected(tell),
+      ready: () => this.#ready(),
+      live: (event) => this.#hear(event),
+      lost: (fault) => this.#lost(fault),
+      pause: () => talk.quiet && !talk.hasSpoken && talk.unansweredMs === 0 && !parts.busy(),
+      renew: (change, inPause) => this.#renew(change, inPause),
+    });
+    this.#answers = settings && this.#answerWatch(settings);
+  }
+
+  /** Whether there is a session that answers. */
+  get live(): boolean {
+    return this.#live;
+  }
+
+  /** Opens the call's first session. */
+  begin(): void {
+    this.#sessions.open();
+  }
+
+  /** The caller is on the line: from now on somebody waits. */
+  attached(): void {
+    const { settings } = this.#parts;
+    if (settings === undefined || this.#live || this.#over) return;
+    this.#waitAloud(settings, settings.fillerMs, 'filler');
+  }
+
+  /** An answer is due. */
+  answerDue(): void {
+    if (this.#live && this.#parts.attached()) this.#answers?.due();
+  }
+
+  callerSpeaks(): void {
+    if (this.#live) this.#answers?.callerSpeaks();
+  }
+
+  /** The command as the session in use understands it: what an earlier one asked for, it has never heard of. */
+  translated(command: ProviderCommand): ProviderCommand {
+    if (command.type !== 'tool-result' || !this.#foreign.delete(command.callId)) return command;
+    const call = this.#parts.memory.toolCall(command.callId);
+    if (call === undefined) return command;
+    const { callId, name, argumentsJson } = call;
+    return { type: 'late-result', callId, name, argumentsJson, output: command.output };
+  }
+
+  /** The call is over. */
+  close(): void {
+    this.#over = true;
+    this.#endWait = undefined;
+    this.#deadline.stop();
+    this.#lookAgain.stop();
+    this.#answers?.answered();
+    this.#sessions.close();
+  }
+
+  #hear(event: ProviderEvent): void {
+    if (this.#live) this.#follow(event);
+    this.#parts.live(event);
+    if (event.type === 'response-done' && event.status === 'failed') this.#failed(event.fault);
+    else if (this.#parts.order.pending) this.answerDue();
+  }
+
+  /** What an event means for the wait for an answer. */
+  #follow(event: ProviderEvent): void {
+    this.#answers?.alive();
+    if (event.type === 'committed' && this.#parts.settings?.answersTurns === true) this.answerDue();
+    else if (event.type === 'response-done') this.#answers?.answered();
+    else if (event.type === 'audio') {
+      this.#failures = 0;
+      this.#answers?.sounds();
+    }
+  }
+
+  /** A response failed: it is asked for again, a few times; then another session is. */
+  #failed(fault: ProviderFault = FAILED): void {
+    const { settings, note, order } = this.#parts;
+    if (settings === undefined || this.#over || !this.#live) return;
+    if (fault.severity === 'fatal' || this.#failures >= settings.retries) return this.#lost(fault);
+    const waitMs = RETRY_MS * 2 ** this.#failures;
+    this.#failures += 1;
+    note('retry', fault.message);
+    this.answerDue();
+    this.#lookAgain.wait(waitMs, () => order.request());
+  }
+
+  #lost(fault: ProviderFault): void {
+    const { settings } = this.#parts;
+    if (this.#over) return;
+    if (settings === undefined) return this.#giveUp(detailOf(fault));
+    this.#sessions.drop();
+    this.#answers?.answered();
+    // An attempt to open a session has tried everything that there is to try.
+    if (!this.#live || this.#losses >= settings.maxReconnects) return this.#giveUp(detailOf(fault));
+    this.#live = false;
+    this.#losses += 1;
+    this.#parts.note('reconnect', detailOf(fault));
+    this.#leaveSession();
+    if (this.#parts.attached()) this.#waitAloud(settings, settings.bridgeMs, 'bridge');
+    this.#sessions.open(fault);
+  }
+
+  /** What the session had begun waits for the next one. */
+  #leaveSession(): void {
+    const { talk, order, opening, memory } = this.#parts;
+    opening.lost();
+    order.lost(talk.unansweredMs === 0);
+    for (const item of memory.items)
+      if (item.who === 'tool' && item.output === undefined) this.#foreign.add(item.callId);
+    talk.sessionEnds();
+  }
+
+  /** The caller hears something when it takes long, and an apology when it takes too long. */
+  #waitAloud({ giveUpMs }: RecoverySettings, afterMs: number | undefined, phrase: RecordedPhrase): void {
+    this.#deadline.wait(giveUpMs, () => {
+      this.#sessions.drop();
+      this.#giveUp(`no session within ${giveUpMs / 1000} s`);
+    });
+    if (afterMs === undefined) return;
+    this.#endWait ??= this.#parts.hold.begin({ afterMs, phrase, sound: 'tone' });
+  }
+
+  /** The talk goes on when what the lost session said has been heard: only then is it known what that was. */
+  #ready(): void {
+    if (this.#over) return;
+    if (this.#losses > 0 && !this.#parts.talk.modelHeard)
+      return this.#lookAgain.wait(LOOK_AGAIN_MS, () => this.#ready());
+    this.#deadline.stop();
+    this.#live = true;
+    this.#sessions.use();
+    this.#goOn();
+    this.#stopWaiting();
+  }
+
+  #stopWaiting(): void {
+    this.#endWait?.();
+    this.#endWait = undefined;
+  }
+
+  #goOn(): void {
+    const { opening, order, note } = this.#parts;
+    const again = this.#retell();
+    if (this.#losses > 0) note('resumed', `${again} items of the conversation`);
+    opening.ready();
+    order.release('lost');
+    if (order.pending) this.answerDue();
+  }
+
+  /** Tells the session in use what was said so far; returns how many commands that took. */
+  #retell(): number {
+    const { memory, settings, talk, wires } = this.#parts;
+    const commands = memory.commands(settings?.historyTokens ?? 0, { openTurn: talk.unansweredMs > 0 });
+    for (const command of commands) wires.askAgain(command);
+    return commands.length;
+  }
+
+  /** Another session takes over before this one ends by itself. */
+  #renew(change: () => void, inPause: boolean): void {
+    const { order, opening, note } = this.#parts;
+    this.#leaveSession();
+    change();
+    const again = this.#retell();
+    note('renewed', `${again} items of the conversation${inPause ? '' : ', in the middle of a turn'}`);
+    opening.ready();
+    order.release('lost');
+  }
+
+  #giveUp(detail: string): void {
+    this.#over = true;
+    this.#deadline.stop();
+    this.#lookAgain.stop();
+    this.#answers?.answered();
+    this.#stopWaiting();
+    if (this.#parts.settings !== undefined) this.#parts.talk.sessionEnds();
+    this.#parts.gaveUp(detail);
+  }
+
+  #answerWatch({ fillerMs, stallMs }: RecoverySettings): AnswerWatch {
+    const { clock, talk, hold, note } = this.#parts;
+    return new AnswerWatch({
+      clock,
+      fillerMs,
+      stallMs,
+      talk,
+      stalled: () => this.#lost(stalled(stallMs)),
+      bridge: (said) => {
+        note('filler', said ? 'the answer is late' : 'nothing answers the caller');
+        return hold.begin({ afterMs: 0, phrase: said ? 'filler' : undefined, sound: 'tone' });
+      },
+    });
+  }
+}
+
+const FAILED: ProviderFault = {
+  code: 'provider.response_failed',
+  message: 'the response failed, again and again',
+  severity: 'retryable',
+};
+
+function stalled(stallMs: number): ProviderFault {
+  const message = `nothing came for ${stallMs / 1000} s while an answer was due`;
+  return { code: 'provider.stalled', message, severity: 'retryable' };
+}
+
+/** For the record: the codes, and what the provider said. */
+function detailOf({ code, providerCode, message }: ProviderFault): string {
+  return [code, providerCode, message].filter(Boolean).join(': ');
+}
