@@ -13,10 +13,11 @@ const GOES_ON =
   'You are in the middle of a telephone call. What follows is what was said so far, as the caller heard it. Go on from there: do not greet again.';
 const UNWRITTEN = 'Here the caller said something that nobody wrote down.';
 
-type Item = Remembered & {
+interface Item {
+  readonly told: Remembered;
   /** The provider's id, where it gave one. */
   readonly itemId?: string;
-};
+}
 
 /** What was said in a call so far, as it was heard, and what the tools gave: another session is told it. A fold over the call's events. */
 export class Memory {
@@ -26,19 +27,17 @@ export class Memory {
 
   /** `earlier`: what was said before this process had the call. */
   constructor(earlier: readonly Remembered[] = []) {
-    this.#items = [...earlier];
+    this.#items = earlier.map((told) => ({ told }));
   }
 
   /** Oldest first; what was not heard is left out. */
   get items(): readonly Remembered[] {
-    return this.#items
-      .filter((item) => item.who !== 'agent' || item.text !== '')
-      .map(({ itemId: _, ...item }) => item);
+    return this.#heard.map(({ told }) => told);
   }
 
   /** A call of a tool, by the provider's id. */
   toolCall(callId: string): (Remembered & { who: 'tool' }) | undefined {
-    const found = this.#items.find((item) => item.who === 'tool' && item.callId === callId);
+    const found = this.#items.find(({ told }) => told.who === 'tool' && told.callId === callId)?.told;
     return found?.who === 'tool' ? found : undefined;
   }
 
@@ -60,10 +59,14 @@ export class Memory {
     return items.length === 0 ? say : [{ type: 'tell', text: GOES_ON }, ...items, ...say];
   }
 
+  get #heard(): readonly Item[] {
+    return this.#items.filter(({ told }) => told.who !== 'agent' || told.text !== '');
+  }
+
   #toTell(openTurn: boolean): readonly Remembered[] {
-    const items = this.#items.filter((item) => item.who !== 'agent' || item.text !== '');
+    const items = [...this.#heard];
     if (openTurn) while (isSpoken(items.at(-1))) items.pop();
-    return items;
+    return items.map(({ told }) => told);
   }
 
   #heardOf(event: ProviderEvent): void {
@@ -90,23 +93,25 @@ export class Memory {
   #asked(command: ProviderCommand): void {
     if (command.type === 'say') this.#toSay.push(command.text);
     else if (command.type === 'user-text') this.#add({ who: 'caller', text: command.text });
-    else if (command.type === 'tool-result' || command.type === 'late-result')
+    else if (command.type === 'tool-result' || command.type === 'late-result') {
+      const { callId, output } = command;
       this.#change(
-        (item) => item.who === 'tool' && item.callId === command.callId,
-        (item) => (item.who === 'tool' ? { ...item, output: command.output } : item),
+        ({ told }) => told.who === 'tool' && told.callId === callId,
+        (told) => (told.who === 'tool' ? { ...told, output } : told),
       );
+    }
   }
 
   #open(itemId: string, who: 'agent' | 'caller'): void {
-    if (itemId !== '' && this.#last(itemId) >= 0) return;
-    this.#add({ who, text: '', ...(itemId !== '' && { itemId }) });
+    if (itemId !== '' && this.#items.findLastIndex((item) => item.itemId === itemId) >= 0) return;
+    this.#add({ who, text: '' }, itemId);
   }
 
   #write(itemId: string, text: string, final: boolean): void {
-    if (this.#last(itemId) < 0) this.#add({ who: 'caller', text: '', itemId });
+    this.#open(itemId, 'caller');
     this.#change(
       (item) => item.itemId === itemId,
-      (item) => (item.who === 'caller' ? { ...item, text: final ? text : item.text + text } : item),
+      (told) => (told.who === 'caller' ? { ...told, text: final ? text : told.text + text } : told),
     );
   }
 
@@ -114,30 +119,26 @@ export class Memory {
     if (text === '') return;
     this.#change(
       (item) => item.itemId === itemId,
-      (item) => (item.who === 'agent' ? { ...item, text: joined(item.text, text) } : item),
+      (told) => (told.who === 'agent' ? { ...told, text: joined(told.text, text) } : told),
     );
   }
 
   /** Looked for from the end: what is asked for is nearly always the newest. */
-  #last(itemId: string): number {
-    return this.#items.findLastIndex((item) => item.itemId === itemId);
-  }
-
-  #change(which: (item: Item) => boolean, how: (item: Item) => Item): void {
+  #change(which: (item: Item) => boolean, how: (told: Remembered) => Remembered): void {
     const index = this.#items.findLastIndex(which);
     const item = this.#items[index];
-    if (item !== undefined) this.#items[index] = how(item);
+    if (item !== undefined) this.#items[index] = { ...item, told: how(item.told) };
   }
 
-  #add(item: Item): void {
-    this.#items.push(item);
+  #add(told: Remembered, itemId = ''): void {
+    this.#items.push({ told, ...(itemId !== '' && { itemId }) });
     if (this.#items.length > MAX_ITEMS) this.#items.shift();
   }
 }
 
-/** Whether it came as sound, and not as text or from a tool. */
+/** Whether the caller said it, and did not write it. */
 function isSpoken(item: Item | undefined): boolean {
-  return item?.who === 'caller' && item.itemId !== undefined;
+  return item?.told.who === 'caller' && item.itemId !== undefined;
 }
 
 function newest(items: readonly Remembered[], budgetTokens: number): readonly Remembered[] {

@@ -82,14 +82,12 @@ export class Sessions {
 
   #dial(after?: ProviderFault): Opened {
     const waiting: ProviderEvent[] = [];
-    let opened: Opened | undefined;
     // A link may say something before it is known here.
-    const session = this.#parts.dial((event) => {
-      if (opened === undefined) waiting.push(event);
-      else this.#on(opened, event);
-    }, after);
-    opened = { session, ready: false, lastsMs: undefined };
-    for (const event of waiting) this.#on(opened, event);
+    let take = (event: ProviderEvent): void => void waiting.push(event);
+    const session = this.#parts.dial((event) => take(event), after);
+    const opened: Opened = { session, ready: false, lastsMs: undefined };
+    take = (event) => this.#on(opened, event);
+    for (const event of waiting) take(event);
     return opened;
   }
 

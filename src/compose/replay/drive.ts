@@ -25,8 +25,7 @@ export function drive({ session, ends, clock }: Driven, input: CallInput): boole
     case 'round':
       return ends.round();
     case 'confidence':
-      ends.neural?.onConfidence({ atMs: input.mediaMs, confidence: input.confidence });
-      return ends.neural !== undefined;
+      return ends.answerNeural(input.mediaMs, input.confidence);
     case 'briefed':
       ends.briefed.resolve(input.briefing);
       return true;

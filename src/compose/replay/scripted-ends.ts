@@ -107,6 +107,12 @@ export class ScriptedEnds {
     return gave.promise;
   };
 
+  /** The neural detector says what it made of the sound that ended there: whether there is one. */
+  answerNeural(atMs: number, confidence: number): boolean {
+    this.neural?.onConfidence({ atMs, confidence });
+    return this.neural !== undefined;
+  }
+
   /** A call of a tool that has been begun. */
   begun(toolCallId: string): BegunTool | undefined {
     return this.#begun.get(toolCallId);
