@@ -64,7 +64,9 @@ export class ChatDesk {
 
   /** All of them, the one that was used last first. */
   list(): readonly Conversation[] {
-    return [...this.#conversations.values()].reverse().sort((a, b) => b.usedAt.getTime() - a.usedAt.getTime());
+    return [...this.#conversations.values()]
+      .reverse()
+      .sort((a, b) => b.usedAt.getTime() - a.usedAt.getTime());
   }
 
   /** A visitor's conversation. Throws `chat.not_found`, for everybody else's too. */
