@@ -112,6 +112,10 @@ function happened(moment: Fields, index: number, callerTurns: readonly Fields[])
       return { kind: 'interrupted', id, atMs: beforeWords(atMs, callerTurns) };
     case 'key':
       return { kind: 'key', id, atMs, digit: textOf(moment['digit']) ?? '' };
+    case 'typed': {
+      const text = textOf(moment['text']) ?? '';
+      return { kind: 'said', id, atMs, who: 'caller', text, final: true, typed: true };
+    }
     case 'fault': {
       const detail = textOf(moment['detail']) ?? '';
       return { kind: 'fault', id, atMs, code: textOf(moment['code']) ?? '', detail };
