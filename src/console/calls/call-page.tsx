@@ -117,7 +117,9 @@ function Words({ call }: { readonly call: CallDetails }): ReactNode {
       ) : (
         <>
           <Transcript entries={call.entries} caller="Caller" />
-          {call.entries.some(({ kind }) => kind === 'latency') && <LatencyLegend caller="The caller" />}
+          {call.entries.some(({ kind }) => kind === 'latency') && (
+            <LatencyLegend caller="The caller" from="journal" />
+          )}
         </>
       )}
     </section>

@@ -64,31 +64,35 @@ interface ZoomProps {
 
 function Zoom({ zoom, set }: ZoomProps): ReactNode {
   const percent = zoom === FITS ? HUNDRED : zoom;
-  const larger = ZOOMS.find((step) => step > percent);
-  const smaller = ZOOMS.findLast((step) => step < percent);
   return (
     <p className="zoom" role="group" aria-label="Zoom">
-      <button
-        type="button"
-        className="quiet"
-        aria-label="Smaller"
-        disabled={smaller === undefined}
-        onClick={() => set(smaller ?? percent)}
-      >
-        −
-      </button>
+      <Step sign="−" name="Smaller" to={ZOOMS.findLast((step) => step < percent)} set={set} />
       <button type="button" className="quiet" onClick={() => set(FITS)} aria-pressed={zoom === FITS}>
         {zoom === FITS ? 'Fits' : `${zoom} %`}
       </button>
-      <button
-        type="button"
-        className="quiet"
-        aria-label="Larger"
-        disabled={larger === undefined}
-        onClick={() => set(larger ?? percent)}
-      >
-        +
-      </button>
+      <Step sign="+" name="Larger" to={ZOOMS.find((step) => step > percent)} set={set} />
     </p>
+  );
+}
+
+interface StepProps {
+  readonly sign: string;
+  readonly name: string;
+  /** Undefined where it goes no further. */
+  readonly to: number | undefined;
+  readonly set: (zoom: number) => void;
+}
+
+function Step({ sign, name, to, set }: StepProps): ReactNode {
+  return (
+    <button
+      type="button"
+      className="quiet"
+      aria-label={name}
+      disabled={to === undefined}
+      onClick={() => to !== undefined && set(to)}
+    >
+      {sign}
+    </button>
   );
 }
