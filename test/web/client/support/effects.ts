@@ -13,7 +13,7 @@ export function showEffects(): (element: ReactElement) => void {
     removeEventListener: () => undefined,
   };
   const container = { ...page, nodeType: 1, tagName: 'DIV', ownerDocument: page, textContent: '' };
-  vi.stubGlobal('window', { event: undefined, document: page, HTMLIFrameElement: class {} });
+  vi.stubGlobal('window', { event: undefined, document: page, HTMLIFrameElement: Map });
   const root = createRoot(container as unknown as Element);
   onTestFinished(async () => {
     flushSync(() => root.unmount());
