@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { decodeMulaw, encodeMulaw } from '../../../src/client/line/mulaw.js';
 import { RealtimeError } from '../../../src/client/index.js';
 import type { RealtimeClientOptions } from '../../../src/client/index.js';
@@ -340,6 +340,30 @@ describe('a call that can’t be had', () => {
       fetch: () => Promise.reject(new TypeError('refused')),
     });
     await expect(client.connect()).rejects.toMatchObject({ code: 'connection_failed' });
+  });
+
+  it.each([
+    ['another origin, which answers', 'http://localhost:5173', true, 'forbidden_origin'],
+    ['another origin, where nobody is', 'http://localhost:5173', false, 'connection_failed'],
+    ['its own', 'http://127.0.0.1:9', true, 'connection_failed'],
+  ])('because the page may not read what the server of %s says', async (_what, origin, answers, code) => {
+    vi.stubGlobal('location', { origin, href: `${origin}/` });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const { client } = scene({
+      url: 'http://127.0.0.1:9',
+      fetch: (_, init) =>
+        answers && init?.mode === 'no-cors'
+          ? Promise.resolve(new Response())
+          : Promise.reject(new TypeError('Failed to fetch')),
+    });
+    await expect(client.connect()).rejects.toMatchObject({ code });
+  });
+
+  it('because guests may not ask for it rejects with invalid_api_key', async () => {
+    const server = await SoftphoneServer.start();
+    server.refusals = [{ status: 403, body: { error: 'auth.operators_only', detail: 'for operators' } }];
+    const { client } = scene({ url: server.url, fetch: server.fetch, agent: 'sales' });
+    await expect(client.connect()).rejects.toMatchObject({ code: 'invalid_api_key' });
   });
 
   it('because the stream’s socket is refused rejects with connection_failed', async () => {
