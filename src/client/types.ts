@@ -59,12 +59,13 @@ export type ConnectionStatus = 'idle' | 'connecting' | 'connected' | 'reconnecti
 
 export type Speaker = 'agent' | 'caller';
 
-/** What somebody said. The same id again is a newer version of it. */
+/** What somebody said. The same id again is a newer version of it, until one is final: that is the last, and there is one for each id. */
 export interface Message {
   readonly id: string;
   readonly role: Speaker;
   /** All words so far. */
   readonly text: string;
+  /** The caller's words: understood. The agent's: heard to the end, or cut off. Or the call is over. */
   readonly final: boolean;
   /** Of the agent's words, those that were played; known when the agent's turn is over for the caller. */
   readonly heardText?: string;

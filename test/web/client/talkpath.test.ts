@@ -131,6 +131,24 @@ describe('a call to a Talkpath server', () => {
     expect(told.speaking_stopped).toEqual([{ who: 'caller' }, { who: 'agent' }]);
   });
 
+  it('calls each message final once, the agent’s when its fate is known', async () => {
+    const { server, told } = await call();
+    const agent = { note: 'agent', itemId: 'i1', text: 'good day' } as const;
+    const cut = { outcome: 'cut', heardText: 'good' } as const;
+    server.stream.note({ ...agent, final: false });
+    server.stream.note({ ...agent, final: true });
+    server.stream.note({ ...agent, final: true, ...cut });
+    server.stream.note({ ...agent, ...cut, text: 'good day to you', final: true });
+    server.stream.note({ note: 'agent', itemId: 'i2', text: 'and', final: true });
+    server.stream.note({ note: 'ended', reason: 'agent-hung-up', detail: '' });
+    await until(() => told.disconnected.length === 1);
+    expect(told.message.filter(({ final }) => final)).toEqual([
+      { id: 'i1', role: 'agent', text: 'good day', final: true, ...cut },
+      { id: 'i2', role: 'agent', text: 'and', final: true },
+    ]);
+    expect(told.note).toHaveLength(6);
+  });
+
   it('lets nonsense from the server pass', async () => {
     const { server, told } = await call();
     for (const nonsense of [
