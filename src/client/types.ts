@@ -89,6 +89,14 @@ export interface Disconnected {
   readonly willReconnect: boolean;
 }
 
+/** A lost connection is to be tried again. */
+export interface Reconnecting {
+  /** 1 for the first attempt since a connection was a good one. */
+  readonly attempt: number;
+  /** How long is waited before it. */
+  readonly waitMs: number;
+}
+
 /** About ten times a second while sound goes either way. */
 export interface AudioBuffer {
   /** Played since the connection began (ms). */
@@ -107,6 +115,8 @@ export interface AudioBuffer {
 export interface RealtimeEvents {
   connected: Connected;
   disconnected: Disconnected;
+  /** Before every attempt to get a lost connection back. */
+  reconnecting: Reconnecting;
   error: RealtimeError;
   speaking_started: { readonly who: Speaker };
   speaking_stopped: { readonly who: Speaker };

@@ -163,7 +163,7 @@ class TalkpathConnection implements Connection {
         this.#tell(this.#said.of(note));
         break;
       case 'fault':
-        if (note.code.startsWith('provider.')) {
+        if (note.code.startsWith('provider.') && note.survived !== true) {
           listener.onError(new RealtimeError('provider_error', `${note.code}: ${note.detail}`));
         }
         break;

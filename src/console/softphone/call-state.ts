@@ -35,6 +35,7 @@ export type CallAction =
   | { readonly type: 'lost' }
   | { readonly type: 'note'; readonly note: SoftphoneNote }
   | { readonly type: 'pressed'; readonly digit: string; readonly nowMs: number }
+  | { readonly type: 'attempt'; readonly attempt: number }
   | { readonly type: 'wrote'; readonly text: string; readonly nowMs: number }
   | { readonly type: 'failed'; readonly problem: Problem }
   | { readonly type: 'dismissed' };
@@ -68,6 +69,8 @@ export function nextCall(state: CallState, action: CallAction): CallState {
       return { ...state, attempts: state.attempts + 1 };
     case 'note':
       return noted(state, action.note);
+    case 'attempt':
+      return { ...state, attempts: action.attempt };
     case 'pressed':
     case 'wrote':
       return { ...state, entries: withEntry(state.entries, ownEntry(state, action)) };

@@ -149,6 +149,15 @@ describe('a call to a Talkpath server', () => {
     expect(told.note).toHaveLength(6);
   });
 
+  it('tells of a fault of the model as an error only where the call does not survive it', async () => {
+    const { server, told } = await call();
+    const fault = { note: 'fault', code: 'provider.error', detail: 'its words' } as const;
+    server.stream.note({ ...fault, survived: true });
+    server.stream.note({ ...fault, survived: false });
+    await until(() => told.note.length === 2);
+    expect(told.error).toMatchObject([{ code: 'provider_error' }]);
+  });
+
   it('lets nonsense from the server pass', async () => {
     const { server, told } = await call();
     for (const nonsense of [
@@ -285,6 +294,11 @@ describe('a lost connection', () => {
       await until(() => server.requests.length === requests);
       await settled();
     }
+    expect(told.reconnecting).toEqual([
+      { attempt: 1, waitMs: 250 },
+      { attempt: 2, waitMs: 500 },
+      { attempt: 3, waitMs: 1000 },
+    ]);
     await until(() => told.disconnected.length === 2);
     expect(told.disconnected[1]).toMatchObject({ code: 'server_busy', willReconnect: false });
     expect(clock.pending).toBe(0);
