@@ -52,16 +52,27 @@ function fromElsewhere(deps: ServerDeps, request: FastifyRequest): ErrorCode | u
   return isFromHere(deps, request) ? undefined : 'auth.no_admin_token';
 }
 
-/** A private server trusts its own machine. With a public URL, or behind a proxy, everybody comes from there. */
-export function isFromHere(
+/** Whether somebody on the machine of a private server asks, on a page of this server or on none. */
+export function isFromHere(rules: Pick<ServerDeps, 'publicUrl'>, request: FastifyRequest): boolean {
+  const { origin, host } = request.headers;
+  // A page of another site that somebody on this machine has open can post here too.
+  const isStrange = origin !== undefined && hostOf(origin) !== host;
+  return isFromThisMachine(rules, request) && !isStrange;
+}
+
+/** A private server trusts its own machine, whatever page asks. With a public URL, or behind a proxy, everybody comes from there. */
+export function isFromThisMachine(
   { publicUrl }: Pick<ServerDeps, 'publicUrl'>,
   { headers, socket }: FastifyRequest,
 ): boolean {
   const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
-  // A page of another site that somebody on this machine has open can post here too.
-  const isStrange = headers.origin !== undefined && hostOf(headers.origin) !== headers.host;
-  const isNear = THIS_MACHINE.test(socket.remoteAddress ?? '') && OWN_NAME.test(headers.host ?? '');
-  return publicUrl === undefined && isNear && !isForwarded && !isStrange;
+  const isNear = THIS_MACHINE.test(socket.remoteAddress ?? '') && isOwnName(headers.host);
+  return publicUrl === undefined && isNear && !isForwarded;
+}
+
+/** Whether a host is this machine by a name that nobody's DNS can lend. */
+export function isOwnName(host: string | undefined): boolean {
+  return OWN_NAME.test(host ?? '');
 }
 
 /** The host that an `Origin` names. */

@@ -36,6 +36,12 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** A peer that does not answer our closing of a WebSocket is cut off after this. */
 const CLOSE_TIMEOUT_MS = 2_000;
 const MAX_LOGGED_CHARS = 200;
+/** Status of what the framework refuses → what the peer is told of it. */
+const DETAILS = new Map([
+  [413, 'The body is larger than this route takes.'],
+  [414, 'The address is longer than any that there is here.'],
+  [415, 'This route takes no body of that content-type.'],
+]);
 
 /** The HTTP side, ready to listen; it does not listen itself. */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
@@ -110,7 +116,8 @@ function errorHandler(deps: ServerDeps) {
         ? ({ level: 'error', code: 'internal.error' } as const)
         : ({ level: 'warn', code: own?.code ?? 'http.bad_request' } as const);
     logRefusal(deps, request, { ...fault, status, detail: error.message });
-    void reply.code(status).send({ error: fault.code, ...(own && { detail: own.message }) });
+    const detail = own?.message ?? DETAILS.get(status);
+    void reply.code(status).send({ error: fault.code, ...(detail !== undefined && { detail }) });
   };
 }
 
