@@ -1,8 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import type { Secret } from '../lib/secret.js';
 import type { ServerDeps } from './deps.js';
+import { isForwarded } from './proxy-headers.js';
 
 const UNAUTHORIZED = 401;
 const BEARER = /^bearer +(\S+)$/i;
@@ -57,11 +59,13 @@ export function isFromHere(
   { publicUrl }: Pick<ServerDeps, 'publicUrl'>,
   { headers, socket }: FastifyRequest,
 ): boolean {
-  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
-  // A page of another site that somebody on this machine has open can post here too.
-  const isStrange = headers.origin !== undefined && hostOf(headers.origin) !== headers.host;
   const isNear = THIS_MACHINE.test(socket.remoteAddress ?? '') && OWN_NAME.test(headers.host ?? '');
-  return publicUrl === undefined && isNear && !isForwarded && !isStrange;
+  return publicUrl === undefined && isNear && !isForwarded(headers) && !isForeignPage(headers);
+}
+
+/** A page of another site that somebody on this machine has open can ask here too. */
+export function isForeignPage({ origin, host }: IncomingHttpHeaders): boolean {
+  return origin !== undefined && hostOf(origin) !== host;
 }
 
 /** The host that an `Origin` names. */
