@@ -40,10 +40,12 @@ export class Conversation {
   readonly #lifetime = new AbortController();
   #session: ChatSession | undefined;
   #isBusy = false;
+  #idleSinceMs: number;
   #timer: Timer;
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
+    this.#idleSinceMs = parts.clock.now();
     this.#timer = this.#expiry();
   }
 
@@ -59,6 +61,11 @@ export class Conversation {
   /** Whether it is being answered. */
   get isBusy(): boolean {
     return this.#isBusy;
+  }
+
+  /** When its last answer ended, or it began (monotonic). */
+  get idleSinceMs(): number {
+    return this.#idleSinceMs;
   }
 
   /** Whether a session at the model is open. */
@@ -92,6 +99,7 @@ export class Conversation {
       throw error;
     } finally {
       this.#isBusy = false;
+      this.#idleSinceMs = this.#parts.clock.now();
       this.#timer = this.#idle();
     }
   }
