@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { ERRORS, TalkpathError, type ErrorCode } from '../lib/errors.js';
+import { explainTooBig, isProtocolError } from '../wire/server-socket.js';
 import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { ServerDeps } from './deps.js';
 import { MAX_SOCKETS_PER_ADDRESS, SocketCount } from './socket-count.js';
@@ -61,13 +62,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   // Twilio sends forms only; what else comes is refused with 415, but where operators send JSON.
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
-  // The types of ws do not know `closeTimeout` yet.
-  const socketOptions = {
-    maxPayload: MAX_MESSAGE_BYTES,
-    perMessageDeflate: false,
-    closeTimeout: CLOSE_TIMEOUT_MS,
-  };
-  await app.register(websocket, { options: socketOptions });
+  await addSockets(app);
 
   app.setNotFoundHandler((request, reply) => {
     logRefusal(deps, request, { level: 'info', code: 'http.not_found', status: NOT_FOUND, detail: '' });
@@ -77,6 +72,23 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 
   await addRoutes(app, deps);
   return app;
+}
+
+async function addSockets(app: FastifyInstance): Promise<void> {
+  // The types of ws do not know `closeTimeout` yet.
+  const options = {
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  };
+  await app.register(websocket, {
+    options,
+    errorHandler: (error, socket) => {
+      // A peer that is told by a close code what it did wrong has to get it; cut off, it may not.
+      if (!isProtocolError(error)) socket.terminate();
+    },
+  });
+  app.websocketServer.on('connection', explainTooBig);
 }
 
 /** No hook runs for what the framework itself refuses: the socket of an upgrade would stay open for good. */

@@ -41,13 +41,21 @@ describe('who may call from a page of a private server', () => {
     );
   });
 
-  it.each([{ 'x-forwarded-for': '203.0.113.7' }, { forwarded: 'for=203.0.113.7' }])(
-    'is nobody who came through a proxy: %o',
-    async (headers) => {
-      const { url } = await TestServer.start({ yaml: PRIVATE });
-      expect(await mint(url, {}, headers)).toMatchObject(refusal(401, 'auth.no_admin_token'));
-    },
-  );
+  it.each([
+    { 'x-forwarded-for': '203.0.113.7' },
+    { forwarded: 'for=203.0.113.7' },
+    { 'x-real-ip': '203.0.113.7' },
+    { via: '1.1 proxy' },
+    { 'x-forwarded-host': 'agent.example.com' },
+    { 'x-forwarded-proto': 'https' },
+    { 'cf-connecting-ip': '203.0.113.7' },
+    { 'true-client-ip': '203.0.113.7' },
+    { 'x-client-ip': '203.0.113.7' },
+    { 'x-original-host': 'agent.example.com' },
+  ])('is nobody who came through a proxy: %o', async (headers) => {
+    const { url } = await TestServer.start({ yaml: PRIVATE });
+    expect(await mint(url, {}, headers)).toMatchObject(refusal(401, 'auth.no_admin_token'));
+  });
 
   it.each(['https://evil.example', 'null', 'http://localhost:1'])('is no page of %s', async (origin) => {
     const { url, lines } = await TestServer.start({ yaml: PRIVATE });
