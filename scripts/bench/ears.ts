@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { MODEL_RATE_HZ, TELEPHONE_RATE_HZ } from '../../src/audio/frame.js';
 import { fitOf, isCredible, type Hypothesis } from '../../src/providers/practice-agent/ears/hypothesis.js';
-import { phrasesOf } from '../../src/providers/practice-agent/ears/phrases.js';
+import { finalPhrasesOf, phrasesOf } from '../../src/providers/practice-agent/ears/phrases.js';
 import { openSphinx, type Sphinx } from '../../src/providers/practice-agent/ears/sphinx.js';
 import { locateSphinx, SPHINX_PACKAGES } from '../../src/providers/practice-agent/ears/sphinx-files.js';
 import { createFlite } from '../../src/providers/practice-agent/flite.js';
@@ -17,7 +17,7 @@ import { percentile, table } from './print.js';
 
 const LIMITS =
   'Limits of this evidence: synthetic voices, each phrase once a voice and line; white noise; no echo, no loss, no accent but one Scot’s; the agent’s own loudness ' +
-  'detector cuts the turns out, so that in noise a turn may never end, which counts as not understood. The threshold of credibility was chosen with these sentences.';
+  'detector cuts the turns out, so that in noise a turn may never end, which counts as not understood. The thresholds of credibility were chosen with these sentences.';
 
 const CLEAN: Line = { rateHz: TELEPHONE_RATE_HZ };
 const CASES: readonly { readonly voice: string; readonly name: string; readonly line: Line }[] = [
@@ -47,7 +47,9 @@ if (!files) {
 }
 const machine = machineFacts();
 const source = readFileSync(join(process.cwd(), 'config', 'practice', 'receptionist.yaml'), 'utf8');
-const phrases = phrasesOf(practiceScriptSchema.parse(parse(source)));
+const script = practiceScriptSchema.parse(parse(source));
+const phrases = phrasesOf(script);
+const final = finalPhrasesOf(script);
 const sphinx = await openSphinx(files, phrases);
 const results: { voice: string; name: string; phrases: Outcome[]; others: Outcome[] }[] = [];
 for (const { voice, name, line } of CASES) {
@@ -90,7 +92,7 @@ async function hear(
 }
 
 function credible(hypothesis: Hypothesis | undefined, spokenMs: number): string {
-  return hypothesis && isCredible(hypothesis, spokenMs) ? hypothesis.words : '';
+  return hypothesis && isCredible(hypothesis, spokenMs, final.has(hypothesis.words)) ? hypothesis.words : '';
 }
 
 function report(): string {
@@ -101,6 +103,7 @@ function report(): string {
     'taken for another',
     'not understood',
     'other speech taken for a phrase',
+    'for one that hangs up',
     'ms p50',
     'ms p95',
   ];
@@ -116,6 +119,7 @@ function report(): string {
       `${said.length - right - none}`,
       `${none}`,
       `${wrong} of ${others.length}`,
+      `${others.filter(({ heard }) => final.has(heard)).length}`,
       percentile(times, 50).toFixed(0),
       percentile(times, 95).toFixed(0),
     ];

@@ -7,7 +7,8 @@ const HEAD = `# Metrics
 
 <!-- Made by \`npm run docs:metrics\` from src/observe/metrics/definitions.ts: change that instead. -->
 
-\`GET /metrics\` speaks Prometheus' text format. Whoever reaches the server inside may read it; who comes by the public address, or through a proxy, needs
+\`GET /metrics\` speaks Prometheus' text format. Whoever reaches the server inside may read it: by an IP address, \`localhost\`, a name without a dot, or one that ends in \`.local\`, \`.internal\`, \`.svc\` or
+\`.home.arpa\`. Who comes by the public address or another name (which a web page could have lead here), through a proxy, or from a page of another site, needs
 \`Authorization: Bearer $TALKPATH_ADMIN_TOKEN\`, and is refused where no such token is set. No label holds a call, a number or a word: their values are names from the configuration and words that
 Talkpath knows, so that the number of series does not grow with the calls. What happened in one call is in its journal and its log lines.
 

@@ -31,12 +31,16 @@ export interface ChatDeskParts extends Pick<ConversationParts, 'open' | 'date'> 
 /** In a conversation that there is, or a new one with that agent. */
 type Where = { readonly id: string } | { readonly agent: string };
 
+const TOO_MUCH = 'too much was written in the last minute; wait a moment';
+/** Where all conversations are being answered, one of the answers may be done by then. */
+const BUSY_RETRY_MS = 5_000;
+
 /** A message is not taken for now. */
-export class TooMuchWritten extends TalkpathError {
+export class NotNow extends TalkpathError {
   readonly retryAfterMs: number;
 
-  constructor(retryAfterMs: number) {
-    super('chat.too_many_requests', 'too much was written in the last minute; wait a moment');
+  constructor(code: 'chat.too_many_requests' | 'chat.too_many', message: string, retryAfterMs: number) {
+    super(code, message);
     this.retryAfterMs = retryAfterMs;
   }
 }
@@ -102,10 +106,11 @@ export class ChatDesk {
   #taken(visitor: ChatVisitor, message: string, where: Where): TakenMessage {
     const known = 'id' in where ? this.find(visitor, where.id) : undefined;
     if (known?.isBusy === true) throw new TalkpathError('chat.busy', 'the conversation is being answered');
-    if (known === undefined) this.#requireRoom(visitor);
+    const leaving = known === undefined ? this.#leavingFor(visitor) : undefined;
     const estimated = known?.estimate(message) ?? estimateTokens(message);
     const waitMs = this.#allowance.take(visitor.key, estimated);
-    if (waitMs > 0) throw new TooMuchWritten(waitMs);
+    if (waitMs > 0) throw new NotNow('chat.too_many_requests', TOO_MUCH, waitMs);
+    if (leaving !== undefined) this.delete(leaving);
     const conversation = known ?? this.#begin(visitor, 'agent' in where ? where.agent : '');
     const { clock } = this.#parts;
     const ended = (turn: ChatTurn): void => this.#ended(visitor, estimated, turn);
@@ -122,11 +127,21 @@ export class ChatDesk {
     this.#parts.observe({ type: 'turn', ...turn });
   }
 
-  #requireRoom({ key, isOperator }: ChatVisitor): void {
-    const own = [...this.#conversations.values()].filter(({ identity }) => identity.owner === key).length;
-    const isFull = this.#conversations.size >= this.#parts.limits().maxConversations;
-    if (isFull || (!isOperator && own >= MAX_CONVERSATIONS_PER_VISITOR))
-      throw new TalkpathError('chat.too_many', 'as many conversations as are allowed go on already');
+  /** Who makes room for one conversation more, where there is none: what nothing was written in for longest, and nobody waits for. */
+  #leavingFor({ key, isOperator }: ChatVisitor): Conversation | undefined {
+    const all = [...this.#conversations.values()];
+    const own = all.filter(({ identity }) => identity.owner === key);
+    const hasOwnShare = !isOperator && own.length >= MAX_CONVERSATIONS_PER_VISITOR;
+    if (!hasOwnShare && all.length < this.#parts.limits().maxConversations) return undefined;
+    const idle = (hasOwnShare ? own : all).filter(({ isBusy }) => !isBusy);
+    const [first, ...others] = idle;
+    if (first === undefined)
+      throw new NotNow(
+        'chat.too_many',
+        'as many conversations as are allowed are being answered',
+        BUSY_RETRY_MS,
+      );
+    return others.reduce((longest, one) => (one.idleSinceMs < longest.idleSinceMs ? one : longest), first);
   }
 
   #begin({ key }: ChatVisitor, agent: string): Conversation {

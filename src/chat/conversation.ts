@@ -45,11 +45,13 @@ export class Conversation {
   #model: string | undefined;
   #spent = NOTHING_SPENT;
   #usedAt: Date;
+  #idleSinceMs: number;
   #timer: Timer;
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
     this.#usedAt = parts.date();
+    this.#idleSinceMs = parts.clock.now();
     this.#timer = this.#expiry();
   }
 
@@ -80,6 +82,11 @@ export class Conversation {
   /** Whether it is being answered. */
   get isBusy(): boolean {
     return this.#isBusy;
+  }
+
+  /** When its last answer ended, or it began (monotonic). */
+  get idleSinceMs(): number {
+    return this.#idleSinceMs;
   }
 
   /** Whether a session at the model is open. */
@@ -114,6 +121,7 @@ export class Conversation {
       throw error;
     } finally {
       this.#isBusy = false;
+      this.#idleSinceMs = this.#parts.clock.now();
       this.#timer = this.#idle();
     }
   }

@@ -186,10 +186,12 @@ export class Client implements RealtimeClient {
       });
     });
     signal.addEventListener('abort', () => timer.cancel(), { once: true });
-    if (this.#status === 'reconnecting') return;
-    this.#setStatus('reconnecting');
-    const { code } = end.error;
-    this.#emitter.emit('disconnected', { reason: end.reason, code, willReconnect: true });
+    if (this.#status !== 'reconnecting') {
+      this.#setStatus('reconnecting');
+      const { code } = end.error;
+      this.#emitter.emit('disconnected', { reason: end.reason, code, willReconnect: true });
+    }
+    if (!signal.aborted) this.#emitter.emit('reconnecting', { attempt: this.#attempts, waitMs });
   }
 
   #finish({ reason, error }: ConnectionEnd): void {

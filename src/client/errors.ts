@@ -28,7 +28,8 @@ export const REALTIME_ERRORS = {
   server_busy: { retryable: true, remedy: 'All lines of the server are taken: try again later.' },
   forbidden_origin: {
     retryable: false,
-    remedy: 'Add the page’s origin to browser.allowed_origins of the server, or use the admin token.',
+    remedy:
+      'Add the page’s origin to browser.allowed_origins of the server, or let the page’s own server (a bundler’s, say) proxy /softphone to it and leave `url` empty.',
   },
   bad_request: { retryable: false },
   protocol_error: { retryable: true },

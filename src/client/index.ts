@@ -21,6 +21,7 @@ export type {
   RealtimeClient,
   RealtimeClientOptions,
   RealtimeEvents,
+  Reconnecting,
   ReconnectOptions,
   Speaker,
   TokenSource,

@@ -59,12 +59,13 @@ export type ConnectionStatus = 'idle' | 'connecting' | 'connected' | 'reconnecti
 
 export type Speaker = 'agent' | 'caller';
 
-/** What somebody said. The same id again is a newer version of it. */
+/** What somebody said. The same id again is a newer version of it, until one is final: that is the last, and there is one for each id. */
 export interface Message {
   readonly id: string;
   readonly role: Speaker;
   /** All words so far. */
   readonly text: string;
+  /** The caller's words: understood. The agent's: heard to the end, or cut off. Or the call is over. */
   readonly final: boolean;
   /** Of the agent's words, those that were played; known when the agent's turn is over for the caller. */
   readonly heardText?: string;
@@ -88,6 +89,14 @@ export interface Disconnected {
   readonly willReconnect: boolean;
 }
 
+/** A lost connection is to be tried again. */
+export interface Reconnecting {
+  /** 1 for the first attempt since a connection was a good one. */
+  readonly attempt: number;
+  /** How long is waited before it. */
+  readonly waitMs: number;
+}
+
 /** About ten times a second while sound goes either way. */
 export interface AudioBuffer {
   /** Played since the connection began (ms). */
@@ -106,6 +115,8 @@ export interface AudioBuffer {
 export interface RealtimeEvents {
   connected: Connected;
   disconnected: Disconnected;
+  /** Before every attempt to get a lost connection back. */
+  reconnecting: Reconnecting;
   error: RealtimeError;
   speaking_started: { readonly who: Speaker };
   speaking_stopped: { readonly who: Speaker };

@@ -5,6 +5,9 @@ import { FloorState } from './floor-state.js';
 import { SaidWords } from './softphone/said-words.js';
 import { ToolNotes } from './softphone/tool-notes.js';
 
+/** Two answers were asked for at once; the call asks again for the second, and nobody has to know. */
+const LOST_RACE = 'conversation_already_has_active_response';
+
 /** Whom the notes are for. */
 export interface NoteReader {
   /** Operators are told of tools, latency, cost and the words of faults too. */
@@ -80,9 +83,9 @@ export class SoftphoneNotes {
     if (event.type === 'fault') return this.#shortFault(event.code, event.detail);
     if (event.type !== 'provider-event') return undefined;
     const fault = 'fault' in event.event ? event.event.fault : undefined;
-    return fault === undefined || fault.severity === 'harmless'
-      ? undefined
-      : this.#shortFault(fault.code, fault.message);
+    if (fault === undefined || fault.severity === 'harmless' || fault.providerCode === LOST_RACE)
+      return undefined;
+    return { ...this.#shortFault(fault.code, fault.message), survived: fault.severity !== 'fatal' };
   }
 
   #shortFault(

@@ -95,6 +95,12 @@ export type SoftphoneNoteBody =
     }
   /** What it cost so far; absent where the model has no price. */
   | { readonly note: 'cost'; readonly usd?: number }
-  | { readonly note: 'fault'; readonly code: ErrorCode; readonly detail: string }
+  | {
+      readonly note: 'fault';
+      readonly code: ErrorCode;
+      readonly detail: string;
+      /** Of the model's faults: whether the call goes on. */
+      readonly survived?: boolean;
+    }
   /** The last one; the socket closes after it. */
   | { readonly note: 'ended'; readonly reason: EndReason; readonly detail: string };

@@ -1,8 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import type { Secret } from '../lib/secret.js';
 import type { ServerDeps } from './deps.js';
+import { isForwarded } from './proxy-headers.js';
 
 const UNAUTHORIZED = 401;
 const BEARER = /^bearer +(\S+)$/i;
@@ -52,16 +54,28 @@ function fromElsewhere(deps: ServerDeps, request: FastifyRequest): ErrorCode | u
   return isFromHere(deps, request) ? undefined : 'auth.no_admin_token';
 }
 
-/** A private server trusts its own machine. With a public URL, or behind a proxy, everybody comes from there. */
-export function isFromHere(
+/** Whether somebody on the machine of a private server asks, on a page of this server or on none. */
+export function isFromHere(rules: Pick<ServerDeps, 'publicUrl'>, request: FastifyRequest): boolean {
+  return isFromThisMachine(rules, request) && !isForeignPage(request.headers);
+}
+
+/** A private server trusts its own machine, whatever page asks. With a public URL, or behind a proxy, everybody comes from there. */
+export function isFromThisMachine(
   { publicUrl }: Pick<ServerDeps, 'publicUrl'>,
   { headers, socket }: FastifyRequest,
 ): boolean {
-  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
-  // A page of another site that somebody on this machine has open can post here too.
-  const isStrange = headers.origin !== undefined && hostOf(headers.origin) !== headers.host;
-  const isNear = THIS_MACHINE.test(socket.remoteAddress ?? '') && OWN_NAME.test(headers.host ?? '');
-  return publicUrl === undefined && isNear && !isForwarded && !isStrange;
+  const isNear = THIS_MACHINE.test(socket.remoteAddress ?? '') && isOwnName(headers.host);
+  return publicUrl === undefined && isNear && !isForwarded(headers);
+}
+
+/** Whether a host is this machine by a name that nobody's DNS can lend. */
+export function isOwnName(host: string | undefined): boolean {
+  return OWN_NAME.test(host ?? '');
+}
+
+/** A page of another site that somebody on this machine has open can ask here too. */
+export function isForeignPage({ origin, host }: IncomingHttpHeaders): boolean {
+  return origin !== undefined && hostOf(origin) !== host;
 }
 
 /** The host that an `Origin` names. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
-import { bearerOf, isAdminToken, isFromHere } from './admin-auth.js';
+import { bearerOf, hostOf, isAdminToken, isFromHere, isFromThisMachine, isOwnName } from './admin-auth.js';
 import type { ServerDeps } from './deps.js';
 
 const NO_CONTENT = 204;
@@ -39,7 +39,8 @@ export function browserVisitor(rules: AccessRules, request: FastifyRequest): Bro
     if (adminToken === undefined) return 'auth.no_admin_token';
     return isAdminToken(adminToken, given) ? operator : 'auth.bad_admin_token';
   }
-  if (isFromHere(rules, request)) return adminToken === undefined ? operator : { ...operator, role: 'guest' };
+  if (isFromHere(rules, request) || isOnListedPageHere(rules, request))
+    return adminToken === undefined ? operator : { ...operator, role: 'guest' };
   if (!isListed(browser, request.headers.origin))
     return adminToken === undefined ? 'auth.no_admin_token' : 'auth.bad_admin_token';
   const name = signedIn(rules, request);
@@ -100,6 +101,12 @@ export function allowListedOrigins(
         .send(),
     );
   }
+}
+
+/** A page of another server on this machine, as of a bundler's, that is on the list: as good as a page of this one. */
+function isOnListedPageHere(rules: AccessRules, request: FastifyRequest): boolean {
+  const { origin } = request.headers;
+  return isListed(rules.browser, origin) && isOwnName(hostOf(origin)) && isFromThisMachine(rules, request);
 }
 
 function isListed({ allowedOrigins }: AccessRules['browser'], origin: string | undefined): origin is string {

@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { ERRORS, TalkpathError, type ErrorCode } from '../lib/errors.js';
+import { explainTooBig, isProtocolError } from '../wire/server-socket.js';
 import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { ServerDeps } from './deps.js';
 import { MAX_SOCKETS_PER_ADDRESS, SocketCount } from './socket-count.js';
@@ -36,6 +37,12 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** A peer that does not answer our closing of a WebSocket is cut off after this. */
 const CLOSE_TIMEOUT_MS = 2_000;
 const MAX_LOGGED_CHARS = 200;
+/** Status of what the framework refuses → what the peer is told of it. */
+const DETAILS = new Map([
+  [413, 'The body is larger than this route takes.'],
+  [414, 'The address is longer than any that there is here.'],
+  [415, 'This route takes no body of that content-type.'],
+]);
 
 /** The HTTP side, ready to listen; it does not listen itself. */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
@@ -55,13 +62,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   // Twilio sends forms only; what else comes is refused with 415, but where operators send JSON.
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
-  // The types of ws do not know `closeTimeout` yet.
-  const socketOptions = {
-    maxPayload: MAX_MESSAGE_BYTES,
-    perMessageDeflate: false,
-    closeTimeout: CLOSE_TIMEOUT_MS,
-  };
-  await app.register(websocket, { options: socketOptions });
+  await addSockets(app);
 
   app.setNotFoundHandler((request, reply) => {
     logRefusal(deps, request, { level: 'info', code: 'http.not_found', status: NOT_FOUND, detail: '' });
@@ -71,6 +72,23 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 
   await addRoutes(app, deps);
   return app;
+}
+
+async function addSockets(app: FastifyInstance): Promise<void> {
+  // The types of ws do not know `closeTimeout` yet.
+  const options = {
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  };
+  await app.register(websocket, {
+    options,
+    errorHandler: (error, socket) => {
+      // A peer that is told by a close code what it did wrong has to get it; cut off, it may not.
+      if (!isProtocolError(error)) socket.terminate();
+    },
+  });
+  app.websocketServer.on('connection', explainTooBig);
 }
 
 /** No hook runs for what the framework itself refuses: the socket of an upgrade would stay open for good. */
@@ -110,7 +128,8 @@ function errorHandler(deps: ServerDeps) {
         ? ({ level: 'error', code: 'internal.error' } as const)
         : ({ level: 'warn', code: own?.code ?? 'http.bad_request' } as const);
     logRefusal(deps, request, { ...fault, status, detail: error.message });
-    void reply.code(status).send({ error: fault.code, ...(own && { detail: own.message }) });
+    const detail = own?.message ?? DETAILS.get(status);
+    void reply.code(status).send({ error: fault.code, ...(detail !== undefined && { detail }) });
   };
 }
 

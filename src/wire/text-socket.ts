@@ -2,6 +2,7 @@ import { WebSocket, type RawData } from 'ws';
 import { messageOf } from '../lib/errors.js';
 import type { LinkEnd } from '../ports/link.js';
 import type { Dial, TextChannel, TextReceiver } from '../ports/text-channel.js';
+import { isProtocolError } from './server-socket.js';
 
 /** The largest message a provider may send (the API's own limit for audio is 15 MiB). */
 const MAX_CLIENT_PAYLOAD_BYTES = 16 * 1024 * 1024;
@@ -42,7 +43,7 @@ export function channelOf(socket: Socket, receiver: TextReceiver): TextChannel {
   });
   socket.on('error', (error) => {
     failure ??= { kind: 'failed', message: error.message };
-    unspeakable ||= 'code' in error && String(error.code).startsWith('WS_ERR_');
+    unspeakable ||= isProtocolError(error);
   });
   socket.on('close', (code, reason) => {
     // With a proper close code the peer was told. A connection that broke, or that we had to break, has nothing better to tell than the error.

@@ -204,6 +204,21 @@ describe('what only operators are told', () => {
     ]);
   });
 
+  it('says of the model’s faults whether the call goes on, and nothing of a race', () => {
+    const fault = (severity: 'harmless' | 'retryable' | 'fatal', providerCode = 'server_error'): Untimed =>
+      from({ type: 'fault', fault: { code: 'provider.error', severity, message: 'no', providerCode } });
+    const told = [
+      fault('harmless'),
+      fault('retryable', 'conversation_already_has_active_response'),
+      fault('retryable'),
+      fault('fatal'),
+    ];
+    expect(notesOf(told).filter(({ note }) => note === 'fault')).toMatchObject([
+      { code: 'provider.error', detail: 'no', survived: true },
+      { code: 'provider.error', detail: 'no', survived: false },
+    ]);
+  });
+
   it('is nothing once the call has ended', () => {
     expect(notesOf([...events, ...events]).filter(({ note }) => note === 'ended')).toHaveLength(1);
   });

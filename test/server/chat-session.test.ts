@@ -162,6 +162,18 @@ describe('an answer', () => {
     expect((await shown(url, id)).body).toMatchObject({ turns: 0, busy: false });
   });
 
+  it('is not ended for another while it answers: who finds all of them busy is told when to come back', async () => {
+    const { url } = await scene((session) => void begin(session, 'Hm'), {
+      yaml: 'limits: {max_conversations: 1}',
+    });
+    const first = await post(`${url}/chat`, { message: 'One?' });
+    const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = first.body?.getReader();
+    await reader?.read();
+    const { status, headers, body } = await chat(url, 'Two?');
+    expect([status, body['error'], headers.get('retry-after')]).toEqual([503, 'chat.too_many', '5']);
+    await reader?.cancel();
+  });
+
   it('is one at a time: a second message gets 409 meanwhile, and so does a trim', async () => {
     const { url } = await scene((session) => void begin(session, 'Hm'));
     const first = await post(`${url}/chat`, { message: 'One?' });

@@ -176,11 +176,22 @@ describe('what one visitor may write', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('is so many conversations in all', async () => {
-    const { url } = await TestServer.start({ yaml: `${PRACTICE}limits: {max_conversations: 1}` });
+  it('is so many conversations in all: for one more the longest idle goes', async () => {
+    const { url } = await TestServer.start({ yaml: `${PRACTICE}limits: {max_conversations: 2}` });
+    const [first, second] = [await chat(url, 'One'), await chat(url, 'Two')];
+    await chat(url, 'One again', { conversation_id: first.id });
+    const third = await chat(url, 'Three');
+    expect(third.status).toBe(200);
+    expect((await shown(url, second.id)).status).toBe(404);
+    expect((await chat(url, 'One more', { conversation_id: first.id })).status).toBe(200);
+  });
+
+  it('costs nobody a conversation where it is too much', async () => {
+    const { url } = await TestServer.start({
+      yaml: `${PRACTICE}limits: {max_conversations: 1, requests_per_minute: 1}`,
+    });
     const { id } = await chat(url, 'One');
-    expect(await chat(url, 'Two')).toMatchObject({ status: 503, body: { error: 'chat.too_many' } });
-    await fetch(`${url}/chat/${id}`, { method: 'DELETE' });
-    expect((await chat(url, 'Three')).status).toBe(200);
+    expect((await chat(url, 'Two')).status).toBe(429);
+    expect((await shown(url, id)).status).toBe(200);
   });
 });

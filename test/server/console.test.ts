@@ -104,6 +104,15 @@ describe('the page at /', () => {
     expect((await open.ask('/')).status).toBe(401);
   });
 
+  it('learns without a refusal whether it wants a token', async () => {
+    const locked = await scene({ adminToken: 'open-sesame', publicUrl: 'https://agent.example.com' });
+    expect(await (await locked.ask('/console/locked')).json()).toEqual({ locked: true });
+    const open = await scene();
+    expect(await (await open.ask('/console/locked')).json()).toEqual({ locked: false });
+    const far = await open.ask('/console/locked', { headers: { 'x-forwarded-for': '203.0.113.9' } });
+    expect(far.status).toBe(401);
+  });
+
   it('is for everybody where there is a token, and its data for who has it', async () => {
     const { ask } = await scene({ adminToken: 'open-sesame', publicUrl: 'https://agent.example.com' });
     const answer = await ask('/', { headers: { 'x-forwarded-for': '203.0.113.9' } });

@@ -93,6 +93,7 @@ describe('a page on /openai/realtime', () => {
     const other = await PageEnd.open(socketOf(server.url, 'tab-2'));
     page.send('x'.repeat(10_000_000));
     expect(await page.closed()).toBe(1009);
+    expect(page.closeReason).toBe('the message is too large');
     await other.next(0);
     expect(await other.ask({ type: 'ping' })).toEqual({ type: 'pong' });
   });

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import { mint, mintOffer, PageDouble } from '../support/page-double.js';
 import { ADMIN, APP, BEARER, publicSite, signedIn } from '../support/public-site.js';
@@ -6,6 +7,17 @@ import { until } from '../support/until.js';
 
 const SIGNED_IN = signedIn('ada@example.com');
 const PRIVATE = 'provider_name: practice\nagents: {default: {greeting: Hello from the test.}}';
+
+/** `fetch` lets nobody choose the host. */
+function mintAs(url: string, headers: Readonly<Record<string, string>>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const asked = request(`${url}/softphone/calls`, { method: 'POST', headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    asked.on('error', reject).end();
+  });
+}
 
 const refusal = (status: number, error: string): object => ({
   status,
@@ -29,13 +41,21 @@ describe('who may call from a page of a private server', () => {
     );
   });
 
-  it.each([{ 'x-forwarded-for': '203.0.113.7' }, { forwarded: 'for=203.0.113.7' }])(
-    'is nobody who came through a proxy: %o',
-    async (headers) => {
-      const { url } = await TestServer.start({ yaml: PRIVATE });
-      expect(await mint(url, {}, headers)).toMatchObject(refusal(401, 'auth.no_admin_token'));
-    },
-  );
+  it.each([
+    { 'x-forwarded-for': '203.0.113.7' },
+    { forwarded: 'for=203.0.113.7' },
+    { 'x-real-ip': '203.0.113.7' },
+    { via: '1.1 proxy' },
+    { 'x-forwarded-host': 'agent.example.com' },
+    { 'x-forwarded-proto': 'https' },
+    { 'cf-connecting-ip': '203.0.113.7' },
+    { 'true-client-ip': '203.0.113.7' },
+    { 'x-client-ip': '203.0.113.7' },
+    { 'x-original-host': 'agent.example.com' },
+  ])('is nobody who came through a proxy: %o', async (headers) => {
+    const { url } = await TestServer.start({ yaml: PRIVATE });
+    expect(await mint(url, {}, headers)).toMatchObject(refusal(401, 'auth.no_admin_token'));
+  });
 
   it.each(['https://evil.example', 'null', 'http://localhost:1'])('is no page of %s', async (origin) => {
     const { url, lines } = await TestServer.start({ yaml: PRIVATE });
@@ -43,6 +63,36 @@ describe('who may call from a page of a private server', () => {
     expect(minted).toMatchObject(refusal(403, 'auth.wrong_origin'));
     expect(minted.headers.get('access-control-allow-origin')).toBeNull();
     expect(lines).toContainEqual(expect.objectContaining({ msg: 'auth.wrong_origin', origin }));
+  });
+
+  it.each(['http://127.0.0.1:5173', 'http://localhost:5173'])(
+    'is whoever sits there on a page of another server of the machine too, where it is on the list: %s',
+    async (origin) => {
+      const listed = `${PRIVATE}\nbrowser: {allowed_origins: ["${origin}", "${APP}"]}`;
+      const { url } = await TestServer.start({ yaml: listed });
+      const minted = await mint(url, { agent: 'default' }, { origin });
+      expect(minted).toMatchObject({ status: 201, body: { details: true } });
+      expect(minted.headers.get('access-control-allow-origin')).toBe(origin);
+      const page = await PageDouble.call(url, {}, { headers: { origin } });
+      await page.heard('Hello');
+      const stranger = origin.replace('5173', '5174');
+      expect(await mint(url, {}, { origin: stranger })).toMatchObject(refusal(403, 'auth.wrong_origin'));
+      expect(await mint(url, {}, { origin: APP })).toMatchObject(refusal(401, 'auth.not_signed_in'));
+      for (const trick of [{ 'x-forwarded-for': '203.0.113.7' }, { forwarded: 'for=203.0.113.7' }])
+        expect(await mint(url, {}, { origin, ...trick })).toMatchObject(refusal(401, 'auth.not_signed_in'));
+      expect(await mintAs(url, { host: 'rebound.example:8080', origin })).toBe(401);
+      expect(await mintAs(url, { host: 'localhost:8080', origin })).toBe(201);
+    },
+  );
+
+  it('is a guest on such a page where there is an admin token', async () => {
+    const yaml = `${PRIVATE}\nbrowser: {allowed_origins: ["http://localhost:5173"]}`;
+    const { url } = await TestServer.start({ yaml, env: ADMIN });
+    const origin = 'http://localhost:5173';
+    expect(await mint(url, {}, { origin })).toMatchObject({ status: 201, body: { details: false } });
+    expect(await mint(url, { voice: 'marin' }, { origin })).toMatchObject(
+      refusal(403, 'auth.operators_only'),
+    );
   });
 
   it('is nobody where calls from pages are off', async () => {

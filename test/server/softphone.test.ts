@@ -246,6 +246,19 @@ describe('what a page should not send', () => {
     expect(server.ending(bystander.offer.callSid)).toBeUndefined();
   });
 
+  it.each([
+    ['1 MB in a call', 1_000_000, true],
+    ['10 MB before it', 10_000_000, false],
+  ])('is answered by the reason where it is %s', async (_what, bytes, inCall) => {
+    const { url } = await TestServer.start({ yaml: PRACTICE });
+    const page = await PageDouble.dial(url, await mintOffer(url));
+    if (inCall) page.start();
+    if (inCall) await until(() => page.state !== undefined);
+    page.send('x'.repeat(bytes));
+    await page.gone();
+    expect(page.closed).toEqual({ code: 1009, reason: 'the message is too large' });
+  });
+
   it('is a fault before the call has begun, and nothing else', async () => {
     const server = await TestServer.start({ yaml: PRACTICE });
     const page = await PageDouble.dial(server.url, await mintOffer(server.url));

@@ -74,6 +74,15 @@ describe('two peers of a room', () => {
     expect(await ann.next(2)).toMatchObject({ type: 'error', code });
     expect(bob.heard).toHaveLength(1);
   });
+
+  it('are not told 10 MB: who sends that is closed, and told why', async () => {
+    const { join } = await room();
+    const [ann, bob] = [await join('ann'), await join('bob')];
+    ann.send('x'.repeat(10_000_000));
+    expect(await ann.closed()).toBe(1009);
+    expect(ann.closeReason).toBe('the message is too large');
+    expect(await bob.next(1)).toEqual({ type: 'peer_left', peer_id: 'ann' });
+  });
 });
 
 describe('who may signal', () => {

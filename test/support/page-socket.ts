@@ -17,12 +17,16 @@ export class PageEnd {
   /** The status of a refused upgrade. */
   refused: number | undefined;
   closeCode: number | undefined;
+  closeReason = '';
   readonly #socket: WebSocket;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('message', (data: Buffer) => this.heard.push(JSON.parse(data.toString()) as Said));
-    socket.on('close', (code) => (this.closeCode = code));
+    socket.on('close', (code, reason) => {
+      this.closeCode = code;
+      this.closeReason = reason.toString();
+    });
     socket.on('error', () => undefined);
     socket.on('unexpected-response', (_request, response) => {
       this.refused = response.statusCode;

@@ -11,6 +11,9 @@ import { openMicrophone } from './microphone.js';
 import playerUrl from './player.worklet.ts?worker&url';
 import { type Speaker, silentSpeaker } from './silent-audio.js';
 
+const LOAD_REMEDY =
+  'Serve this file: it belongs to the library, in `assets` beside it. Vite’s dev server wants the folder of a linked package in server.fs.allow; a content security policy must let it run (script-src).';
+
 /** What of a browser is used. */
 export interface BrowserPlatform {
   readonly AudioContext: typeof globalThis.AudioContext;
@@ -90,7 +93,8 @@ async function load(context: AudioContext, address: string): Promise<void> {
   try {
     await context.audioWorklet.addModule(address);
   } catch (cause) {
-    throw new RealtimeError('connection_failed', `the sound’s code did not load: ${address}`, { cause });
+    const said = `the sound’s code did not load: ${address}`;
+    throw new RealtimeError('connection_failed', said, { cause, remedy: LOAD_REMEDY });
   }
 }
 

@@ -14,6 +14,7 @@ const REFUSALS = new Map<number, RealtimeErrorCode>([
   [401, 'invalid_api_key'],
   [403, 'forbidden_origin'],
   [413, 'bad_request'],
+  [415, 'bad_request'],
   [422, 'bad_request'],
   [429, 'rate_limit_exceeded'],
   [503, 'server_busy'],
@@ -47,6 +48,8 @@ async function post(base: string, { token, wishes, fetch, clock, signal }: OpenO
       signal: abort.signal,
     });
   } catch (cause) {
+    if (await answersToNoPage(base, fetch, abort.signal))
+      throw new RealtimeError('forbidden_origin', `${base} answers, but not to this page`, { cause });
     throw new RealtimeError('connection_failed', `no answer from ${base}`, { cause });
   } finally {
     timer.cancel();
@@ -54,11 +57,31 @@ async function post(base: string, { token, wishes, fetch, clock, signal }: OpenO
   }
 }
 
+/** Whether somebody is there whose answers this page may not read: a browser gives the same error for that as for nobody. What is asked for so can be read by nobody. */
+async function answersToNoPage(
+  base: string,
+  fetch: OpenOptions['fetch'],
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!('location' in globalThis) || new URL(base).origin === globalThis.location.origin) return false;
+  // Not the page at `/`, which other sites may not even load.
+  return fetch(`${base}${CALLS_PATH}`, { mode: 'no-cors', signal }).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Left out and undefined are the same in JSON. */
 type Unset<T> = { [Name in keyof T]: T[Name] | undefined };
 
+function codeOf(status: number, error: string): RealtimeErrorCode {
+  // A guest has asked for what needs the admin token: the page is welcome.
+  if (error === 'auth.operators_only') return 'invalid_api_key';
+  return REFUSALS.get(status) ?? (status >= SERVER_ERRORS ? 'connection_failed' : 'protocol_error');
+}
+
 function refusal(status: number, body: Fields | undefined): RealtimeError {
-  const code = REFUSALS.get(status) ?? (status >= SERVER_ERRORS ? 'connection_failed' : 'protocol_error');
+  const code = codeOf(status, textIn(body, 'error'));
   const said = textIn(body, 'detail') || textIn(body, 'error') || `the server answered ${status}`;
   const retryable = code === 'protocol_error' ? false : undefined;
   return new RealtimeError(code, said, { remedy: textIn(body, 'remedy') || undefined, retryable });

@@ -1,6 +1,5 @@
 import type { SoftphoneNote, SoftphoneNoteBody } from '../../ports/softphone-messages.js';
 import { RealtimeError } from '../errors.js';
-import type { Message } from '../types.js';
 import type { ConnectionEnd } from './connection.js';
 import type { Fields } from './fields.js';
 
@@ -25,18 +24,6 @@ export function readNote(fields: Fields): SoftphoneNote | undefined {
   if (required === undefined || typeof fields['atMs'] !== 'number') return undefined;
   const fits = Object.entries(required).every(([name, kind]) => typeof fields[name] === kind);
   return fits ? (fields as unknown as SoftphoneNote) : undefined;
-}
-
-/** What the caller or the agent said. */
-export function messageOfNote(note: SoftphoneNote & { readonly note: 'caller' | 'agent' }): Message {
-  const { itemId: id, text, final } = note;
-  if (note.note === 'caller') return { id, role: 'caller', text, final };
-  const { outcome, heardText } = note;
-  return {
-    ...{ id, role: 'agent', text, final },
-    ...(outcome !== undefined && { outcome }),
-    ...(heardText !== undefined && { heardText }),
-  };
 }
 
 /** How the call's end looks from here: a server that stopped may be back soon, the other failures would only happen again. */

@@ -12,13 +12,14 @@ import { DelayLine } from '../line/delay-line.js';
 import type { LineConditions } from '../line/line-conditions.js';
 import { decodeMulaw, encodeMulaw } from '../line/mulaw.js';
 import { StreamTime } from '../line/stream-time.js';
-import type { Connected } from '../types.js';
+import type { Connected, Message } from '../types.js';
 import { fromBase64, toBase64 } from './base64.js';
 import { requestCall } from './call-request.js';
 import type { Connection, ConnectionEnd, OpenOptions, Transport } from './connection.js';
 import { asFields, type Fields, readFields, textIn } from './fields.js';
+import { SaidMessages } from './said-messages.js';
 import { openSocket, type Socket } from './socket.js';
-import { endOfNote, messageOfNote, readNote } from './softphone-notes.js';
+import { endOfNote, readNote } from './softphone-notes.js';
 import { fits } from './text-limit.js';
 
 const DIGIT = /^[0-9*#]$/;
@@ -55,6 +56,7 @@ class TalkpathConnection implements Connection {
   readonly #line: BadLine;
   readonly #delay: DelayLine;
   readonly #time = new StreamTime();
+  readonly #said = new SaidMessages();
   #socket: Socket | undefined;
   #sequence = 0;
   #chunk = 0;
@@ -168,10 +170,10 @@ class TalkpathConnection implements Connection {
         break;
       case 'caller':
       case 'agent':
-        listener.onMessage(messageOfNote(note));
+        this.#tell(this.#said.of(note));
         break;
       case 'fault':
-        if (note.code.startsWith('provider.')) {
+        if (note.code.startsWith('provider.') && note.survived !== true) {
           listener.onError(new RealtimeError('provider_error', `${note.code}: ${note.detail}`));
         }
         break;
@@ -180,6 +182,10 @@ class TalkpathConnection implements Connection {
         break;
       default:
     }
+  }
+
+  #tell(message: Message | undefined): void {
+    if (message !== undefined) this.#options.listener.onMessage(message);
   }
 
   #wish(wish: SoftphoneWish): void {
@@ -194,6 +200,7 @@ class TalkpathConnection implements Connection {
   #end(end: ConnectionEnd): void {
     if (this.#ended) return;
     this.#finish();
+    for (const message of this.#said.rest()) this.#tell(message);
     this.#options.listener.onEnd(end);
   }
 

@@ -16,15 +16,22 @@ export function useAbout(): About | undefined {
   const [about, setAbout] = useState<About>();
   useEffect(() => {
     const gone = new AbortController();
-    askJson('/console/about', gone.signal).then(
-      (body) => setAbout(aboutOf(body)),
-      () => {
-        if (!gone.signal.aborted) setAbout(undefined);
-      },
-    );
+    read(token, gone.signal).then(setAbout, () => {
+      if (!gone.signal.aborted) setAbout(undefined);
+    });
     return () => gone.abort();
   }, [token]);
   return about;
+}
+
+/** Without a token the server is asked first whether it wants one: a refusal would be an error in the browser's console. */
+async function read(token: string | undefined, signal: AbortSignal): Promise<About | undefined> {
+  const isLocked = token === undefined && lockedIn(await askJson('/console/locked', signal));
+  return isLocked ? undefined : aboutOf(await askJson('/console/about', signal));
+}
+
+function lockedIn(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'locked' in body && body.locked === true;
 }
 
 function aboutOf(body: unknown): About | undefined {

@@ -37,6 +37,7 @@ export type CallAction =
   | { readonly type: 'lost'; readonly because?: string; readonly nowMs?: number }
   | { readonly type: 'note'; readonly note: SoftphoneNote }
   | { readonly type: 'pressed'; readonly digit: string; readonly nowMs: number }
+  | { readonly type: 'attempt'; readonly attempt: number }
   | { readonly type: 'wrote'; readonly text: string; readonly nowMs: number }
   | { readonly type: 'failed'; readonly problem: Problem }
   | { readonly type: 'dismissed' };
@@ -71,6 +72,8 @@ export function nextCall(state: CallState, action: CallAction): CallState {
       return lost(state, action);
     case 'note':
       return noted(state, action.note);
+    case 'attempt':
+      return { ...state, attempts: action.attempt };
     case 'pressed':
     case 'wrote':
       return { ...state, entries: withEntry(state.entries, ownEntry(state, action)) };

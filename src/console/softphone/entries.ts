@@ -56,6 +56,8 @@ export type Entry =
       readonly atMs: number;
       readonly code: string;
       readonly detail: string;
+      /** Whether the call went on. */
+      readonly survived?: boolean | undefined;
     }
   | {
       readonly kind: 'ended';
@@ -132,7 +134,7 @@ function momentOf(note: SoftphoneNote, id: string): Entry | undefined {
       return { kind: 'latency', id, atMs, totalMs, endpointingMs, providerMs, toolMs, queueMs, carrierMs };
     }
     case 'fault':
-      return { kind: 'fault', id, atMs, code: note.code, detail: note.detail };
+      return { kind: 'fault', id, atMs, code: note.code, detail: note.detail, survived: note.survived };
     case 'ended':
       return { kind: 'ended', id, atMs, reason: note.reason, detail: note.detail };
     default:

@@ -41,8 +41,8 @@ export function EntryRow({ entry, scaleMs, caller }: EntryProps): ReactNode {
       );
     case 'fault':
       return (
-        <li className="entry moment fault">
-          <strong>{entry.code}</strong> {entry.detail}
+        <li className={`entry moment ${entry.survived === true ? '' : 'fault'}`}>
+          <strong>{entry.code}</strong> <span className="isolated">{entry.detail}</span>
         </li>
       );
     case 'ended':
@@ -62,12 +62,12 @@ function SaidRow({ said, caller }: { readonly said: Said } & Pick<EntryProps, 'c
         {said.who === 'agent' ? 'Agent' : caller} {said.typed === true && 'wrote '}
         <time>{clockText(said.atMs)}</time>
       </p>
-      <p className="words">
-        {heard}
+      <p className="words" dir="auto">
+        <span className="isolated">{heard}</span>
         {unheard !== '' && (
           <del>
             <span className="vh"> (not heard: </span>
-            {unheard}
+            <span className="isolated">{unheard}</span>
             <span className="vh">)</span>
           </del>
         )}
@@ -84,7 +84,7 @@ function ToolRow({ tool }: { readonly tool: ToolUse }): ReactNode {
     <li className="entry tool" data-state={state}>
       <details>
         <summary>
-          <Icon name="tool" /> <code>{name}</code> <span className="state">{state}</span>{' '}
+          <Icon name="tool" /> <code className="isolated">{name}</code> <span className="state">{state}</span>{' '}
           <span className="took">{time}</span>
         </summary>
         {argumentsJson !== '' && <Code title="Arguments" text={argumentsJson} />}

@@ -35,8 +35,9 @@ const WORDS: Readonly<Partial<Record<RealtimeErrorCode, Words>>> = {
   },
   forbidden_origin: {
     title: 'This page may not call here',
-    advice: 'Give the operators’ token, or have this address added to browser.allowed_origins of the server.',
-    offer: 'sign-in',
+    advice:
+      'Have its address added to browser.allowed_origins of the server; a proxy in between must pass `Host` on.',
+    offer: 'none',
   },
   token_expired: {
     title: 'The call took too long to begin',
@@ -60,12 +61,24 @@ const WORDS: Readonly<Partial<Record<RealtimeErrorCode, Words>>> = {
   },
 };
 
-/** What people are told of an error of the client. */
-export function problemOf(error: {
-  readonly code: RealtimeErrorCode;
-  readonly message: string;
-  readonly remedy?: string | undefined;
-}): Problem {
+/** The same form again would say nothing of what was wrong with what was given. */
+const NOT_ACCEPTED: Problem = {
+  code: 'invalid_api_key',
+  title: 'That token was not accepted',
+  advice: 'It is the value of TALKPATH_ADMIN_TOKEN where the server runs. Try again.',
+  offer: 'sign-in',
+};
+
+/** What people are told of an error of the client; `isSignedIn`: whether a token was sent. */
+export function problemOf(
+  error: {
+    readonly code: RealtimeErrorCode;
+    readonly message: string;
+    readonly remedy?: string | undefined;
+  },
+  isSignedIn = false,
+): Problem {
+  if (isSignedIn && error.code === 'invalid_api_key') return NOT_ACCEPTED;
   const known = WORDS[error.code];
   if (known !== undefined) return { code: error.code, ...known };
   return {

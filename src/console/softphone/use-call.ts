@@ -102,7 +102,7 @@ function dial(settings: PhoneSettings, listensOnly: boolean, told: Told): Realti
   watch(client, told);
   apply(client, { ...settings, input: '' }, told.act);
   client.connect().catch((error: unknown) => {
-    if (error instanceof RealtimeError) told.act({ type: 'failed', problem: problemOf(error) });
+    if (error instanceof RealtimeError) told.act(failed(error));
   });
   return client;
 }
@@ -118,10 +118,15 @@ function watch(client: RealtimeClient, { act, setLevels }: Told): void {
     if (willReconnect) act({ type: 'lost', because, nowMs: wallClock.now() });
   });
   client.on('note', (note) => act({ type: 'note', note }));
-  client.on('error', (error) => act({ type: 'failed', problem: problemOf(error) }));
+  client.on('error', (error) => act(failed(error)));
+  client.on('reconnecting', ({ attempt }) => act({ type: 'attempt', attempt }));
   client.on('audio_buffer', ({ level, microphoneLevel }) =>
     setLevels({ agent: level, caller: microphoneLevel }),
   );
+}
+
+function failed(error: RealtimeError): CallAction {
+  return { type: 'failed', problem: problemOf(error, session.token !== undefined) };
 }
 
 function apply(
@@ -133,7 +138,7 @@ function apply(
   if (volume !== undefined) client.setVolume(volume);
   if (line !== undefined) client.setLine(line);
   const fail = (error: unknown): void => {
-    if (error instanceof RealtimeError) act({ type: 'failed', problem: problemOf(error) });
+    if (error instanceof RealtimeError) act(failed(error));
   };
   if (input !== '') client.setInput(input).catch(fail);
   if (output !== '') client.setOutput(output).catch(fail);

@@ -12,7 +12,8 @@ export const CHAT_ERRORS = {
   },
   'chat.too_many': {
     retryable: true,
-    remedy: 'As many conversations as are allowed go on; delete one, or raise limits.max_conversations.',
+    remedy:
+      'As many conversations as are allowed are being answered; wait as long as is said (retry-after), or raise limits.max_conversations.',
   },
   'chat.too_many_requests': {
     retryable: true,

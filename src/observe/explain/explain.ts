@@ -16,6 +16,7 @@ import { askLine } from './inquiries/line.js';
 import { askProvider } from './inquiries/provider.js';
 import { askSilence } from './inquiries/silence.js';
 import { askTools } from './inquiries/tools.js';
+import { nearRemedy } from './near-remedies.js';
 
 /** An event of a call, and where it stands in the journal (counted from 1). */
 export type NumberedEvent = readonly [event: CallEvent, line: number];
@@ -69,6 +70,10 @@ export async function explainDuring(
 function findingsOf(facts: CallFacts, reading: JournalReading): readonly Finding[] {
   facts.bargeIn = bargeInRulesOf(reading.header?.recipe);
   return INQUIRIES.flatMap((ask) => ask(facts, reading))
-    .map((each) => ({ ...each, severity: FINDINGS[each.code] }))
+    .map((each) => ({
+      ...each,
+      change: nearRemedy(facts.call.info, each.code) ?? each.change,
+      severity: FINDINGS[each.code],
+    }))
     .toSorted((a, b) => compareCauses(a.code, b.code));
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { TooMuchWritten } from '../../chat/chat-desk.js';
+import { NotNow } from '../../chat/chat-desk.js';
 import { ERRORS, messageOf, TalkpathError, type ErrorCode } from '../../lib/errors.js';
 import type { ServerDeps } from '../deps.js';
 
@@ -33,7 +33,7 @@ export function refuseChat(
   const status = STATUS[code] ?? SERVER_ERROR;
   if (status === SERVER_ERROR) deps.logger.error({ code, detail: messageOf(error) }, code);
   const retryAfterS =
-    error instanceof TooMuchWritten ? Math.max(1, Math.ceil(error.retryAfterMs / MS_PER_S)) : undefined;
+    error instanceof NotNow ? Math.max(1, Math.ceil(error.retryAfterMs / MS_PER_S)) : undefined;
   if (retryAfterS !== undefined) reply.header('retry-after', String(retryAfterS));
   return reply.code(status).send({ error: code, detail: message, retry_after: retryAfterS });
 }

@@ -30,6 +30,10 @@ export function consoleRoutes(app: FastifyInstance, deps: ServerDeps): void {
     const kept = { maxAge: YEAR_S * 1000, immutable: true, index: false, dotfiles: 'ignore' } as const;
     return reply.sendFile(request.params['*'], join(deps.consoleDir, ASSETS), kept);
   });
+  // Asked by a page without a token: a 401 would stand in red in the browser's console.
+  app.get('/console/locked', page, (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ locked: deps.adminToken !== undefined }),
+  );
   app.get('/console/about', { onRequest: requireAdmin(deps) }, (_request, reply) =>
     reply.header('cache-control', 'no-store').send(deps.about()),
   );

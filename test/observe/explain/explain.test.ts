@@ -4,7 +4,7 @@ import { explain } from '../../../src/observe/explain/explain.js';
 import type { JournalReading } from '../../../src/observe/journal/read.js';
 import type { CallEvent } from '../../../src/ports/call-events.js';
 import type { EarFrame } from '../../../src/audio/ear.js';
-import { JOURNAL_HEADER } from '../../support/journal-events.js';
+import { JOURNAL_HEADER, JOURNAL_INFO } from '../../support/journal-events.js';
 import { ScriptedEar, SPEECH } from '../../support/scripted-ear.js';
 import { FLOOR, TestCall } from '../../support/test-call.js';
 
@@ -28,6 +28,26 @@ const codesOf = (events: readonly CallEvent[], reading = READ): string[] =>
 describe('explaining a call', () => {
   it('finds nothing in a call in which nothing happened', () => {
     expect(codesOf(shortCall())).toEqual([]);
+  });
+
+  it.each([
+    ['openai', 'twilio', /openai\.base_url, a nearer region/, /the caller’s connection, or the carrier’s/],
+    ['practice', 'twilio', /speaks within this server/, /With `talkpath call` on this machine/],
+    ['practice', 'softphone', /speaks within this server/, /^The page/],
+    ['openai', 'softphone', /openai\.base_url/, /^The page/],
+  ])('advises what fits %s and %s', (provider, carrier, forAgent, forLine) => {
+    const events: CallEvent[] = [
+      { type: 'call-started', atMs: 0, info: { ...JOURNAL_INFO, provider, carrier } },
+      { type: 'underrun', atMs: 500, gapMs: 900 },
+      ...[0, 2000].map((timestampMs): CallEvent => {
+        const frame = { ...TELEPHONE_FORMAT, samples: new Uint8Array(TELEPHONE_FRAME_SAMPLES) };
+        return { type: 'carrier-event', atMs: 1000, event: { type: 'audio', frame, timestampMs } };
+      }),
+    ];
+    const changeOf = (code: string) =>
+      explain(READ, numbered(events)).find((one) => one.code === code)?.change;
+    expect(changeOf('agent.underruns')).toMatch(forAgent);
+    expect(changeOf('line.packet_loss')).toMatch(forLine);
   });
 
   it('finds nothing in no events at all but that the journal breaks off', () => {

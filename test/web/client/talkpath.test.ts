@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { decodeMulaw, encodeMulaw } from '../../../src/client/line/mulaw.js';
 import { RealtimeError } from '../../../src/client/index.js';
 import type { RealtimeClientOptions } from '../../../src/client/index.js';
@@ -155,6 +155,33 @@ describe('a call to a Talkpath server', () => {
     expect(told.speaking_stopped).toEqual([{ who: 'caller' }, { who: 'agent' }]);
   });
 
+  it('calls each message final once, the agent’s when its fate is known', async () => {
+    const { server, told } = await call();
+    const agent = { note: 'agent', itemId: 'i1', text: 'good day' } as const;
+    const cut = { outcome: 'cut', heardText: 'good' } as const;
+    server.stream.note({ ...agent, final: false });
+    server.stream.note({ ...agent, final: true });
+    server.stream.note({ ...agent, final: true, ...cut });
+    server.stream.note({ ...agent, ...cut, text: 'good day to you', final: true });
+    server.stream.note({ note: 'agent', itemId: 'i2', text: 'and', final: true });
+    server.stream.note({ note: 'ended', reason: 'agent-hung-up', detail: '' });
+    await until(() => told.disconnected.length === 1);
+    expect(told.message.filter(({ final }) => final)).toEqual([
+      { id: 'i1', role: 'agent', text: 'good day', final: true, ...cut },
+      { id: 'i2', role: 'agent', text: 'and', final: true },
+    ]);
+    expect(told.note).toHaveLength(6);
+  });
+
+  it('tells of a fault of the model as an error only where the call does not survive it', async () => {
+    const { server, told } = await call();
+    const fault = { note: 'fault', code: 'provider.error', detail: 'its words' } as const;
+    server.stream.note({ ...fault, survived: true });
+    server.stream.note({ ...fault, survived: false });
+    await until(() => told.note.length === 2);
+    expect(told.error).toMatchObject([{ code: 'provider_error' }]);
+  });
+
   it('lets nonsense from the server pass', async () => {
     const { server, told } = await call();
     for (const nonsense of [
@@ -291,6 +318,11 @@ describe('a lost connection', () => {
       await until(() => server.requests.length === requests);
       await settled();
     }
+    expect(told.reconnecting).toEqual([
+      { attempt: 1, waitMs: 250 },
+      { attempt: 2, waitMs: 500 },
+      { attempt: 3, waitMs: 1000 },
+    ]);
     await until(() => told.disconnected.length === 2);
     expect(told.disconnected[1]).toMatchObject({ code: 'server_busy', willReconnect: false });
     expect(clock.pending).toBe(0);
@@ -364,6 +396,30 @@ describe('a call that can’t be had', () => {
       fetch: () => Promise.reject(new TypeError('refused')),
     });
     await expect(client.connect()).rejects.toMatchObject({ code: 'connection_failed' });
+  });
+
+  it.each([
+    ['another origin, which answers', 'http://localhost:5173', true, 'forbidden_origin'],
+    ['another origin, where nobody is', 'http://localhost:5173', false, 'connection_failed'],
+    ['its own', 'http://127.0.0.1:9', true, 'connection_failed'],
+  ])('because the page may not read what the server of %s says', async (_what, origin, answers, code) => {
+    vi.stubGlobal('location', { origin, href: `${origin}/` });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const { client } = scene({
+      url: 'http://127.0.0.1:9',
+      fetch: (_, init) =>
+        answers && init?.mode === 'no-cors'
+          ? Promise.resolve(new Response())
+          : Promise.reject(new TypeError('Failed to fetch')),
+    });
+    await expect(client.connect()).rejects.toMatchObject({ code });
+  });
+
+  it('because guests may not ask for it rejects with invalid_api_key', async () => {
+    const server = await SoftphoneServer.start();
+    server.refusals = [{ status: 403, body: { error: 'auth.operators_only', detail: 'for operators' } }];
+    const { client } = scene({ url: server.url, fetch: server.fetch, agent: 'sales' });
+    await expect(client.connect()).rejects.toMatchObject({ code: 'invalid_api_key' });
   });
 
   it('because the stream’s socket is refused rejects with connection_failed', async () => {

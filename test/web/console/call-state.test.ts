@@ -187,6 +187,16 @@ describe('who has the floor', () => {
     expect([again.lostBecause, again.entries.length]).toEqual([undefined, 1]);
   });
 
+  it('names the attempt that the client names', () => {
+    const state = after(
+      connected,
+      { type: 'status', status: 'reconnecting', nowMs: 0 },
+      { type: 'lost' },
+      { type: 'attempt', attempt: 4 },
+    );
+    expect(floorText(state).text).toBe('Reconnecting, attempt 4…');
+  });
+
   it('says why a call ended', () => {
     const over: CallAction = { type: 'status', status: 'disconnected', nowMs: 0 };
     const ended = note({ note: 'ended', reason: 'agent-hung-up', detail: '' });
@@ -194,6 +204,12 @@ describe('who has the floor', () => {
     const lost: CallAction = { type: 'failed', problem: problemOf({ code: 'connection_lost', message: '' }) };
     expect(floorText(after(connected, lost, over)).text).toBe('The line was lost');
   });
+});
+
+it('says that a token was not accepted where one was given', () => {
+  const error = { code: 'invalid_api_key', message: '' } as const;
+  expect(problemOf(error)).toMatchObject({ title: expect.stringContaining('who you are') as string });
+  expect(problemOf(error, true)).toMatchObject({ title: 'That token was not accepted', offer: 'sign-in' });
 });
 
 it('tells of errors without words of their own what the client says, and what to do', () => {

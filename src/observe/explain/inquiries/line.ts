@@ -31,7 +31,7 @@ function packetLoss({ caller }: CallFacts, troubles: readonly JournalTrouble[]):
       because: `The carrier’s timestamps leave out ${seconds(missingMs)} in ${holes.length} places, ${share} % of what the caller’s side brought.`,
       evidence: evidenceOf(holes, ({ missingMs: ms }) => `${ms.toFixed(0)} ms are missing`),
       change:
-        'Nothing here: the caller’s connection, or the carrier’s; with many calls at once the network of this server.',
+        'Nothing here: the caller’s connection, or the carrier’s; with many calls at once the network of this server. With `talkpath call` on this machine: its load.',
     },
   ];
 }
@@ -64,7 +64,8 @@ function lateLine(places: readonly Stall[]): Found {
     title: 'The caller’s audio came in bursts: the network from the carrier stood still again and again.',
     because: `${capital(times(places.length))} it came late, by up to ${longest(places)}, while our own work went on in time.`,
     evidence: evidenceOf(places, ({ lengthMs }) => `nothing of the caller for ${lengthMs.toFixed(0)} ms`),
-    change: 'Nothing here: the network between the carrier and this server; a carrier region that is nearer.',
+    change:
+      'Nothing here: the network between the carrier and this server; a carrier region that is nearer. With `talkpath call` on this machine: its load.',
   };
 }
 

@@ -20,6 +20,8 @@ export type Recognize = (recording: Recording, signal: AbortSignal) => Promise<H
 export interface HearingDeskParts {
   readonly clock: Clock;
   readonly recognize: Recognize;
+  /** Phrases after which the call ends: they are harder to trigger than others. */
+  readonly finalPhrases: ReadonlySet<string>;
   /** The recognizer failed several times in a row. */
   readonly onTrouble: (reason: string) => void;
 }
@@ -81,14 +83,18 @@ export class HearingDesk implements Ears {
     try {
       const hypothesis = await this.#parts.recognize(turn.recording, turn.abort.signal);
       this.#failures = 0;
-      const meant = hypothesis && isCredible(hypothesis, turn.recording.spokenMs);
-      this.#give(turn, meant ? hypothesis.words : undefined);
+      this.#give(turn, hypothesis && this.#meant(hypothesis, turn.recording));
     } catch (error) {
       this.#give(turn);
       this.#failed(messageOf(error));
     }
     this.#current = undefined;
     this.#next();
+  }
+
+  #meant(hypothesis: Hypothesis, { spokenMs }: Recording): string | undefined {
+    const isFinal = this.#parts.finalPhrases.has(hypothesis.words);
+    return isCredible(hypothesis, spokenMs, isFinal) ? hypothesis.words : undefined;
   }
 
   /** Answers a turn; only the first time counts. */

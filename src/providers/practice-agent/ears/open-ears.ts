@@ -4,7 +4,7 @@ import type { Recording } from '../input-buffer.js';
 import type { PracticeScript } from '../script.js';
 import type { Ears } from './ears.js';
 import { HearingDesk } from './hearing-desk.js';
-import { phrasesOf } from './phrases.js';
+import { finalPhrasesOf, phrasesOf } from './phrases.js';
 import { openSphinx } from './sphinx.js';
 import { locateSphinx, SPHINX_PACKAGES, type SphinxFiles } from './sphinx-files.js';
 
@@ -40,7 +40,11 @@ export async function openEars({ script, ...options }: OpenEarsOptions): Promise
   try {
     const sphinx = await openSphinx(files, asked);
     const { phrases } = sphinx;
-    const desk = new HearingDesk({ ...options, recognize: sphinx.recognize });
+    const desk = new HearingDesk({
+      ...options,
+      recognize: sphinx.recognize,
+      finalPhrases: finalPhrasesOf(script),
+    });
     const ears = {
       phrases,
       understand: (recording: Recording) => desk.understand(recording),

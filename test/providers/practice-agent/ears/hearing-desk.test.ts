@@ -29,7 +29,9 @@ function scene() {
       signal.addEventListener('abort', () => failed(new Error('killed')));
       work.push({ signal, done, failed });
     });
-  const desk = new HearingDesk({ clock, recognize, onTrouble: (reason) => troubles.push(reason) });
+  const onTrouble = (reason: string) => troubles.push(reason);
+  const finalPhrases = new Set(['goodbye']);
+  const desk = new HearingDesk({ clock, recognize, finalPhrases, onTrouble });
   return { clock, work, troubles, desk };
 }
 
@@ -47,6 +49,17 @@ describe('the hearing desk', () => {
     const words = desk.understand(turn());
     work[0]?.done({ ...FITS, score: -9000 });
     expect(await words).toBeUndefined();
+  });
+
+  it.each([
+    ['opening hours', -4300, 'opening hours'],
+    ['goodbye', -4300, undefined],
+    ['goodbye', -3900, 'goodbye'],
+  ])('is harder to have hear what ends the call: %s at %i', async (words, score, heard) => {
+    const { desk, work } = scene();
+    const understood = desk.understand(turn());
+    work[0]?.done({ words, score });
+    expect(await understood).toBe(heard);
   });
 
   it('has one turn recognized at a time, in their order', async () => {

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readPronunciations } from '../../../../src/providers/practice-agent/ears/dictionary.js';
-import { grammarOf, phrasesOf, plainWords } from '../../../../src/providers/practice-agent/ears/phrases.js';
+import {
+  finalPhrasesOf,
+  grammarOf,
+  phrasesOf,
+  plainWords,
+} from '../../../../src/providers/practice-agent/ears/phrases.js';
 import { errorOf } from '../../../support/config-file.js';
 import { practiceScript } from '../../../support/practice-script.js';
 import { receptionist } from '../practice-client.js';
@@ -21,6 +26,15 @@ rules:
 describe('the phrases of a script', () => {
   it('are those of all its rules, each once', () => {
     expect(phrasesOf(scriptSaying("[opening hours, i can't]"))).toEqual(['opening hours', "i can't"]);
+  });
+
+  it('are final where the rule hangs up', () => {
+    expect([...finalPhrasesOf(receptionist)].toSorted()).toEqual([
+      'goodbye',
+      'hang up please',
+      'thank you goodbye',
+      'thanks bye bye',
+    ]);
   });
 
   it('become a grammar that knows nothing else', () => {

@@ -50,4 +50,10 @@ describe('the recognizer’s answer', () => {
     expect(isCredible({ words: 'menu', score: -2600 }, 800)).toBe(true);
     expect(isCredible({ words: 'menu', score: -13_000 }, 800)).toBe(false);
   });
+
+  it('is not believed when nobody needs so long for the words', () => {
+    expect(isCredible({ words: 'tell me a long story', score: -3000 }, 1700)).toBe(true);
+    expect(isCredible({ words: 'tell me a long story', score: -3000 }, 2900)).toBe(false);
+    expect(isCredible({ words: 'goodbye', score: -2600 }, 1340)).toBe(false);
+  });
 });

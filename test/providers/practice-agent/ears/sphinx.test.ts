@@ -122,4 +122,13 @@ describe.skipIf(installed === undefined).each([
     }
     expect(right / phrases.length).toBeGreaterThanOrEqual(0.9);
   }, 60_000);
+
+  it.each([
+    'hello i would like to know when you are open on sunday',
+    'good morning i have a question about my bill',
+    'could you please connect me to somebody who speaks english',
+  ])('takes no sentence for a phrase: %s', async (sentence) => {
+    const spoken = spokenTurn(createFlite(), sentence, { rateHz: TELEPHONE_RATE_HZ }, Math.random);
+    expect(spoken && (await start.ears?.understand(spoken))).toBeUndefined();
+  });
 });

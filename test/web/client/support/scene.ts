@@ -8,6 +8,7 @@ import { FakeAudio } from './fake-audio.js';
 const EVENTS = [
   'connected',
   'disconnected',
+  'reconnecting',
   'error',
   'speaking_started',
   'speaking_stopped',
@@ -34,6 +35,7 @@ export function scene(options: RealtimeClientOptions): Scene {
   const told: Scene['told'] = {
     connected: [],
     disconnected: [],
+    reconnecting: [],
     error: [],
     speaking_started: [],
     speaking_stopped: [],

@@ -1,0 +1,38 @@
+import type { CallInfo } from '../../ports/call-events.js';
+import type { FindingCode } from './codes.js';
+
+type Remedies = Readonly<Partial<Record<FindingCode, string>>>;
+
+const OWN_LOAD = 'the load of this machine: limits.max_calls, and what else runs on it';
+
+/** The practice agent runs within the server: there is no network to it, and nothing of `openai` to reach it by. */
+const PRACTICE: Remedies = {
+  'agent.underruns': `The practice agent speaks within this server, so ${OWN_LOAD}.`,
+  'dead_air.provider': `The script (practice.script): a rule that says nothing; else ${OWN_LOAD}.`,
+  'provider.unreachable': `The practice agent runs within this server, so ${OWN_LOAD}; start the server again.`,
+  'provider.not_ready': `The practice agent runs within this server, so ${OWN_LOAD}.`,
+  'provider.closed': `The practice agent runs within this server: it was stopped, or ${OWN_LOAD}.`,
+  'provider.response_failed':
+    'The script (practice.script), and what the server’s log says of the practice agent.',
+};
+
+/** A page that calls has no carrier between it and the server. */
+const BROWSER: Remedies = {
+  'agent.not_played': 'The page: whether its tab slept, or its browser had no device to play on.',
+  'line.packet_loss':
+    'The page’s own line: its sliders for a bad line, a tab that slept, the browser’s network; on this machine, its load.',
+  'line.stalls':
+    'The page: a tab that slept, its sliders for a bad line, the browser’s network; on this machine, its load.',
+  'carrier.no_stream': 'The page: it asked for a call and opened no stream. Its browser’s console says why.',
+  'carrier.stream_refused': 'What was sent to /softphone/media: docs/client.md says how a page calls.',
+  'carrier.closed_early':
+    'The page: it was closed, its machine slept, or its network broke; else a proxy before this server.',
+  'carrier.bad_messages': 'What the page sends to /softphone/media besides the client library.',
+};
+
+/** What to change where the far end is nearer than a phone network or a provider's; undefined where that makes no difference. */
+export function nearRemedy(info: CallInfo | undefined, code: FindingCode): string | undefined {
+  const byAgent = info?.provider === 'practice' ? PRACTICE[code] : undefined;
+  const byCarrier = info?.carrier === 'softphone' ? BROWSER[code] : undefined;
+  return byAgent ?? byCarrier;
+}
