@@ -21,12 +21,13 @@ export const PROVIDER_ERRORS = {
   },
   'provider.stalled': {
     retryable: true,
-    remedy: 'The provider owed an answer and said nothing; the call goes on in another session. See recovery.stall_ms.',
+    remedy:
+      'The provider owed an answer and said nothing; the call goes on in another session. See recovery.stall_ms.',
   },
   'provider.session_expired': {
     retryable: true,
     remedy:
-      'The session hit the longest time that the provider allows (60 minutes); set call.max_duration_s below it.',
+      'The session hit the longest time that the provider allows (60 minutes); the call goes on in another one.',
   },
   'provider.rate_limited': {
     retryable: true,
