@@ -24,6 +24,16 @@ export const PROVIDER_ERRORS = {
     remedy:
       'The provider owed an answer and said nothing; the call goes on in another session. See recovery.stall_ms.',
   },
+  'provider.backlog': {
+    retryable: true,
+    remedy:
+      'The provider took less sound than the caller made, so that some was dropped; look at the network between here and there.',
+  },
+  'provider.breaker_open': {
+    retryable: true,
+    remedy:
+      'The provider failed again and again, so that it is let be for a while; calls go to `fallbacks`, where there are any. The fault beside it says why.',
+  },
   'provider.session_expired': {
     retryable: true,
     remedy:
