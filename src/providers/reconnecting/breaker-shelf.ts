@@ -4,6 +4,8 @@ import { CircuitBreaker, type BreakerWatch } from './circuit-breaker.js';
 
 /** What tells one endpoint from another. */
 export interface EndpointIdentity {
+  /** For people, as in `api.openai.com/gpt-realtime`. */
+  readonly name: string;
   readonly baseUrl: string;
   /** Everything that says who asks: keys, headers. Only a hash of it is kept. */
   readonly credentials: string;
@@ -13,7 +15,7 @@ export interface EndpointIdentity {
 /** Hears of every breaker by the name of its endpoint. */
 export type ShelfWatch = (endpoint: string, ...change: Parameters<BreakerWatch>) => void;
 
-/** An endpoint's breaker, and the name by which people know the endpoint: `host/model`. */
+/** An endpoint's breaker, and the name by which people know the endpoint. */
 export interface ShelvedBreaker {
   readonly name: string;
   readonly breaker: CircuitBreaker;
@@ -31,12 +33,12 @@ export class BreakerShelf {
   }
 
   /** The one of this endpoint. There are as many as configurations name. */
-  of({ baseUrl, credentials, model }: EndpointIdentity): ShelvedBreaker {
+  of({ name: wanted, baseUrl, credentials, model }: EndpointIdentity): ShelvedBreaker {
     const hash = createHash('sha256').update(credentials).digest('hex');
     const key = JSON.stringify([baseUrl, hash, model]);
     const known = this.#breakers.get(key);
     if (known !== undefined) return known;
-    const name = this.#freeName(`${hostOf(baseUrl)}/${model}`);
+    const name = this.#freeName(wanted);
     const breaker = new CircuitBreaker(this.#clock, (...change) => this.#watch(name, ...change));
     const shelved = { name, breaker };
     this.#breakers.set(key, shelved);
@@ -46,11 +48,9 @@ export class BreakerShelf {
 
   /** The same host and model with another key gets a number. */
   #freeName(name: string): string {
-    const taken = [...this.#breakers.values()].filter((one) => one.name.startsWith(name)).length;
-    return taken === 0 ? name : `${name} (${taken + 1})`;
+    const taken = new Set([...this.#breakers.values()].map((one) => one.name));
+    let free = name;
+    for (let n = 2; taken.has(free); n += 1) free = `${name} (${n})`;
+    return free;
   }
-}
-
-function hostOf(baseUrl: string): string {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
 }

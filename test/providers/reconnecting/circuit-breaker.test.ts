@@ -122,7 +122,12 @@ describe('a circuit breaker', () => {
 });
 
 describe('the shelf of breakers', () => {
-  const identity = { baseUrl: 'wss://api.example.com/v1', credentials: 'key-1', model: 'm' };
+  const identity = {
+    name: 'api.example.com/m',
+    baseUrl: 'wss://api.example.com/v1',
+    credentials: 'key-1',
+    model: 'm',
+  };
 
   it('has one for each endpoint, key and model, and names them', () => {
     const names: string[] = [];
@@ -130,7 +135,7 @@ describe('the shelf of breakers', () => {
     const one = shelf.of(identity);
     expect(shelf.of({ ...identity })).toBe(one);
     expect(shelf.of({ ...identity, credentials: 'key-2' })).not.toBe(one);
-    expect(shelf.of({ ...identity, model: 'other' })).not.toBe(one);
+    expect(shelf.of({ ...identity, model: 'other', name: 'api.example.com/other' })).not.toBe(one);
     expect(names).toEqual(['api.example.com/m', 'api.example.com/m (2)', 'api.example.com/other']);
   });
 });
