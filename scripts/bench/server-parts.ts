@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { loadWebRtcVad } from '../../src/audio/webrtc-vad.js';
 import { twilioCapabilities } from '../../src/carriers/twilio/capabilities.js';
 import {
+  earOf,
   partsOf,
   recipeOf,
   type CallRecipe,
@@ -21,9 +22,9 @@ export function configOf(says: z.input<typeof configFile> = {}): Config {
   return { ...buildConfig(configFile.parse(says), 'bench'), unresolved: [], fromEnvironment: [] };
 }
 
-/** The recipe of a call without tools as the server makes it. */
+/** The recipe of a call without tools as the server makes it, but for what it does when something fails: a sound that bridges a wait would be one more in each scene. */
 export function recipeFor(config: Config, changes: Partial<Configured> = {}): CallRecipe {
-  return recipeOf({
+  const recipe = recipeOf({
     config,
     agent: config.defaultAgent,
     neural: false,
@@ -34,11 +35,16 @@ export function recipeFor(config: Config, changes: Partial<Configured> = {}): Ca
     tools: [],
     ...changes,
   });
+  return { ...recipe, recovery: undefined };
 }
 
 /** What the server makes a call of. */
 export function partsFor(recipe: CallRecipe, neural?: NeuralVad): RecipeParts {
-  return partsOf(recipe, { vad, tools: [], neural: recipe.vad.neural ? neural?.open() : undefined });
+  return partsOf(recipe, {
+    ear: earOf(recipe, vad),
+    tools: [],
+    neural: recipe.vad.neural ? neural?.open() : undefined,
+  });
 }
 
 /** What the server makes a call of when its configuration says this and no more. */

@@ -202,6 +202,7 @@ export class CallPieces {
     return new CallerLine({
       ...this.wires.ends,
       wires: this.wires,
+      hold: this.hold,
       returns: carrier.returns ? recovery : undefined,
       talk: this.talk,
       opening: this.opening,

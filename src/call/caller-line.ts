@@ -5,6 +5,7 @@ import type { Clock, Timer } from '../ports/clock.js';
 import type { TransferOutcome } from '../ports/phone-line.js';
 import type { RecoverySettings } from '../ports/recovery.js';
 import type { Closing } from './closing.js';
+import type { HoldLine } from './hold-line.js';
 import type { Opening, Tell } from './opening.js';
 import type { ResponseOrder } from './response-order.js';
 import type { Talk } from './talk.js';
@@ -23,6 +24,7 @@ export interface CallerLineParts {
   /** Absent: who loses their stream has gone. */
   readonly returns: Pick<RecoverySettings, 'streamReturnMs' | 'streamSilentMs'> | undefined;
   readonly talk: Pick<Talk, 'attach' | 'detach' | 'breakOff'>;
+  readonly hold: Pick<HoldLine, 'drained'>;
   readonly opening: Pick<Opening, 'streamComes' | 'begin'>;
   readonly closing: Closing;
   readonly order: Pick<ResponseOrder, 'hold' | 'release' | 'request'>;
@@ -66,8 +68,10 @@ export class CallerLine {
 
   /** The stream says that it has begun. */
   started(): void {
-    const { talk, closing, opening, came } = this.#parts;
+    const { talk, hold, closing, opening, came } = this.#parts;
     talk.attach();
+    // A sound that they were to hear went with the stream before.
+    if (this.#isBroken) hold.drained();
     closing.attached();
     this.#watchSilence();
     this.#return();

@@ -40,6 +40,8 @@ export class HoldLine {
   readonly #waits = new Set<Wait>();
   #sounding: HoldSound | undefined;
   #spoken = false;
+  /** Until the sound may go on. */
+  #pause: Timer | undefined;
 
   constructor(parts: HoldLineParts) {
     this.#parts = parts;
@@ -55,13 +57,15 @@ export class HoldLine {
   /** Everything played has been heard: the sound goes on. */
   drained(): void {
     const { talk } = this.#parts;
+    this.#pause?.cancel();
     if (this.#sounding === undefined) return;
     if ([...this.#waits].some((wait) => this.#mayFall(wait))) talk.sounds.playHold(this.#sounding);
+    else this.#pause = this.#after(LOOK_AGAIN_MS, () => this.drained());
   }
 
   /** Somebody speaks: the sound is gone, and comes back only after another wait. */
   yielded(): void {
-    this.#sounding = undefined;
+    this.#silence();
     for (const wait of this.#waits) {
       wait.timer.cancel();
       wait.due = false;
@@ -72,7 +76,12 @@ export class HoldLine {
   close(): void {
     for (const { timer } of this.#waits) timer.cancel();
     this.#waits.clear();
+    this.#silence();
+  }
+
+  #silence(): void {
     this.#sounding = undefined;
+    this.#pause?.cancel();
   }
 
   #after(delayMs: number, run: () => void): Timer {
@@ -117,7 +126,7 @@ export class HoldLine {
     if (this.#waits.size === 0) this.#spoken = false;
     const wanted = [...this.#waits].some(({ progress, due }) => due && 'sound' in progress);
     if (this.#sounding === undefined || wanted) return;
-    this.#sounding = undefined;
+    this.#silence();
     this.#parts.talk.sounds.stopHold();
   }
 }

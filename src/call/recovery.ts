@@ -29,7 +29,7 @@ export interface RecoveryParts {
     Talk,
     'sessionEnds' | 'modelHeard' | 'unansweredMs' | 'hearsCaller' | 'hasSpoken' | 'quiet' | 'still'
   >;
-  readonly order: Pick<ResponseOrder, 'lost' | 'release' | 'request' | 'pending'>;
+  readonly order: Pick<ResponseOrder, 'hold' | 'lost' | 'release' | 'request' | 'pending'>;
   readonly opening: Pick<Opening, 'connected' | 'ready' | 'lost'>;
   readonly hold: Pick<HoldLine, 'begin'>;
   readonly attached: () => boolean;
@@ -82,6 +82,7 @@ export class Recovery {
 
   /** Opens the call's first session. */
   begin(): void {
+    this.#parts.order.hold('lost');
     this.#sessions.open();
   }
 
@@ -131,10 +132,13 @@ export class Recovery {
   #follow(event: ProviderEvent): void {
     this.#answers?.alive();
     if (event.type === 'committed' && this.#parts.settings?.answersTurns === true) this.answerDue();
-    else if (event.type === 'response-done') this.#answers?.answered();
-    else if (event.type === 'audio') {
+    else if (event.type === 'response-done') {
+      this.#answers?.answered();
+      this.#stopWaiting();
+    } else if (event.type === 'audio') {
       this.#failures = 0;
       this.#answers?.sounds();
+      this.#stopWaiting();
     }
   }
 
@@ -162,6 +166,7 @@ export class Recovery {
     this.#losses += 1;
     this.#parts.note('reconnect', detailOf(fault));
     this.#leaveSession();
+    this.#stopWaiting();
     if (this.#parts.attached()) this.#waitAloud(settings, settings.bridgeMs, 'bridge');
     this.#sessions.open(fault);
   }
@@ -195,7 +200,9 @@ export class Recovery {
     this.#live = true;
     this.#sessions.use();
     this.#goOn();
-    this.#stopWaiting();
+    // Who waits for an answer goes on hearing that they wait.
+    if (!this.#parts.order.pending) this.#stopWaiting();
+    if (this.#parts.talk.unansweredMs > 0) this.#answers?.callerSpeaks();
   }
 
   #stopWaiting(): void {
@@ -207,8 +214,8 @@ export class Recovery {
     const { opening, order, note } = this.#parts;
     const again = this.#retell();
     if (this.#losses > 0) note('resumed', `${again} items of the conversation`);
-    opening.ready();
     order.release('lost');
+    opening.ready();
     if (order.pending) this.answerDue();
   }
 
@@ -227,8 +234,8 @@ export class Recovery {
     change();
     const again = this.#retell();
     note('renewed', `${again} items of the conversation${inPause ? '' : ', in the middle of a turn'}`);
-    opening.ready();
     order.release('lost');
+    opening.ready();
   }
 
   #giveUp(detail: string): void {
@@ -250,6 +257,7 @@ export class Recovery {
       talk,
       stalled: () => this.#lost(stalled(stallMs)),
       bridge: (said) => {
+        if (this.#endWait !== undefined) return () => undefined;
         note('filler', said ? 'the answer is late' : 'nothing answers the caller');
         return hold.begin({ afterMs: 0, phrase: said ? 'filler' : undefined, sound: 'tone' });
       },

@@ -72,7 +72,11 @@ export class Talk {
     this.sounds = new OwnSounds({
       play: (kind, samples) => this.#play(kind, samples),
       drained: () => this.#media.drained,
-      cut: () => this.#silence(),
+      cut: () => {
+        this.#media.cut();
+        hearing.ear.cleared();
+        this.#floor.drained();
+      },
     });
     const up = createConverter(TELEPHONE_FORMAT, provider.format);
     this.#uplink = new Uplink(up, (frame) => parts.ask({ type: 'audio', frame }), parts.keepsTurns);
@@ -102,12 +106,12 @@ export class Talk {
 
   /** Whether nobody speaks, and nothing is about to be said. */
   get quiet(): boolean {
-    return this.#media.drained && !this.#parts.order.pending && !this.#floor.hearsCaller;
+    return this.still && !this.#parts.order.pending;
   }
 
   /** Whether nobody speaks, though something may be about to be said. */
   get still(): boolean {
-    return this.#media.drained && !this.#floor.hearsCaller;
+    return this.#media.drained && !this.hearsCaller;
   }
 
   /** Whether somebody on the caller's side speaks. */
@@ -154,11 +158,11 @@ export class Talk {
     this.#media.attach();
   }
 
-  /** The stream broke: what was not heard is taken out of the model's memory, and an open response is called off; whether there was any such thing. */
+  /** The stream broke: what was not heard is taken out of the model's memory, and an open response is called off; whether the model was saying anything. */
   breakOff(): boolean {
-    if (!this.#busy) return false;
-    this.#cut('caller');
-    return true;
+    const spoke = !this.#media.modelHeard || this.#parts.order.openId !== undefined;
+    if (this.#busy) this.#fallSilent(false);
+    return spoke;
   }
 
   /** The stream is gone, the call is not: what was on the line is over. */
@@ -266,30 +270,26 @@ export class Talk {
     if (this.#parts.order.openId === undefined) this.#floor.responseDone();
   }
 
-  /** The line falls silent, and it is nobody's turn to hear it. */
-  #silence(): void {
-    this.#media.cut();
-    this.#parts.hearing.ear.cleared();
-    this.#floor.drained();
-  }
-
   #interrupt(by: InterruptionSource): void {
     if (!this.#floor.interruptible || this.#greeting.mustCome(by)) return;
     this.#parts.interrupted();
     this.#floor.interrupt(by);
   }
 
-  /** In one tick: the line falls silent, the model's memory becomes what was heard, and the open response is called off. */
   #cut(by: InterruptionSource): void {
-    const { order, provider, hearing, ask, interrupted } = this.#parts;
-    interrupted();
+    this.#parts.interrupted();
+    this.#fallSilent(by === 'provider' && this.#parts.provider.cancelsOnSpeech);
+  }
+
+  /** In one tick: the line falls silent, the model's memory becomes what was heard, and the open response is called off. */
+  #fallSilent(callsOffItself: boolean): void {
+    const { order, hearing, ask } = this.#parts;
     this.sounds.cut();
     this.#media.cut();
     hearing.ear.cleared();
     const responseId = order.openId;
     if (responseId === undefined) return;
     this.#cutResponses.set(responseId, true);
-    const callsOffItself = by === 'provider' && provider.cancelsOnSpeech;
     if (!callsOffItself) ask({ type: 'cancel', responseId });
   }
 
