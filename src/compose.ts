@@ -7,12 +7,14 @@ import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/sig
 import { StreamTokens } from './server/stream-tokens.js';
 import { browserSide } from './compose/browser-sessions.js';
 import { chatSide } from './compose/chat.js';
+import { openBreakers } from './compose/breakers.js';
 import { callFactory } from './compose/call-factory.js';
 import { openObservatory, type Observatory } from './compose/observatory.js';
 import { LiveSetup } from './compose/live-setup.js';
 import type { ComposeOptions } from './compose/options.js';
 import type { Config } from './config/config.js';
 import { packageRoot } from './lib/package-root.js';
+import { Phrases } from './compose/phrases.js';
 import { buildServer } from './server/build-server.js';
 import type { About, ServerDeps } from './server/deps.js';
 
@@ -25,6 +27,8 @@ export interface CallServer {
   readonly calls: CallDirectory;
   /** Makes new calls from another configuration; throws and changes nothing when a tool of it can't be used. */
   reload(config: Config, changes: { readonly ofTools: boolean }): Promise<void>;
+  /** Has the phrases recorded that are said without the model, in the background. To be called once the server listens, and when they have changed. */
+  recordPhrases(): Promise<void>;
   /** Takes no further call and ends the live ones; closes the server when carriers have had `graceMs` to ask what follows. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -36,7 +40,9 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
   const setup = await LiveSetup.open(options);
   const observatory = await openObservatory(options);
   const vad = await loadWebRtcVad();
-  const openCall = callFactory(options, { calls, vad, setup, observatory });
+  const breakers = openBreakers(clock, { logger, metrics: observatory.metrics });
+  const phrases = await Phrases.open(options);
+  const openCall = callFactory(options, { calls, vad, setup, observatory, breakers, phrases });
   let stopping = false;
   const ready = (): boolean => !stopping && calls.size < setup.current.config.limits.maxCalls;
   const deps = standing(options, setup, observatory);
@@ -44,6 +50,7 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
   const stop = async (graceMs = 0): Promise<void> => {
     const live = calls.size > 0;
     stopping = true;
+    phrases.close();
     calls.endAll('server-stopped');
     // The carrier now asks what follows; without an answer its callers would hear an error message.
     if (live && graceMs > 0) await new Promise<void>((resolve) => void clock.after(graceMs, resolve));
@@ -55,7 +62,8 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     await setup.change(next, changes);
     logger.level = next.logging.level;
   };
-  return { app, calls, reload, stop };
+  const recordPhrases = (): Promise<void> => phrases.record(setup.current);
+  return { app, calls, reload, recordPhrases, stop };
 }
 
 /** What the routes stand on besides the calls. */

@@ -8,6 +8,7 @@ import { checkGoLive, isOpenToAll } from '../config/go-live.js';
 import { ERRORS, messageOf, TalkpathError } from '../lib/errors.js';
 import type { SileroVad } from '../neural/silero-vad.js';
 import type { Logger } from '../observe/logger.js';
+import type { WorkerVoice } from '../providers/practice-agent/worker-voice.js';
 import { configHelp } from './config-path.js';
 import type { CliContext } from './context.js';
 import { helloLines } from './hello.js';
@@ -52,16 +53,16 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
     return next;
   };
   const neural = await startNeuralDetector({ config, clock, logger });
+  const { needsPractice, practiceVoice, startPracticeAgent } = await import('../compose/practice-agent.js');
   let practice: EmbeddedPractice | undefined;
+  const voice = practiceVoice();
   try {
-    if (config.providerName === 'practice') {
-      const { startPracticeAgent } = await import('../compose/practice-agent.js');
-      practice = await startPracticeAgent(config, clock);
-    }
-    await start(context, { reading, read: readAgain, logger, closeLog, practice, neural });
+    if (needsPractice(config)) practice = await startPracticeAgent(config, clock, voice);
+    await start(context, { reading, read: readAgain, logger, closeLog, practice, voice, neural });
   } catch (error) {
     // What listens would keep the process from ending, and what works for it would outlive it.
     await practice?.close();
+    await voice.close();
     await neural?.close();
     await closeLog();
     throw error;
@@ -76,17 +77,17 @@ interface Parts {
   readonly logger: Logger;
   readonly closeLog: () => Promise<void>;
   readonly practice: EmbeddedPractice | undefined;
+  readonly voice: WorkerVoice;
   readonly neural: SileroVad | undefined;
 }
 
 async function start(context: CliContext, parts: Parts): Promise<void> {
   const { clock, terminal } = context;
-  const { logger, practice, neural } = parts;
+  const { logger, practice, voice, neural } = parts;
   const { config } = parts.reading;
-  const endpoint = practice?.endpoint ?? openAiEndpoint(config);
   // Loaded when it is needed: the other commands shall answer at once.
   const { compose } = await import('../compose.js');
-  const server = await compose({ config, logger, endpoint, clock, neural });
+  const server = await compose({ config, logger, ...endpointsOf(parts), clock, neural, voice });
   tellOfTools(config, logger);
   tellOfCost(config, logger);
   try {
@@ -100,6 +101,7 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
     stopWatching();
     await server.stop(STOP_GRACE_MS);
     await practice?.close();
+    await voice.close();
     await neural?.close();
     await parts.closeLog();
   });
@@ -116,12 +118,22 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
   for (const line of helloLines(url, config)) terminal.err(line);
   void practice?.rehearse();
   void practice?.listen(logger);
+  void server.recordPhrases();
+}
+
+/** Where calls go first, and where the practice agent is. */
+function endpointsOf({ reading: { config }, practice }: Parts) {
+  const first = config.providerName === 'practice' ? practice?.endpoint : undefined;
+  return { endpoint: first ?? openAiEndpoint(config), practice: practice?.endpoint };
 }
 
 /** New calls follow the configuration when its file changes, or when the process is told so. Gives what ends the watching. */
 function takeOnChanges({ clock, onReload }: CliContext, server: CallServer, parts: Parts): () => void {
   const { reading: first, read, logger } = parts;
-  const apply: CallServer['reload'] = (config, changes) => server.reload(config, changes);
+  const apply: CallServer['reload'] = async (config, changes) => {
+    await server.reload(config, changes);
+    void server.recordPhrases();
+  };
   const reloader = new ConfigReloader({ first, read, apply, logger });
   const changed = (): void => void reloader.reload();
   onReload(changed);

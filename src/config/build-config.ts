@@ -23,6 +23,7 @@ import { journalOf } from './journal.js';
 import { buildLookups } from './lookups.js';
 import { connectionOf } from './openai-connection.js';
 import { pricesOf } from './pricing.js';
+import { phrasesDirOf } from './recovery.js';
 import { buildRoutes } from './routes.js';
 import { ENHANCED_DEFAULTS, type ConfigFile } from './schema.js';
 import { buildTools } from './tools.js';
@@ -69,6 +70,7 @@ export function buildConfig(
     voicemail: voicemailOf(file.voicemail),
     lookups: buildLookups(file.lookups, file.tools),
     webhooks: buildWebhooks(file.webhooks, file.tools),
+    phrasesDir: phrasesDirOf(file.recovery, file.journal),
   };
 }
 

@@ -11,6 +11,7 @@ import { baseUrlFault, connectionOf, needsKey } from './openai-connection.js';
 import { checkPricing } from './pricing.js';
 import { checkPrompts } from './prompts.js';
 import type { FaultReport } from './report.js';
+import { checkRecovery } from './recovery-rules.js';
 import { checkRoutes } from './routes.js';
 import type { ConfigFile } from './schema.js';
 import { checkToolNames } from './tool-names.js';
@@ -38,6 +39,7 @@ export function checkRules(file: ConfigFile, known: Known, report: FaultReport):
   checkBrowser(file, tools, report);
   checkPrompts(file, known.variables, report);
   checkTransfers(file.transfers, report);
+  checkRecovery(file, report);
   checkWebhooks(file.webhooks, file.tools, report);
   checkCall(file.call, report);
   checkJournal(file.journal, report);

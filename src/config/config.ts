@@ -1,7 +1,9 @@
 import type { Secret } from '../lib/secret.js';
+import type { RecordedPhrase } from '../ports/call-inputs.js';
 import type { TransferDestination } from '../ports/carrier.js';
 import type { Prices } from '../ports/prices.js';
 import type { RealtimeSettings } from '../ports/realtime-settings.js';
+import type { RecoverySettings } from '../ports/recovery.js';
 import type {
   HttpToolDefinition,
   LookupDefinition,
@@ -47,6 +49,8 @@ export interface Config {
   /** What can be asked before a greeting, by name. */
   readonly lookups: ReadonlyMap<string, LookupDefinition>;
   readonly webhooks: readonly WebhookDefinition[];
+  /** Where recorded phrases are kept; absolute. */
+  readonly phrasesDir: string;
 }
 
 /** What one server takes on. */
@@ -125,7 +129,29 @@ export interface Agent {
   readonly lookups: readonly string[];
   readonly settings: RealtimeSettings;
   readonly bargeIn: BargeInConfig;
+  readonly recovery: AgentRecovery;
+  /** Who is asked when its provider fails, in this order. */
+  readonly fallbacks: readonly Fallback[];
 }
+
+/** What is done for an agent's calls when something fails. */
+export interface AgentRecovery extends RecoverySettings {
+  /** Of one attempt to open a session. */
+  readonly connectTimeoutMs: number;
+  /** What is said without the model. */
+  readonly phrases: Readonly<Record<RecordedPhrase, string>>;
+  /** Who says it: the agent's own voice where it can be had, or the practice agent's. */
+  readonly voice: 'session' | 'practice';
+}
+
+/** Another place where an agent's sessions can be had. */
+export type Fallback =
+  | { readonly provider: 'practice'; readonly settings: RealtimeSettings }
+  | {
+      readonly provider: 'openai';
+      readonly connection: OpenAiConnection;
+      readonly settings: RealtimeSettings;
+    };
 
 /** What may stop an agent that speaks. */
 export interface BargeInConfig {

@@ -10,6 +10,7 @@ import { lookupsBlock } from './lookups-schema.js';
 import { agentBlock, openaiBlock } from './openai-schema.js';
 import { pricingBlock, telemetryBlock } from './pricing-schema.js';
 import { PLAIN_NAME, pick, proxyAddress, secret, text, wholeNumber, words } from './schema-parts.js';
+import { fallbacksBlock, recoveryBlock } from './recovery-schema.js';
 import { softphoneBlock } from './softphone-schema.js';
 import { toolsBlock } from './tools-schema.js';
 import { webhooksBlock } from './webhooks-schema.js';
@@ -202,6 +203,15 @@ export const configFile = z.strictObject({
     .default({})
     .describe('What can be asked before a greeting, by name: HTTP requests with gaps.'),
   webhooks: webhooksBlock.default({}).describe('Who is told when a call is over, by name.'),
+  fallbacks: fallbacksBlock
+    .exactOptional()
+    .meta({ unset: 'none' })
+    .describe('Who is asked when the provider fails, one after the other; see docs/recovery.md.'),
+  recovery: recoveryBlock
+    .prefault({})
+    .describe(
+      'What is done so that no caller is left in silence when something fails; see docs/recovery.md.',
+    ),
   pricing: pricingBlock.prefault({}).describe('What things cost, for figures of cost; see docs/metrics.md.'),
   telemetry: telemetryBlock.prefault({}).describe('Traces of calls for an OpenTelemetry collector.'),
   limits: z

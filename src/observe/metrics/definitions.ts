@@ -110,6 +110,12 @@ export const METRICS = {
     help: 'Faults of the model’s side, by their code in docs/errors.md, and whether they were retryable or fatal; harmless ones are not counted.',
     labels: ['code', 'severity'],
   },
+  providerBreaker: {
+    type: 'gauge',
+    name: 'talkpath_provider_breaker',
+    help: 'Whether an endpoint of the model’s side is asked: 0 it is, 1 one call tries whether it is back, 2 it is let be because it failed again and again.',
+    labels: ['endpoint'],
+  },
   toolCalls: {
     type: 'counter',
     name: 'talkpath_tool_calls_total',
