@@ -66,6 +66,7 @@ export function callFactory(
       clock,
       pacer,
       afterCall: reporter?.afterCall,
+      recovery: options.recovery,
       observe: callObservers(current, observatory, {
         info,
         agent,

@@ -93,7 +93,7 @@ function logOf({ config, logger }: ComposeOptions, { info, agent }: Watched, cos
 function directoryOf({ calls, info, release }: Watched): CallObserver {
   return (event) => {
     if (event.type !== 'call-ended') return;
-    calls.remove(info, event.reason);
+    calls.remove(info, event.reason, { told: event.told === true });
     release();
   };
 }

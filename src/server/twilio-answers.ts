@@ -47,7 +47,8 @@ export function sendEnd(deps: ServerDeps, reply: FastifyReply, call: CallHere): 
   const reason = deps.calls.endReason(call.carrierCallId);
   // The stream may end before the carrier has come to what it was told to do instead.
   if (reason === 'voicemail') return sendTwiml(reply, voicemailTwiml(deps.voicemail, call.origin));
-  return SETTLED.includes(reason) ? sendHangUp(reply) : sendTwiml(reply, sorryTwiml(APOLOGY));
+  const isSettled = SETTLED.includes(reason) || deps.calls.wasTold(call.carrierCallId);
+  return isSettled ? sendHangUp(reply) : sendTwiml(reply, sorryTwiml(APOLOGY));
 }
 
 /** Ends the call. */

@@ -63,8 +63,9 @@ function after(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): 
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
   const carrierCallId = callIdOf(request) ?? '';
   const session = deps.calls.find(carrierCallId);
-  // The carrier asks before it has taken the caller to whom they were to be passed on to.
-  if (session?.transferEnded('failed') === true) return sendStream(deps, reply, { carrierCallId, origin });
+  // The carrier asks before it has taken the caller to whom they were to be passed on to, or their stream broke.
+  const comesBack = session?.transferEnded('failed') === true || session?.streamExpected() === true;
+  if (comesBack) return sendStream(deps, reply, { carrierCallId, origin });
   endWithoutStream(deps, session);
   return sendEnd(deps, reply, { carrierCallId, origin });
 }
