@@ -5,6 +5,7 @@ import { loadWebRtcVad } from './audio/webrtc-vad.js';
 import { CallDirectory } from './call/call-directory.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
 import { StreamTokens } from './server/stream-tokens.js';
+import { openAdmission } from './compose/admission.js';
 import { browserSide } from './compose/browser-sessions.js';
 import { chatSide } from './compose/chat.js';
 import { callFactory } from './compose/call-factory.js';
@@ -37,17 +38,17 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
   const observatory = await openObservatory(options);
   const vad = await loadWebRtcVad();
   const openCall = callFactory(options, { calls, vad, setup, observatory });
-  let stopping = false;
-  const ready = (): boolean => !stopping && calls.size < setup.current.config.limits.maxCalls;
+  const { admission, close: closeAdmission } = openAdmission({ clock, calls, setup, observatory });
   const deps = standing(options, setup, observatory);
-  const app = await buildServer(Object.assign(deps, { calls, openCall, ready }));
+  const app = await buildServer(Object.assign(deps, { calls, openCall, admission }));
   const stop = async (graceMs = 0): Promise<void> => {
     const live = calls.size > 0;
-    stopping = true;
+    admission.stop();
     calls.endAll('server-stopped');
     // The carrier now asks what follows; without an answer its callers would hear an error message.
     if (live && graceMs > 0) await new Promise<void>((resolve) => void clock.after(graceMs, resolve));
     await app.close();
+    closeAdmission();
     await setup.close(WEBHOOK_GRACE_MS);
     await observatory.close();
   };
@@ -63,7 +64,7 @@ function standing(
   options: ComposeOptions,
   setup: LiveSetup,
   { metrics, shelf, watchers, liveCalls, version }: Observatory,
-): Omit<ServerDeps, 'calls' | 'openCall' | 'ready'> {
+): Omit<ServerDeps, 'calls' | 'openCall' | 'admission'> {
   const { config, logger, clock } = options;
   return Object.assign(configuredNow(setup), {
     logger,

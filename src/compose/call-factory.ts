@@ -105,7 +105,7 @@ function prepare(options: ComposeOptions, toolbox: Toolbox, call: IncomingCall) 
 }
 
 /** Who takes the call: by the routes, or as an operator asked. */
-function agentOf(config: Config, call: IncomingCall): Agent {
+export function agentOf(config: Config, call: IncomingCall): Agent {
   const { agent: name, ...changes } = call.wanted ?? {};
   const agent = (name === undefined ? undefined : config.agents.get(name)) ?? agentFor(config, call);
   return { ...agent, settings: { ...agent.settings, ...changes } };

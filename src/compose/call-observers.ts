@@ -33,7 +33,7 @@ export interface Watched {
 /** Everything that watches one call. A throw in one reaches neither the call nor the others. */
 export function callObservers(
   options: ComposeOptions,
-  { watchers, liveCalls, metrics, tracing, ...observatory }: Observatory,
+  { watchers, liveCalls, spending, metrics, tracing, ...observatory }: Observatory,
   watched: Watched,
 ): CallObserver {
   const { config, logger, watch } = options;
@@ -50,6 +50,7 @@ export function callObservers(
     createCallMetrics(metrics, { info, model, prices: pricesFor(config.pricing, info.carrier), tools }),
     watchers.observerOf(info.callId),
     liveCalls.observerOf(info, systemClock.date().toISOString(), cost),
+    spending.observerOf(cost),
     tracing?.observerOf(info, tools),
     costLimitOf(options, watched, rates),
     report,

@@ -2,6 +2,7 @@ import { CallWatchers } from '../call/watchers.js';
 import type { Config } from '../config/config.js';
 import { packageVersion } from '../lib/package-root.js';
 import { systemClock } from '../lib/system-clock.js';
+import { DaySpending } from '../observe/cost/day-spending.js';
 import { findJournal, listJournals } from '../observe/journal/find.js';
 import { Journals } from '../observe/journal/journals.js';
 import { LiveCalls } from '../observe/live-calls.js';
@@ -17,6 +18,7 @@ export interface Observatory {
   readonly version: string;
   readonly watchers: CallWatchers;
   readonly liveCalls: LiveCalls;
+  readonly spending: DaySpending;
   readonly metrics: Metrics;
   /** Absent where nothing is written down. */
   readonly journals: Journals | undefined;
@@ -50,6 +52,7 @@ export async function openObservatory(parts: ObservatoryParts): Promise<Observat
     version,
     watchers: new CallWatchers(),
     liveCalls: new LiveCalls(),
+    spending: new DaySpending(() => dayIn(config.call.timeZone)),
     metrics,
     journals,
     shelf: enabled ? { list: () => listJournals(dir), find: (name) => findJournal(dir, name) } : undefined,
@@ -59,6 +62,11 @@ export async function openObservatory(parts: ObservatoryParts): Promise<Observat
       await tracing?.close();
     },
   };
+}
+
+/** As in 2026-03-09. */
+function dayIn(timeZone: string | undefined): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(systemClock.date());
 }
 
 function journalsOf({ config, clock, logger }: ObservatoryParts, metrics: Metrics): Journals {

@@ -1,4 +1,5 @@
 import type { SignatureCheck } from '../carriers/twilio/signature.js';
+import type { Admission } from './admission.js';
 import type { StreamTokens } from './stream-tokens.js';
 import type { VoicemailLimits } from '../carriers/twilio/twiml.js';
 import type { CallDirectory } from '../call/call-directory.js';
@@ -105,8 +106,8 @@ export interface ServerDeps {
   readonly trustProxy: boolean | string[];
   /** Takes the operator's secrets out of what others say to a model. */
   readonly redact: Redactor;
-  /** Makes a call and starts connecting to its model; `undefined` when no further call can be taken. */
-  readonly openCall: (call: IncomingCall) => CallSession | undefined;
-  /** Whether calls can be taken. */
-  readonly ready: () => boolean;
+  /** Makes a call and starts connecting to its model. */
+  readonly openCall: (call: IncomingCall) => CallSession;
+  /** Whether calls are taken. */
+  readonly admission: Pick<Admission, 'closed' | 'refusalOf'>;
 }

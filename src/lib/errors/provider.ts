@@ -21,7 +21,8 @@ export const PROVIDER_ERRORS = {
   },
   'provider.stalled': {
     retryable: true,
-    remedy: 'The provider owed an answer and said nothing; the call goes on in another session. See recovery.stall_ms.',
+    remedy:
+      'The provider owed an answer and said nothing; the call goes on in another session. See recovery.stall_ms.',
   },
   'provider.session_expired': {
     retryable: true,

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallSession } from '../../call/call-session.js';
 import { TWILIO_ROUTES } from '../../carriers/twilio/routes.js';
-import { busyTwiml } from '../../carriers/twilio/twiml.js';
-import { ERRORS } from '../../lib/errors.js';
+import { ERRORS, messageOf } from '../../lib/errors.js';
+import type { Refusal } from '../admission.js';
 import type { IncomingCall, ServerDeps } from '../deps.js';
 import { originOf } from '../origin.js';
-import { refuseWebhook, sendEnd, sendStream, sendTwiml } from '../twilio-answers.js';
+import { refuseWebhook, sendEnd, sendRefusal, sendStream } from '../twilio-answers.js';
 import { callIdOf, saysOver, textOf } from '../twilio-request.js';
 import { requireSignature } from '../twilio-signature.js';
 import { whoseCall } from '../whose-call.js';
@@ -39,22 +39,21 @@ async function voice(deps: ServerDeps, request: FastifyRequest, reply: FastifyRe
     from: textOf(request, 'From'),
     to: textOf(request, 'To'),
   };
-  const session = sessionOf(deps, incoming);
-  if (session === undefined) return sendTwiml(reply, busyTwiml());
+  const session = deps.calls.find(carrierCallId) ?? openedFor(deps, incoming);
+  if ('code' in session) return sendRefusal(deps, reply, incoming, session);
   await session.briefed;
   return session.ended ? sendEnd(deps, reply, incoming) : sendStream(deps, reply, incoming);
 }
 
-function sessionOf(deps: ServerDeps, incoming: IncomingCall): CallSession | undefined {
-  const { carrierCallId } = incoming;
-  const session = deps.calls.find(carrierCallId) ?? (deps.ready() ? deps.openCall(incoming) : undefined);
-  if (session === undefined) {
-    const code = 'server.busy';
-    deps.metrics.callsRefused.inc();
-    const { size: calls } = deps.calls;
-    deps.logger.warn({ code, carrierCallId, calls, remedy: ERRORS[code].remedy }, code);
+/** A defect in making a call is told to the log; its caller is told that it can't be taken, as every other. */
+function openedFor(deps: ServerDeps, incoming: IncomingCall): CallSession | Refusal {
+  const refusal = deps.admission.refusalOf(incoming);
+  if (refusal !== undefined) return refusal;
+  try {
+    return deps.openCall(incoming);
+  } catch (error) {
+    return { code: 'internal.error', detail: messageOf(error) };
   }
-  return session;
 }
 
 /** The stream has ended and the call lives on: the caller comes back to a stream, a goodbye was said already, or a word of apology is due. */
