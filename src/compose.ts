@@ -16,6 +16,7 @@ import type { Config } from './config/config.js';
 import { packageRoot } from './lib/package-root.js';
 import { buildServer } from './server/build-server.js';
 import type { About, ServerDeps } from './server/deps.js';
+import { Drain } from './server/drain.js';
 
 /** What is on its way to a webhook when the server stops gets so long. */
 const WEBHOOK_GRACE_MS = 3000;
@@ -26,13 +27,17 @@ export interface CallServer {
   readonly calls: CallDirectory;
   /** Makes new calls from another configuration; throws and changes nothing when a tool of it can't be used. */
   reload(config: Config, changes: { readonly ofTools: boolean }): Promise<void>;
-  /** Takes no further call and ends the live ones; closes the server when carriers have had `graceMs` to ask what follows. */
+  /** Takes no further call, and settles when no call is left: they may go on for `server.drain_s`, and are then ended by a goodbye. */
+  drain(): Promise<void>;
+  /** A drain that is under way waits for nothing more. */
+  hurry(): void;
+  /** Takes no further call and ends the live ones at once; closes the server when carriers have had `graceMs` to ask what follows. */
   stop(graceMs?: number): Promise<void>;
 }
 
 /** Builds every object of the process once. */
 export async function compose(options: ComposeOptions): Promise<CallServer> {
-  const { logger, clock } = options;
+  const { config, logger, clock } = options;
   const calls = new CallDirectory();
   const setup = await LiveSetup.open(options);
   const observatory = await openObservatory(options);
@@ -41,12 +46,14 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
   const { admission, close: closeAdmission } = openAdmission({ clock, calls, setup, observatory });
   const deps = standing(options, setup, observatory);
   const app = await buildServer(Object.assign(deps, { calls, openCall, admission }));
+  const drain = new Drain({ ...config.server, calls, admission, clock, logger });
+  let owesAnswers = false;
   const stop = async (graceMs = 0): Promise<void> => {
-    const live = calls.size > 0;
+    owesAnswers ||= calls.size > 0;
     admission.stop();
     calls.endAll('server-stopped');
     // The carrier now asks what follows; without an answer its callers would hear an error message.
-    if (live && graceMs > 0) await new Promise<void>((resolve) => void clock.after(graceMs, resolve));
+    if (owesAnswers && graceMs > 0) await new Promise<void>((resolve) => void clock.after(graceMs, resolve));
     await app.close();
     closeAdmission();
     await setup.close(WEBHOOK_GRACE_MS);
@@ -56,7 +63,11 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     await setup.change(next, changes);
     logger.level = next.logging.level;
   };
-  return { app, calls, reload, stop };
+  const drained = (): Promise<void> => {
+    owesAnswers = calls.size > 0;
+    return drain.run();
+  };
+  return { app, calls, reload, drain: drained, hurry: () => drain.hurry(), stop };
 }
 
 /** What the routes stand on besides the calls. */

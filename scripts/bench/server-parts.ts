@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { loadWebRtcVad } from '../../src/audio/webrtc-vad.js';
 import { twilioCapabilities } from '../../src/carriers/twilio/capabilities.js';
 import {
+  earOf,
   partsOf,
   recipeOf,
   type CallRecipe,
@@ -38,7 +39,11 @@ export function recipeFor(config: Config, changes: Partial<Configured> = {}): Ca
 
 /** What the server makes a call of. */
 export function partsFor(recipe: CallRecipe, neural?: NeuralVad): RecipeParts {
-  return partsOf(recipe, { vad, tools: [], neural: recipe.vad.neural ? neural?.open() : undefined });
+  return partsOf(recipe, {
+    ear: earOf(recipe, vad),
+    tools: [],
+    neural: recipe.vad.neural ? neural?.open() : undefined,
+  });
 }
 
 /** What the server makes a call of when its configuration says this and no more. */

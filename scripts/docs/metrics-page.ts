@@ -44,6 +44,7 @@ call:
 | US dollars an hour, now | \`sum(rate(talkpath_cost_usd_total[15m])) * 3600\` |
 | US dollars a minute of call, by agent | \`60 * sum by (agent) (rate(talkpath_cost_usd_total[1h])) / sum by (agent) (rate(talkpath_call_duration_seconds_sum[1h]))\` |
 | share of input that was cached | \`sum(rate(talkpath_tokens_total{kind=~"cached_.*"}[1h])) / sum(rate(talkpath_tokens_total{kind=~"(input\\|cached)_.*"}[1h]))\` |
+| US dollars an agent and day, conversations in text | \`sum by (agent) (increase(talkpath_chat_cost_usd_total[1d]))\` |
 | 95th percentile of turn latency | \`histogram_quantile(0.95, sum by (le) (rate(talkpath_turn_latency_seconds_bucket{part="total"}[15m])))\` |
 `;
 
@@ -62,13 +63,21 @@ const OF_PROCESS = [
   'process_start_time_seconds',
 ];
 
+const OWN_COLUMNS = ['metric', 'type', 'labels', 'meaning'];
+
 /** docs/metrics.md. */
 export function metricsPage(): string {
   const own: readonly MetricDefinition[] = Object.values(METRICS);
-  const rows = own.map(({ name, type, labels, help }) => rowOf(name, type, labels, help));
+  const rowsOf = (ofChats: boolean): readonly Row[] =>
+    own
+      .filter(({ name }) => name.startsWith('talkpath_chat') === ofChats)
+      .map(({ name, type, labels, help }) => rowOf(name, type, labels, help));
   const tables = [
     '## Calls',
-    tableOf(['metric', 'type', 'labels', 'meaning'], rows),
+    tableOf(OWN_COLUMNS, rowsOf(false)),
+    '## Conversations in text',
+    'What is written to the agents ([chat.md](chat.md)); the figures of calls leave it out.',
+    tableOf(OWN_COLUMNS, rowsOf(true)),
     '## The process',
     'A choice of what `prom-client` adds; the loop lag says how late everything happens in this process, audio too.',
     tableOf(['metric', 'type', 'meaning'], processRows()),

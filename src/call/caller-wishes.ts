@@ -63,7 +63,7 @@ export class CallerWishes {
     this.#enter({ type: 'caller-text', text }, () => this.#tell(text, 'text'));
   }
 
-  /** The caller has finished: what was said is taken as it is, and answered. Where nothing was said, nothing is answered. */
+  /** The caller has finished: what was said is taken as it is, and answered. Where nothing was said, nothing is answered; whoever speaks on begins another turn. */
   done(): void {
     this.#enter({ type: 'caller-done' }, () =>
       this.#whenBegun(() => {

@@ -101,7 +101,7 @@ export class PlaybackLedger {
   /** A new mark's name, for everything sent so far. */
   mark(): string {
     const name = `g${this.#generation}:${++this.#markCount}`;
-    this.#marks.set(name, this.#estimate.place());
+    this.#marks.set(name, this.#estimate.place(this.#parts.clock.now()));
     return name;
   }
 

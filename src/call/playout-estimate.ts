@@ -7,7 +7,7 @@ interface Run {
   readonly atMs: number;
 }
 
-/** A place behind what was sent: the audio up to `positionMs`, which plays until `dueAtMs` as seen from here. */
+/** A place behind what was sent: the audio up to `positionMs`, whose echo is due at `dueAtMs` as seen from here. */
 export interface Placed {
   readonly positionMs: number;
   readonly dueAtMs: number;
@@ -59,9 +59,9 @@ export class PlayoutEstimate {
     this.#sentMs += lengthMs;
   }
 
-  /** The place behind everything that was sent, for a mark. */
-  place(): Placed {
-    return { positionMs: this.#sentMs, dueAtMs: this.#dueAtMs, run: this.#run };
+  /** The place behind everything that was sent, for a mark that is set now: before that it can't come back. */
+  place(nowMs: number): Placed {
+    return { positionMs: this.#sentMs, dueAtMs: Math.max(nowMs, this.#dueAtMs), run: this.#run };
   }
 
   /** A mark that was set there came back. Returns how much later than its neighbours; undefined when it says nothing about time. */

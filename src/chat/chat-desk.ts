@@ -1,10 +1,12 @@
 import { TalkpathError } from '../lib/errors.js';
+import type { ChatObserver, ChatTurn } from '../ports/chat-events.js';
 import type { Clock } from '../ports/clock.js';
 import { Allowance, type PerMinute } from './allowance.js';
-import type { ChatAnswer } from './answer.js';
-import type { Told } from './chat-session.js';
+import type { ChatProgress } from './answer.js';
 import { estimateTokens } from './context.js';
 import { Conversation, type ChatRules, type ConversationParts } from './conversation.js';
+import { tokensIn } from './spent.js';
+import { takeTurn, type PaidAnswer } from './turn.js';
 
 /** One visitor who is no operator may have so many conversations at once. */
 export const MAX_CONVERSATIONS_PER_VISITOR = 50;
@@ -23,7 +25,11 @@ export interface ChatDeskParts extends Pick<ConversationParts, 'open' | 'date'> 
   readonly rules: () => ChatRules;
   readonly limits: () => PerMinute & { readonly maxConversations: number };
   readonly newId: () => string;
+  readonly observe: ChatObserver;
 }
+
+/** In a conversation that there is, or a new one with that agent. */
+type Where = { readonly id: string } | { readonly agent: string };
 
 /** A message is not taken for now. */
 export class TooMuchWritten extends TalkpathError {
@@ -38,7 +44,7 @@ export class TooMuchWritten extends TalkpathError {
 /** A message that was taken, to be answered when somebody listens. */
 export interface TakenMessage {
   readonly conversation: Conversation;
-  readonly answer: (told: Told, signal: AbortSignal) => Promise<ChatAnswer>;
+  readonly answer: (told: (progress: ChatProgress) => void, signal: AbortSignal) => Promise<PaidAnswer>;
 }
 
 /** All conversations, and what their visitors may write. */
@@ -56,6 +62,13 @@ export class ChatDesk {
     return this.#conversations.size;
   }
 
+  /** All of them, the one that was used last first. */
+  list(): readonly Conversation[] {
+    return [...this.#conversations.values()]
+      .reverse()
+      .sort((a, b) => b.usedAt.getTime() - a.usedAt.getTime());
+  }
+
   /** A visitor's conversation. Throws `chat.not_found`, for everybody else's too. */
   find(visitor: ChatVisitor, id: string): Conversation {
     const found = this.#conversations.get(id);
@@ -64,8 +77,29 @@ export class ChatDesk {
     return found;
   }
 
-  /** Takes a message, in a conversation that there is or a new one with that agent. Throws a `TalkpathError` where it can't be taken now. */
-  take(visitor: ChatVisitor, message: string, where: { id: string } | { agent: string }): TakenMessage {
+  /** Takes a message. Throws a `TalkpathError` where it can't be taken now. */
+  take(visitor: ChatVisitor, message: string, where: Where): TakenMessage {
+    try {
+      return this.#taken(visitor, message, where);
+    } catch (error) {
+      if (error instanceof TalkpathError) this.#parts.observe({ type: 'message-refused', code: error.code });
+      throw error;
+    }
+  }
+
+  /** Ends a conversation and forgets it. */
+  delete(conversation: Conversation): void {
+    const { id, agent } = conversation.identity;
+    conversation.end();
+    if (this.#conversations.delete(id)) this.#parts.observe({ type: 'chat-ended', agent });
+  }
+
+  /** Ends all of them. */
+  close(): void {
+    for (const conversation of this.#conversations.values()) this.delete(conversation);
+  }
+
+  #taken(visitor: ChatVisitor, message: string, where: Where): TakenMessage {
     const known = 'id' in where ? this.find(visitor, where.id) : undefined;
     if (known?.isBusy === true) throw new TalkpathError('chat.busy', 'the conversation is being answered');
     if (known === undefined) this.#requireRoom(visitor);
@@ -73,32 +107,19 @@ export class ChatDesk {
     const waitMs = this.#allowance.take(visitor.key, estimated);
     if (waitMs > 0) throw new TooMuchWritten(waitMs);
     const conversation = known ?? this.#begin(visitor, 'agent' in where ? where.agent : '');
-    return {
-      conversation,
-      answer: async (told, signal) => {
-        let used = 0;
-        try {
-          const answer = await conversation.answer(message, told, signal);
-          used = answer.usage.inputTokens + answer.usage.outputTokens;
-          return answer;
-        } finally {
-          // What a broken answer took is not known.
-          this.#allowance.settle(visitor.key, estimated, used === 0 ? estimated : used);
-        }
-      },
-    };
+    const { clock } = this.#parts;
+    const ended = (turn: ChatTurn): void => this.#ended(visitor, estimated, turn);
+    const answer: TakenMessage['answer'] = (told, signal) =>
+      takeTurn({ clock, conversation, message, ended }, told, signal);
+    return { conversation, answer };
   }
 
-  /** Ends a conversation and forgets it. */
-  delete(conversation: Conversation): void {
-    conversation.end();
-    this.#conversations.delete(conversation.identity.id);
-  }
-
-  /** Ends all of them. */
-  close(): void {
-    for (const conversation of this.#conversations.values()) conversation.end();
-    this.#conversations.clear();
+  #ended({ key }: ChatVisitor, estimated: number, turn: ChatTurn): void {
+    const used = tokensIn(turn);
+    // What a broken answer took is known in part, if at all.
+    const isKnown = used > 0 && turn.outcome !== 'failed';
+    this.#allowance.settle(key, estimated, isKnown ? used : Math.max(estimated, used));
+    this.#parts.observe({ type: 'turn', ...turn });
   }
 
   #requireRoom({ key, isOperator }: ChatVisitor): void {
@@ -109,7 +130,7 @@ export class ChatDesk {
   }
 
   #begin({ key }: ChatVisitor, agent: string): Conversation {
-    const { clock, date, rules, open, newId } = this.#parts;
+    const { clock, date, rules, open, newId, observe } = this.#parts;
     const id = newId();
     const conversation = new Conversation({
       id,
@@ -122,6 +143,7 @@ export class ChatDesk {
       expired: () => this.delete(conversation),
     });
     this.#conversations.set(id, conversation);
+    observe({ type: 'chat-began', agent });
     return conversation;
   }
 }

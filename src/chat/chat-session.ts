@@ -2,8 +2,14 @@ import { assertNever } from '../lib/assert-never.js';
 import { deferred, type Deferred } from '../lib/deferred.js';
 import { TalkpathError } from '../lib/errors.js';
 import type { Clock, Timer } from '../ports/clock.js';
-import type { ProviderCommand, ProviderEvent, ProviderFault, ProviderLink } from '../ports/provider.js';
-import { NO_USAGE, type ChatAnswer, type ChatProgress, type ChatUsage, type UseTool } from './answer.js';
+import type {
+  ProviderCommand,
+  ProviderEvent,
+  ProviderFault,
+  ProviderLink,
+  TokenUsage,
+} from '../ports/provider.js';
+import type { ChatAnswer, Told, UseTool } from './answer.js';
 import type { ChatEntry, Turn } from './context.js';
 import { ChatResponse, type ResponseEnd } from './response.js';
 
@@ -15,6 +21,9 @@ export const MAX_TOOL_ROUNDS = 8;
 /** The model's side of a conversation, as it was opened. */
 export interface OpenChat {
   readonly link: ProviderLink;
+  readonly model: string;
+  /** What tokens of it cost, by the prices as they were then; null where they are not known. */
+  readonly usdOf: (tokens: TokenUsage) => number | null;
   readonly instructions?: string | undefined;
   readonly useTool: UseTool;
   /** The tools are not needed any more; called once. */
@@ -28,9 +37,6 @@ export interface ChatSessionParts {
   /** What was said before. */
   readonly turns: readonly Turn[];
 }
-
-/** Who gets to see an answer come about. */
-export type Told = (progress: ChatProgress) => void;
 
 /** One session at the model, in text. It holds what was said; whoever changes that has to open another. */
 export class ChatSession {
@@ -57,7 +63,7 @@ export class ChatSession {
   /** Has a message answered, tools and all; one at a time. Rejects with a `TalkpathError` and ends the session when that fails. */
   async answer(message: string, told: Told, signal: AbortSignal): Promise<ChatAnswer> {
     await this.#ready.promise;
-    if (signal.aborted) return { text: '', status: 'cancelled', usage: NO_USAGE, entries: [] };
+    if (signal.aborted) return { text: '', status: 'cancelled', entries: [] };
     this.#ask({ type: 'user-text', text: message });
     const ends: ResponseEnd[] = [];
     const entries: ChatEntry[] = [];
@@ -94,6 +100,7 @@ export class ChatSession {
         told({ type: 'token', text: gap + text });
         gap = '';
       },
+      used: (tokens) => told({ type: 'used', tokens, usd: this.#parts.chat.usdOf(tokens) }),
       cancel: (responseId) => this.#ask({ type: 'cancel', responseId }),
     });
     const stop = (): void => response.cancel();
@@ -199,15 +206,6 @@ function summaryOf(ends: readonly ResponseEnd[]): Omit<ChatAnswer, 'entries'> {
   return {
     text: texts.join('\n'),
     status: ends.at(-1)?.status ?? 'cancelled',
-    usage: ends.map(({ usage }) => usage).reduce(addUsage, NO_USAGE),
-  };
-}
-
-function addUsage(a: ChatUsage, b: ChatUsage): ChatUsage {
-  return {
-    inputTokens: a.inputTokens + b.inputTokens,
-    cachedTokens: a.cachedTokens + b.cachedTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
   };
 }
 

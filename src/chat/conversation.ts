@@ -1,8 +1,10 @@
 import type { Clock, Timer } from '../ports/clock.js';
 import { TalkpathError } from '../lib/errors.js';
-import type { ChatAnswer } from './answer.js';
+import type { ChatSpent } from '../ports/chat-events.js';
+import type { ChatAnswer, Told } from './answer.js';
 import { ChatContext, estimateTokens } from './context.js';
-import { ChatSession, type OpenChat, type Told } from './chat-session.js';
+import { ChatSession, type OpenChat } from './chat-session.js';
+import { NOTHING_SPENT, sumOf } from './spent.js';
 
 /** A context that got too long is cut to this part of what is allowed, so that it is not cut again with each message (which costs the model's cache). */
 const TRIMMED_TO = 0.8;
@@ -40,10 +42,14 @@ export class Conversation {
   readonly #lifetime = new AbortController();
   #session: ChatSession | undefined;
   #isBusy = false;
+  #model: string | undefined;
+  #spent = NOTHING_SPENT;
+  #usedAt: Date;
   #timer: Timer;
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
+    this.#usedAt = parts.date();
     this.#timer = this.#expiry();
   }
 
@@ -54,6 +60,21 @@ export class Conversation {
 
   get context(): Pick<ChatContext, 'turns' | 'tokens'> {
     return this.#context;
+  }
+
+  /** Of its last session; undefined where none came about. */
+  get model(): string | undefined {
+    return this.#model;
+  }
+
+  /** What it took so far, forgotten turns included. */
+  get spent(): ChatSpent {
+    return this.#spent;
+  }
+
+  /** When something was last written. */
+  get usedAt(): Date {
+    return this.#usedAt;
   }
 
   /** Whether it is being answered. */
@@ -77,11 +98,12 @@ export class Conversation {
     this.#isBusy = true;
     this.#timer.cancel();
     const at = this.#parts.date();
+    this.#usedAt = at;
     const over = AbortSignal.any([signal, this.#lifetime.signal]);
     try {
       this.#makeRoom(message);
       const session = await this.#opened();
-      const answer = await session.answer(message, told, over);
+      const answer = await session.answer(message, this.#counted(told), over);
       if (answer.entries.length > 0 || answer.status !== 'cancelled')
         this.#context.add({ at, entries: [{ role: 'user', text: message }, ...answer.entries] });
       // The model has read a message that we do not keep.
@@ -115,6 +137,13 @@ export class Conversation {
     this.#forgetSession();
   }
 
+  #counted(told: Told): Told {
+    return (step) => {
+      if (step.type === 'used') this.#spent = sumOf(this.#spent, step);
+      told(step);
+    };
+  }
+
   #claim(): void {
     if (this.#isBusy) throw new TalkpathError('chat.busy', 'the conversation is being answered');
   }
@@ -135,6 +164,7 @@ export class Conversation {
   async #opened(): Promise<ChatSession> {
     if (this.#session?.isOver === false) return this.#session;
     const chat = await this.#parts.open(this.identity);
+    this.#model = chat.model;
     const session = new ChatSession({ clock: this.#parts.clock, chat, turns: this.#context.turns });
     this.#session = session;
     // It was ended while the session was being opened.

@@ -1,8 +1,8 @@
 import { ERRORS, TalkpathError } from '../lib/errors.js';
 import { deferred, type Deferred } from '../lib/deferred.js';
 import type { Clock, Timer } from '../ports/clock.js';
-import type { ProviderEvent, ResponseStatus } from '../ports/provider.js';
-import { NO_USAGE, withTokens, type ChatToolCall, type ChatUsage } from './answer.js';
+import type { ProviderEvent, ResponseStatus, TokenUsage } from '../ports/provider.js';
+import type { ChatToolCall } from './answer.js';
 
 /** A model that is to answer and sends nothing for so long has failed. */
 export const SILENCE_LIMIT_MS = 60_000;
@@ -17,13 +17,13 @@ export interface ResponseEnd {
   readonly text: string;
   readonly status: Exclude<ResponseStatus, 'failed'>;
   readonly calls: readonly ChatToolCall[];
-  readonly usage: ChatUsage;
 }
 
 /** What a response needs of its session. */
 export interface ResponseParts {
   readonly clock: Clock;
   readonly words: (text: string) => void;
+  readonly used: (tokens: TokenUsage) => void;
   readonly cancel: (responseId: string) => void;
 }
 
@@ -36,7 +36,6 @@ export class ChatResponse {
   #id: string | undefined;
   #isCancelled = false;
   #text = '';
-  #usage = NO_USAGE;
   #timer: Timer;
 
   constructor(parts: ResponseParts) {
@@ -76,7 +75,7 @@ export class ChatResponse {
       case 'tool-call':
         return this.#call(event);
       case 'usage':
-        if (event.responseId === this.#id) this.#usage = withTokens(this.#usage, event.tokens);
+        if (event.responseId === this.#id) this.#parts.used(event.tokens);
         return;
       case 'response-done':
         return this.#done(event);
@@ -118,7 +117,7 @@ export class ChatResponse {
     }
     this.#timer.cancel();
     const calls = [...this.#calls.values()];
-    this.#end.resolve({ text: this.#text, status, calls, usage: this.#usage });
+    this.#end.resolve({ text: this.#text, status, calls });
   }
 
   #patience(limitMs: number): Timer {

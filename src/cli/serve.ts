@@ -103,7 +103,18 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
     await neural?.close();
     await parts.closeLog();
   });
-  context.onStop(() => void stop());
+  const drain = once(async () => {
+    stopWatching();
+    await server.drain();
+    await stop();
+  });
+  let asked = false;
+  context.onStop(() => {
+    // Who asks again does not want to wait.
+    if (asked) server.hurry();
+    asked = true;
+    void drain();
+  });
   context.onCrash(async (error) => {
     const stack = error instanceof Error ? error.stack : undefined;
     logger.fatal({ code: 'internal.error', detail: messageOf(error), stack }, 'internal.error');

@@ -84,7 +84,7 @@ export class Client implements RealtimeClient {
   }
 
   commitAudio(): void {
-    this.#connected()?.commitAudio();
+    if (this.#connected() !== undefined) this.#sound.commit();
   }
 
   updateInstructions(text: string): void {

@@ -36,6 +36,8 @@ export class Sound {
   #inputId: string | undefined;
   #outputId: string | undefined;
   #toldOfLoss = false;
+  /** Frames of what was sent as sound that go up before the server is told that it is all. */
+  #framesToCommit = 0;
 
   constructor(parts: SoundParts) {
     const { options, transport, clock } = parts;
@@ -71,6 +73,7 @@ export class Sound {
   /** The connection is gone: what it had queued is not played. */
   detach(): void {
     this.#connection = undefined;
+    this.#framesToCommit = 0;
     this.#ticker.stop();
     this.#line?.clear();
   }
@@ -89,6 +92,12 @@ export class Sound {
       this.#parts.onError(new RealtimeError(why, said));
     }
     if (!this.#parts.transport.paced && !this.#microphone) this.#sendAll();
+  }
+
+  /** What was sent as sound until now is all: the server is told when the last of it has gone up. */
+  commit(): void {
+    this.#framesToCommit = this.#uplink.frames;
+    if (this.#framesToCommit === 0) this.#connection?.commitAudio();
   }
 
   mute(muted: boolean): void {
@@ -141,6 +150,9 @@ export class Sound {
     if (this.#muted) frame.fill(0);
     this.#meter.captured(frame);
     this.#connection.sendAudio(frame);
+    if (this.#framesToCommit === 0) return;
+    this.#framesToCommit -= 1;
+    if (this.#framesToCommit === 0) this.#connection.commitAudio();
   }
 
   #sendAll(): void {

@@ -27,7 +27,7 @@ import { callObservers } from './call-observers.js';
 import type { LiveSetup } from './live-setup.js';
 import type { Observatory } from './observatory.js';
 import type { ComposeOptions } from './options.js';
-import { partsOf, recipeOf } from './recipe.js';
+import { earOf, partsOf, recipeOf } from './recipe.js';
 import type { Toolbox } from './toolbox.js';
 
 const CAPABILITIES: Readonly<Record<CarrierName, CarrierCapabilities>> = {
@@ -62,7 +62,11 @@ export function callFactory(
       webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) });
     const session = new CallSession({
       ...prepared,
-      ...partsOf(recipe, { vad, tools, neural: recipe.vad.neural ? neural?.open() : undefined }),
+      ...partsOf(recipe, {
+        ear: earOf(recipe, vad),
+        tools,
+        neural: recipe.vad.neural ? neural?.open() : undefined,
+      }),
       clock,
       pacer,
       afterCall: reporter?.afterCall,

@@ -4,6 +4,7 @@ import type { Agent } from '../config/config.js';
 import { messageOf } from '../lib/errors.js';
 import { systemClock } from '../lib/system-clock.js';
 import { createCallLog } from '../observe/call-log.js';
+import { GoodbyeHeard } from '../observe/goodbye-heard.js';
 import { CallCost, createCostLimit, ratesOf } from '../observe/cost.js';
 import { createCallMetrics } from '../observe/metrics/call-metrics.js';
 import { logRedactor } from '../observe/redact.js';
@@ -92,9 +93,11 @@ function logOf({ config, logger }: ComposeOptions, { info, agent }: Watched, cos
 }
 
 function directoryOf({ calls, info, release }: Watched): CallObserver {
+  const goodbye = new GoodbyeHeard();
   return (event) => {
+    goodbye.see(event);
     if (event.type !== 'call-ended') return;
-    calls.remove(info, event.reason, { told: event.told === true });
+    calls.remove(info, event.reason, { told: event.told === true || goodbye.heard });
     release();
   };
 }

@@ -5,8 +5,10 @@ import { readArguments } from '../call/tool-arguments.js';
 import { executeTool, failureText } from '../call/tool-output.js';
 import { ToolRunner } from '../call/tool-runner.js';
 import { TalkpathError } from '../lib/errors.js';
+import { modelUsd, ratesOf } from '../observe/cost.js';
 import { withoutUndefined } from '../lib/without-undefined.js';
 import type { Agent, Config } from '../config/config.js';
+import type { TokenUsage } from '../ports/provider.js';
 import type { ReadyTool } from '../ports/tool.js';
 import type { RealtimeSettings } from '../ports/realtime-settings.js';
 import type { ServerDeps } from '../server/deps.js';
@@ -45,7 +47,10 @@ async function openChat(
   const info = { callId: id, agent: agent.name, from: '', to: '' };
   const { instructions } = await briefingFor(config, agent, info, toolbox.lookups);
   const useTool = toolUse(options, { agent, tools, limits: config.tools.limits }, id);
-  return { link: provider.open(), instructions, useTool };
+  const { model } = agent.settings;
+  const rates = ratesOf(config.pricing, model);
+  const usdOf = (used: TokenUsage): number | null => modelUsd(used, rates);
+  return { link: provider.open(), model, usdOf, instructions, useTool };
 }
 
 /** The agent's session without sound: nothing is heard, so that no turns have to be found and nothing is transcribed. */

@@ -138,7 +138,7 @@ export function recipeOf(configured: Configured): CallRecipe {
 /** The parts of a call that a recipe makes. */
 export function partsOf(
   recipe: CallRecipe,
-  { vad, tools, neural }: { vad: WebRtcVadFactory; tools: readonly ReadyTool[]; neural: Hearing['neural'] },
+  { ear, tools, neural }: Hearing & { readonly tools: readonly ReadyTool[] },
 ): RecipeParts {
   const { carrier, toolLimits, greetingInterruptible, floor, keypadWaitMs, closing } = recipe;
   const { timeLimit, noInput, farewellWords, hangUpAfterFarewellMs } = closing;
@@ -154,19 +154,19 @@ export function partsOf(
       hangUpAfterFarewellMs,
     },
     greetingInterruptible,
-    hearing: {
-      ear: new Ear({
-        vad: vad(recipe.vad.aggressiveness),
-        energyThresholdRms: recipe.vad.energyThresholdRms,
-      }),
-      neural,
-    },
+    hearing: { ear, neural },
     floor,
     keypadWaitMs,
   };
 }
 
 type Hearing = CallParts['hearing'];
+
+/** The ear that a recipe asks for. It holds memory outside of JavaScript until the call that gets it has ended. */
+export function earOf({ vad }: CallRecipe, makeVad: WebRtcVadFactory): Ear {
+  const { aggressiveness, energyThresholdRms } = vad;
+  return new Ear({ vad: makeVad(aggressiveness), energyThresholdRms });
+}
 
 function vadOf({ config, neural }: Configured): CallRecipe['vad'] {
   const { webrtcAggressiveness, enhancedEnabled, energyThreshold } = config.vad;

@@ -262,7 +262,7 @@ export interface ServerConfig {
   readonly adminToken?: Secret;
   /** How long calls may go on after the server was told to stop. */
   readonly drainMs: number;
-  /** Said then. */
+  /** Said to those whose calls last longer. */
   readonly drainGoodbye: string;
 }
 

@@ -1,6 +1,7 @@
 import type { CallEvent, CallObserver } from '../ports/call-events.js';
 import type { CallRates, Prices } from '../ports/prices.js';
-import { eachKind, Spending, type Spent, type TokenCounts } from './cost/spending.js';
+import type { TokenUsage } from '../ports/provider.js';
+import { eachKind, NO_TOKENS, Spending, withUsage, type Spent, type TokenCounts } from './cost/spending.js';
 
 const TOKENS_PER_PRICE = 1_000_000;
 const MS_PER_MINUTE = 60_000;
@@ -54,6 +55,11 @@ export function costOf({ tokens, lengthMs }: Spent, rates: CallRates | undefined
   const totalUsd = modelUsd + (carrierUsd ?? 0);
   const perMinuteUsd = minutes === 0 ? null : totalUsd / minutes;
   return { ...of, tokensUsd, modelUsd, totalUsd, perMinuteUsd, unknown: null };
+}
+
+/** What these tokens cost; null where the model's price is not known. */
+export function modelUsd(used: TokenUsage, rates: CallRates): number | null {
+  return costOf({ tokens: withUsage(NO_TOKENS, used), lengthMs: 0 }, rates).modelUsd;
 }
 
 /** What one call costs, live. */

@@ -6,6 +6,11 @@ import type { EndReason, PlaybackOutcome, ToolOutcome } from './call-events.js';
  * derived from the events of the call, as everything is that watches one.
  */
 
+/** The longest text that a caller may write at once (characters). */
+export const MAX_TEXT_CHARS = 4000;
+/** The longest instructions that an agent may be given in a call (characters). */
+export const MAX_INSTRUCTIONS_CHARS = 16_000;
+
 /** What a page asks for when it wants to call. All may be left out. */
 export interface SoftphoneCallRequest {
   /** As if the page had dialled this number; routes choose the agent by it. */

@@ -35,6 +35,8 @@ export const MAX_MESSAGE_BYTES = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** A peer that does not answer our closing of a WebSocket is cut off after this. */
 const CLOSE_TIMEOUT_MS = 2_000;
+/** The close code of WebSockets whose server stops (RFC 6455, section 7.4.1). */
+const GOING_AWAY = 1001;
 const MAX_LOGGED_CHARS = 200;
 
 /** The HTTP side, ready to listen; it does not listen itself. */
@@ -61,6 +63,10 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     perMessageDeflate: false,
     closeTimeout: CLOSE_TIMEOUT_MS,
   };
+  // Before the plugin's own hook, which closes them without a word.
+  app.addHook('preClose', async () => {
+    for (const socket of app.websocketServer.clients) socket.close(GOING_AWAY, 'server.stopping');
+  });
   await app.register(websocket, { options: socketOptions });
 
   app.setNotFoundHandler((request, reply) => {

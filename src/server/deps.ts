@@ -79,7 +79,7 @@ export interface ServerDeps {
   readonly about: () => About;
   /** The folder of the built console. */
   readonly consoleDir: string;
-  readonly metrics: Pick<Metrics, 'registry' | 'callsRefused'>;
+  readonly metrics: Metrics;
   readonly tokens: StreamTokens;
   /** Checks who sent a request; absent when signatures are not validated. */
   readonly signature: SignatureCheck | undefined;

@@ -1,6 +1,5 @@
 import { messageOf } from '../lib/errors.js';
-import type { SoftphoneCallRequest } from '../ports/softphone-messages.js';
-import { MAX_INSTRUCTIONS_CHARS } from '../carriers/softphone/wishes.js';
+import { MAX_INSTRUCTIONS_CHARS, type SoftphoneCallRequest } from '../ports/softphone-messages.js';
 
 const MAX_NAME_CHARS = 64;
 

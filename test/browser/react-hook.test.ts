@@ -23,7 +23,7 @@ agents: {default: {greeting: Hello from the test.}}
     await page.getByText('agent: Hello from the test.').waitFor();
     expect(await page.locator('#status').textContent()).toBe('connected');
     await page.locator('#speaking', { hasText: 'false' }).waitFor();
-    await page.getByRole('button', { name: 'Ask' }).click();
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
     await page.getByText('agent: You wrote: What is this?').waitFor();
     expect(server.calls).toHaveLength(1);
 

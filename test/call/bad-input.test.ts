@@ -68,14 +68,14 @@ describe.each(['local', 'provider', 'off'] as const)('bad input, barge-in %s', (
   it('a key while nothing plays and nothing is open clears nothing', async () => {
     await answer(300);
     call.sound('quiet', 1000);
-    call.line.press('#');
+    call.press('#');
     expect(clears()).toBe(0);
     await finish();
   });
 
   it('a clear while nothing plays yet calls off the open response and harms no later one', async () => {
     call.startResponse();
-    call.line.press('1');
+    call.press('1');
     // With barge-in off nobody takes an answer away that is on its way.
     const cuts = mode === 'off' ? 0 : 1;
     expect(clears()).toBe(cuts);
@@ -132,7 +132,7 @@ describe.each(['local', 'provider', 'off'] as const)('bad input, barge-in %s', (
     await answer(300);
     call.sound('quiet', 600);
     call.startResponse();
-    call.line.press('#');
+    call.press('#');
     await call.responseDone(1, 'completed');
     expect(call.call.provider.sent('respond')).toEqual([]);
     await call.responseDone(0, 'cancelled');
@@ -143,7 +143,7 @@ describe.each(['local', 'provider', 'off'] as const)('bad input, barge-in %s', (
   });
 
   it('a refused request is made again, also when the other response was seen first', async () => {
-    call.line.press('#');
+    call.press('#');
     call.startResponse();
     call.fault('conversation_already_has_active_response', 'harmless');
     await call.responseDone(0, 'completed');

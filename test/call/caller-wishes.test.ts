@@ -76,6 +76,22 @@ describe('word that the caller has finished', () => {
     expect(call.provider.sent('respond')).toHaveLength(1);
   });
 
+  it('ends a turn in the middle of speech: what follows is one of its own, and interrupts the answer', () => {
+    const call = TestCall.ready();
+    say(call, 600, 'speech');
+    call.session.caller.done();
+    call.provider.emit({ type: 'committed', itemId: 'u1' });
+    call.provider.answer('r1', 'i1', 4000);
+    call.clock.advance(100);
+    say(call, 600, 'speech');
+    expect(call.events).toContainEqual(expect.objectContaining({ type: 'interruption', by: 'caller' }));
+    call.provider.emit({ type: 'committed', itemId: 'u2' });
+    expect(call.provider.sent('respond')).toHaveLength(1);
+    call.session.caller.done();
+    call.provider.emit({ type: 'committed', itemId: 'u3' });
+    expect(call.provider.sent('respond')).toHaveLength(1);
+  });
+
   it('counts what only the provider took for speech', () => {
     const call = TestCall.ready();
     call.provider.emit({ type: 'speech-started', itemId: 'u1', audioMs: 100 });

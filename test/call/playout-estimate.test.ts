@@ -5,7 +5,7 @@ import { PlayoutEstimate } from '../../src/call/playout-estimate.js';
 function speak(estimate: PlayoutEstimate, count: number, nowMs: number) {
   return Array.from({ length: count }, () => {
     estimate.sent(200, nowMs);
-    return estimate.place();
+    return estimate.place(nowMs);
   });
 }
 
@@ -17,6 +17,13 @@ describe('the estimate of the playout', () => {
       for (const place of places) estimate.echoed(place, place.dueAtMs + roundTripMs);
       expect(estimate.positionMs(1800)).toBe(800);
     }
+  });
+
+  it('does not take a mark that was set late for one that came back late', () => {
+    const estimate = new PlayoutEstimate();
+    estimate.sent(200, 1000);
+    estimate.echoed(estimate.place(6000), 6040);
+    expect(estimate.roundTripMs).toBe(40);
   });
 
   it('begins anew at the next audio after the line ran dry', () => {

@@ -59,7 +59,13 @@ const DEEDS: Readonly<Record<string, readonly [number, Deed]>> = {
   ],
   'kept marks': [1, (rough) => rough.line.releaseMarks()],
   'stray marks': [1, (rough) => rough.line.strayMarks()],
-  key: [1, (rough, a) => rough.line.press('12#'.charAt(a % 3))],
+  key: [1, (rough, a) => rough.press('12#'.charAt(a % 3))],
+  'many keys': [1, (rough, a) => repeat(a % 70, () => rough.press('1'))],
+  'caller writes': [2, (rough, a) => rough.write(`text ${a}`)],
+  'caller has finished': [2, (rough) => rough.call.session.caller.done()],
+  'provider took it': [2, (rough, a) => rough.providerTook(a % 4)],
+  'other instructions': [1, (rough, a) => rough.instruct(`Be number ${a}.`)],
+  'settings agreed again': [1, (rough) => rough.agreedAgain()],
 };
 
 const deed = fc.tuple(

@@ -10,7 +10,7 @@ import type { CallRates } from '../../src/ports/prices.js';
 import { JournalFolder } from '../support/journal-folder.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { pricedCall, RATES } from '../support/priced-call.js';
-import { bookingCall } from '../support/spoken-calls.js';
+import { bookingCall, writtenCall } from '../support/spoken-calls.js';
 
 let booking: string[];
 beforeAll(async () => {
@@ -218,6 +218,14 @@ describe('talkpath calls show', () => {
     );
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(112);
+  });
+
+  it('prints what the caller wrote, told apart from what they said', async () => {
+    const folder = new JournalFolder();
+    folder.write('aaaaaaaa-1', (await writtenCall()).journal());
+    const { text } = await run(folder, 'show', 'aaaaaaaa');
+    expect(text.replace(/\s+/g, ' ')).toContain('My name is <b>Ó Briain</b>, spelled so. ⌨ typed');
+    expect(text.match(/⌨ typed/g)).toHaveLength(1);
   });
 
   it('prints the whole timeline as JSON', async () => {

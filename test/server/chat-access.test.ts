@@ -1,26 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { chat, post, shown } from '../support/chat-client.js';
-import { TestServer } from '../support/test-server.js';
+import { APP, BEARER, publicSite, signedIn } from '../support/public-site.js';
 
-const ADMIN = { TALKPATH_ADMIN_TOKEN: 'the-operators-token' };
-const BEARER = { authorization: 'Bearer the-operators-token' };
-const APP = 'https://app.example.com';
-const SITE = `
-provider_name: practice
-server: {public_url: "https://calls.example.com", trust_proxy: [loopback]}
-twilio: {validate_signatures: false}
-browser: {allowed_origins: ["${APP}"], signed_in_header: X-User}
-agents: {sales: {instructions: Sell.}}
-`;
-const signedIn = (name: string) => ({ origin: APP, 'x-forwarded-for': '203.0.113.7', 'x-user': name });
 const ADA = signedIn('ada@example.com');
 const BOB = signedIn('bob@example.com');
 
-const site = () => TestServer.start({ yaml: SITE, env: ADMIN });
-
 describe('who may write to the agents', () => {
   it('is nobody without a token or a signed-in name, and no page of another site', async () => {
-    const { url } = await site();
+    const { url } = await publicSite();
     expect((await chat(url, 'Hi')).status).toBe(401);
     expect((await chat(url, 'Hi', {}, { ...ADA, origin: 'https://evil.example' })).status).toBe(403);
     expect((await fetch(`${url}/chat/x`)).status).toBe(401);
@@ -28,7 +15,7 @@ describe('who may write to the agents', () => {
   });
 
   it('is an operator with any agent, and a guest with the default one', async () => {
-    const { url } = await site();
+    const { url } = await publicSite();
     const sold = await chat(url, 'Hi', { agent: 'sales' }, BEARER);
     expect(sold.events[0]?.data).toMatchObject({ agent: 'sales' });
     const asked = await chat(url, 'Hi', { agent: 'sales' }, ADA);
@@ -39,7 +26,7 @@ describe('who may write to the agents', () => {
   });
 
   it('sees their own conversations; operators see all', async () => {
-    const { url } = await site();
+    const { url } = await publicSite();
     const { id } = await chat(url, 'Hi', {}, ADA);
     expect((await shown(url, id, BOB)).status).toBe(404);
     expect((await chat(url, 'Hi', { conversation_id: id }, BOB)).status).toBe(404);
@@ -53,14 +40,14 @@ describe('who may write to the agents', () => {
   });
 
   it('is told so before a page asks, for DELETE too', async () => {
-    const { url } = await site();
+    const { url } = await publicSite();
     const asked = await fetch(`${url}/chat/some-id`, { method: 'OPTIONS', headers: { origin: APP } });
     expect(asked.status).toBe(204);
     expect(asked.headers.get('access-control-allow-methods')).toContain('DELETE');
   });
 
   it('has limits of their own', async () => {
-    const { url } = await TestServer.start({ yaml: `${SITE}limits: {requests_per_minute: 1}`, env: ADMIN });
+    const { url } = await publicSite('limits: {requests_per_minute: 1}');
     await chat(url, 'Hi', {}, ADA);
     expect((await chat(url, 'Hi', {}, ADA)).status).toBe(429);
     expect((await chat(url, 'Hi', {}, BOB)).status).toBe(200);

@@ -19,7 +19,7 @@ const json = (kind: string): Json => JSON.parse(block(`json ${kind}`)) as Json;
 function steady(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, inner: unknown) =>
-      key === 'conversation_id' || key === 'at' || key === 'retry_after' ? typeof inner : inner,
+      ['conversation_id', 'at', 'last_used_at', 'retry_after'].includes(key) ? typeof inner : inner,
     ),
   );
 }

@@ -58,6 +58,7 @@ describe('the session of a conversation', () => {
         text: 'Yes.',
         status: 'completed',
         usage: { input_tokens: 10, cached_tokens: 0, output_tokens: 2, total_tokens: 12 },
+        cost_usd: null,
         context_tokens: expect.any(Number) as number,
       },
     });

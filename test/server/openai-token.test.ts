@@ -215,6 +215,23 @@ describe('who may have a token', () => {
     expect(rebound).toContain('auth.no_admin_token');
   });
 
+  it('has one of their own: nobody is given another’s', async () => {
+    const { peer, server } = await browserScene(healthyRest(), GUESTS);
+    const ask = async (headers: Readonly<Record<string, string>>) =>
+      (await askToken(server.url, headers)).said['token'];
+    const statusFor = async (user: string) =>
+      (
+        await fetch(`${server.url}/openai/status`, { headers: { ...PROXY, 'x-forwarded-user': user } })
+      ).json();
+    expect(await ask({ ...PROXY, 'x-forwarded-user': 'ann' })).toBe('ek_1');
+    expect(await ask({ ...PROXY, 'x-forwarded-user': 'bob' })).toBe('ek_2');
+    expect(await ask({ authorization: 'Bearer admin-42' })).toBe('ek_3');
+    expect(await ask({ ...PROXY, 'x-forwarded-user': 'ann' })).toBe('ek_1');
+    expect(peer.requests).toHaveLength(3);
+    expect(await statusFor('bob')).toMatchObject({ token_cached: true });
+    expect(await statusFor('eve')).toMatchObject({ token_cached: false });
+  });
+
   it('lets pages of allow-listed origins ask beforehand (CORS)', async () => {
     const { server } = await browserScene(healthyRest(), GUESTS);
     const ask = (origin: string) =>

@@ -1,19 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { mint, mintOffer, PageDouble } from '../support/page-double.js';
+import { ADMIN, APP, BEARER, publicSite, signedIn } from '../support/public-site.js';
 import { TestServer } from '../support/test-server.js';
 import { until } from '../support/until.js';
 
-const ADMIN = { TALKPATH_ADMIN_TOKEN: 'the-operators-token' };
-const BEARER = { authorization: 'Bearer the-operators-token' };
-const APP = 'https://app.example.com';
-const SITE = `
-provider_name: practice
-server: {public_url: "https://calls.example.com", trust_proxy: [loopback]}
-twilio: {validate_signatures: false}
-browser: {allowed_origins: ["${APP}"], signed_in_header: X-User}
-agents: {default: {greeting: Hello from the test.}}
-`;
-const SIGNED_IN = { origin: APP, 'x-forwarded-for': '203.0.113.7', 'x-user': 'ada@example.com' };
+const SIGNED_IN = signedIn('ada@example.com');
 const PRIVATE = 'provider_name: practice\nagents: {default: {greeting: Hello from the test.}}';
 
 const refusal = (status: number, error: string): object => ({
@@ -64,7 +55,7 @@ describe('who may call from a page of a private server', () => {
 
 describe('who may call from a page of a public server', () => {
   it('is an operator, with the token', async () => {
-    const { url } = await TestServer.start({ yaml: SITE, env: ADMIN });
+    const { url } = await publicSite();
     expect(await mint(url, { voice: 'marin' }, BEARER)).toMatchObject({
       status: 201,
       body: { details: true },
@@ -73,7 +64,7 @@ describe('who may call from a page of a public server', () => {
   });
 
   it('is whom the proxy has signed in, on an allowed page, in no other name than their own', async () => {
-    const server = await TestServer.start({ yaml: SITE, env: ADMIN });
+    const server = await publicSite();
     const minted = await mint(server.url, { from: '+15550001111' }, SIGNED_IN);
     expect(minted).toMatchObject({ status: 201, body: { details: false } });
     expect(minted.headers.get('access-control-allow-origin')).toBe(APP);
@@ -84,7 +75,7 @@ describe('who may call from a page of a public server', () => {
   });
 
   it('is nobody on an allowed page whom no proxy of ours has signed in', async () => {
-    const { url } = await TestServer.start({ yaml: SITE, env: ADMIN });
+    const { url } = await publicSite();
     const nobody = { origin: APP, 'x-forwarded-for': '203.0.113.7' };
     const direct = { origin: APP, 'x-user': 'ada@example.com' };
     expect(await mint(url, {}, nobody)).toMatchObject(refusal(401, 'auth.not_signed_in'));
@@ -95,7 +86,7 @@ describe('who may call from a page of a public server', () => {
   });
 
   it('is nobody who is signed in on another page, or on none', async () => {
-    const { url } = await TestServer.start({ yaml: SITE, env: ADMIN });
+    const { url } = await publicSite();
     const none = { 'x-forwarded-for': '203.0.113.7', 'x-user': 'ada@example.com' };
     expect(await mint(url, {}, { ...SIGNED_IN, origin: 'https://evil.example' })).toMatchObject(
       refusal(403, 'auth.wrong_origin'),
@@ -104,7 +95,7 @@ describe('who may call from a page of a public server', () => {
   });
 
   it('is asked beforehand by browsers, and answered for allowed pages only', async () => {
-    const { url } = await TestServer.start({ yaml: SITE, env: ADMIN });
+    const { url } = await publicSite();
     const ask = (origin: string): Promise<Response> =>
       fetch(`${url}/softphone/calls`, { method: 'OPTIONS', headers: { origin } });
     const allowed = await ask(APP);
@@ -138,7 +129,7 @@ describe('the upgrade of a stream', () => {
     ['of another page', () => 'https://evil.example', 403],
     ['of a page without a name', () => 'null', 403],
   ])('%s: %s', async (_what, originOf, status) => {
-    const { url } = await TestServer.start({ yaml: SITE, env: ADMIN });
+    const { url } = await publicSite();
     const offer = await mintOffer(url, {}, BEARER);
     const page = await PageDouble.dial(url, offer, { headers: { origin: originOf(url) } });
     expect(page.closed?.status).toBe(status);

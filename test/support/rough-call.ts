@@ -11,6 +11,7 @@ import { ScriptedEar } from './scripted-ear.js';
 import { ScriptedProvider } from './scripted-provider.js';
 import { CLOSING, FLOOR, TestCall } from './test-call.js';
 import { settled } from './settled.js';
+import { Wanted } from './wanted.js';
 
 const echo: Tool = {
   name: 'echo',
@@ -59,6 +60,7 @@ export class RoughCall {
   readonly #acoustics: Acoustics;
   #responses = 0;
   #mediaMs = 0;
+  readonly #wanted = new Wanted();
   /** When the agent was last heard or about to be: on the clock, and in media time. */
   #agentAt = { clockMs: 0, mediaMs: 0 };
 
@@ -122,6 +124,31 @@ export class RoughCall {
     this.#emit({ type: what, itemId: `u${turn}`, audioMs: this.#mediaMs });
   }
 
+  /** What the caller said so far is an item of the conversation. */
+  providerTook(turn: number): void {
+    this.#emit({ type: 'committed', itemId: `u${turn}` });
+  }
+
+  /** The provider confirms settings once more, as it does after other instructions. */
+  agreedAgain(): void {
+    this.#emit({ type: 'ready', toolCount: 1 });
+  }
+
+  press(digit: string): void {
+    this.#wanted.keys += digit;
+    this.line.press(digit);
+  }
+
+  write(text: string): void {
+    this.#wanted.texts.push(text);
+    this.call.session.caller.write(text);
+  }
+
+  instruct(text: string): void {
+    this.#wanted.instructions.push(text);
+    this.call.session.caller.instruct(text);
+  }
+
   /** The caller's side of the line, frame by frame, as time goes on. */
   sound(what: keyof LineSounds, ms: number): void {
     for (let doneMs = 0; doneMs < ms; doneMs += FRAME_MS) {
@@ -170,6 +197,7 @@ export class RoughCall {
       this.watcher.endsOf(this.#part(0, 0).itemId).at(-1)?.heardMs === LAST_WORDS_MS,
       'the agent is mute',
     );
+    this.#must(this.#wanted.wasTold(this.call.provider), 'a wish was lost');
     const { leastMs, mostMs } = this.line.came;
     const inRange = leastMs - FRAME_MS < this.#mediaMs && this.#mediaMs <= mostMs;
     this.#must(inRange, `${this.#mediaMs} ms of ${leastMs}–${mostMs}`);

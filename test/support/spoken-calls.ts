@@ -44,6 +44,18 @@ export async function bookingCall(): Promise<SpokenCall> {
   return spoken;
 }
 
+/** A caller who says one thing, and writes another with marks in it. */
+export async function writtenCall(): Promise<SpokenCall> {
+  const spoken = new SpokenCall();
+  spoken.begin();
+  await spoken.pass(300);
+  await spoken.pass(spoken.callerSays('Are you open on Sunday?') + 900);
+  spoken.call.session.caller.write(' My name is <b>Ó Briain</b>, spelled so. ');
+  await spoken.pass(spoken.agentSays('Thank you, we are.'));
+  spoken.call.carrier.hangUp();
+  return spoken;
+}
+
 const NO_TOKENS = {
   inputText: 0,
   inputAudio: 0,

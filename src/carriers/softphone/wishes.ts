@@ -1,9 +1,8 @@
-import type { SoftphoneWish } from '../../ports/softphone-messages.js';
-
-/** The longest text that a caller may write at once (characters). */
-export const MAX_TEXT_CHARS = 4000;
-/** The longest instructions that an agent may be given in a call (characters). */
-export const MAX_INSTRUCTIONS_CHARS = 16_000;
+import {
+  MAX_INSTRUCTIONS_CHARS,
+  MAX_TEXT_CHARS,
+  type SoftphoneWish,
+} from '../../ports/softphone-messages.js';
 
 /** Why what looks like a wish is none. */
 export class BadWish {

@@ -126,6 +126,8 @@ function momentEntry(moment: Moment): Entry {
       return { atMs, column: 'caller', text: `✂ agent cut off (by ${moment.by})` };
     case 'key':
       return { atMs, column: 'caller', text: `[${moment.digit}] pressed` };
+    case 'typed':
+      return { atMs, column: 'caller', text: moment.text, detail: '⌨ typed' };
     case 'underrun':
       return { atMs, column: 'agent', text: `! the line ran dry for ${lengthText(moment.gapMs)}` };
     case 'farewell-forgotten':

@@ -65,7 +65,8 @@ function describeEvidence({ line, atMs, text }: Evidence): string {
 function describeFigures(figures: CallFigures): readonly string[] {
   const { latency, endReason } = figures;
   const spoken = `${seconds(figures.durationMs)}, ended: ${endReason ?? 'not in the journal'}`;
-  const caller = `caller ${figures.callerUtterances} utterances (${seconds(figures.callerSpokeMs)})`;
+  const typed = figures.callerTexts === 0 ? '' : `, ${figures.callerTexts} typed`;
+  const caller = `caller ${figures.callerUtterances} utterances (${seconds(figures.callerSpokeMs)})${typed}`;
   const agent = `agent ${figures.responses} responses (${seconds(figures.agentSpokeMs)} heard)`;
   const rest = `${figures.interruptions} interruptions, ${figures.toolCalls} tool calls, ${figures.underruns} underruns`;
   const turns =

@@ -21,6 +21,11 @@ export class Uplink {
     this.#frameSamples = (rateHz * FRAME_MS) / MS_PER_SECOND;
   }
 
+  /** Frames that wait, a part of one counted as a whole one. */
+  get frames(): number {
+    return Math.ceil(this.#queue.length / this.#frameSamples);
+  }
+
   /** Keeps a copy. Returns whether something old had to go to keep within the bound. */
   push(pcm: Int16Array | ArrayBuffer, mostMs: number): boolean {
     this.#resampler.write(Float32Array.from(this.#samplesOf(pcm), toFloat));

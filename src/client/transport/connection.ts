@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { SoftphoneNote } from '../../ports/softphone-messages.js';
 import type { RealtimeError } from '../errors.js';
 import type { LineConditions } from '../line/line-conditions.js';
-import type { Connected, Message, Speaker } from '../types.js';
+import type { Connected, Message, RealtimeClientOptions, Speaker } from '../types.js';
 
 /** How a connection ended. */
 export interface ConnectionEnd {
@@ -56,14 +56,10 @@ export interface OpenOptions {
 }
 
 /** What the conversation shall be like. */
-export interface ConversationWishes {
-  readonly instructions?: string | undefined;
-  readonly voice?: string | undefined;
-  readonly agent?: string | undefined;
-  readonly to?: string | undefined;
-  readonly from?: string | undefined;
-  readonly model?: string | undefined;
-}
+export type ConversationWishes = Pick<
+  RealtimeClientOptions,
+  'instructions' | 'voice' | 'agent' | 'to' | 'from' | 'model'
+>;
 
 /** A protocol: the rate of its sound, whether it wants a frame every 20 ms, and how it is opened. Opening rejects with a `RealtimeError`. */
 export interface Transport {

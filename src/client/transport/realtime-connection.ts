@@ -8,11 +8,14 @@ import type { Connection, ConversationWishes, OpenOptions } from './connection.j
 import { asFields, type Fields, textIn } from './fields.js';
 import { errorOfClose, errorOfEvent, errorOfResponse } from './realtime-errors.js';
 import type { Socket } from './socket.js';
+import { fits } from './text-limit.js';
 
 const PCM = { type: 'audio/pcm', rate: MODEL_RATE_HZ };
 const BYTES_PER_SAMPLE = 2;
 /** Longest sound in one message: the API takes 15 MiB of base64. */
 const MAX_APPENDED_BYTES = 1_000_000;
+/** The longest text or instructions (characters): no model keeps more in mind, and the API takes no message over 16 MiB. */
+const MAX_TEXT_CHARS = 500_000;
 
 /** A session of the Realtime API. */
 export class RealtimeConnection implements Connection {
@@ -69,6 +72,7 @@ export class RealtimeConnection implements Connection {
   }
 
   sendText(text: string): void {
+    if (!fits('text', text, MAX_TEXT_CHARS, this.#options.listener)) return;
     this.#interrupt();
     if (this.#responseOpen) this.#send('response.cancel');
     const id = `item_text_${++this.#texts}_${Math.floor(this.#options.random() * 1e9)}`;
@@ -84,7 +88,8 @@ export class RealtimeConnection implements Connection {
   }
 
   updateInstructions(instructions: string): void {
-    this.#send('session.update', { session: { type: 'realtime', instructions } });
+    if (fits('instructions', instructions, MAX_TEXT_CHARS, this.#options.listener))
+      this.#send('session.update', { session: { type: 'realtime', instructions } });
   }
 
   sendDigit(): void {

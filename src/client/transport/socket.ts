@@ -3,8 +3,10 @@ import { RealtimeError } from '../errors.js';
 
 /** A server that doesn't answer within this is not there. */
 export const OPEN_TIMEOUT_MS = 15_000;
-/** About ten seconds of telephone sound in base64: what waits longer waits for a connection that is gone, though nobody has said so. */
+/** About ten seconds of telephone sound in base64. */
 const MAX_BUFFERED_BYTES = 250_000;
+/** When more than that has waited for so long, the connection is gone, though nobody has said so. A recording that is sent at once may wait. */
+const STUCK_MS = 10_000;
 
 export interface SocketOptions {
   readonly webSocket: typeof globalThis.WebSocket;
@@ -55,7 +57,8 @@ function createSocket({ webSocket: Implementation, url, protocols }: SocketOptio
   }
 }
 
-function opened(socket: WebSocket, { onMessage, onClose, signal }: SocketOptions): Socket {
+function opened(socket: WebSocket, { onMessage, onClose, signal, clock }: SocketOptions): Socket {
+  let stuckSinceMs: number | undefined;
   const close = (): void => {
     detach(socket);
     socket.close();
@@ -71,8 +74,10 @@ function opened(socket: WebSocket, { onMessage, onClose, signal }: SocketOptions
   return {
     send(message) {
       if (socket.readyState !== socket.OPEN) return;
-      socket.send(JSON.stringify(message));
-      if (socket.bufferedAmount > MAX_BUFFERED_BYTES) lose(ABNORMAL_CLOSURE, 'nothing gets through any more');
+      const nowMs = clock.now();
+      stuckSinceMs = socket.bufferedAmount > MAX_BUFFERED_BYTES ? (stuckSinceMs ?? nowMs) : undefined;
+      if (nowMs - (stuckSinceMs ?? nowMs) < STUCK_MS) socket.send(JSON.stringify(message));
+      else lose(ABNORMAL_CLOSURE, 'nothing gets through any more');
     },
     close,
   };

@@ -1,5 +1,11 @@
 import { TELEPHONE_RATE_HZ } from '../../audio/frame.js';
-import type { SoftphoneCallOffer, SoftphoneNote, SoftphoneWish } from '../../ports/softphone-messages.js';
+import {
+  MAX_INSTRUCTIONS_CHARS,
+  MAX_TEXT_CHARS,
+  type SoftphoneCallOffer,
+  type SoftphoneNote,
+  type SoftphoneWish,
+} from '../../ports/softphone-messages.js';
 import { RealtimeError } from '../errors.js';
 import { BadLine } from '../line/bad-line.js';
 import { DelayLine } from '../line/delay-line.js';
@@ -13,8 +19,11 @@ import type { Connection, ConnectionEnd, OpenOptions, Transport } from './connec
 import { asFields, type Fields, readFields, textIn } from './fields.js';
 import { openSocket, type Socket } from './socket.js';
 import { endOfNote, messageOfNote, readNote } from './softphone-notes.js';
+import { fits } from './text-limit.js';
 
 const DIGIT = /^[0-9*#]$/;
+/** Why a server closes a stream whose token is of no use: it is too old, or was used, or its call is over because nobody came. */
+const IS_TOO_LATE = /^(?:auth\.|carrier\.no_call$)/;
 const MEDIA_TYPE = 'audio/x-mulaw';
 
 /** A Talkpath server's softphone: Media Streams messages, as a phone company sends them, and notes. */
@@ -92,7 +101,7 @@ class TalkpathConnection implements Connection {
   }
 
   sendText(text: string): void {
-    this.#wish({ event: 'text', text });
+    if (fits('text', text, MAX_TEXT_CHARS, this.#options.listener)) this.#wish({ event: 'text', text });
   }
 
   commitAudio(): void {
@@ -100,7 +109,8 @@ class TalkpathConnection implements Connection {
   }
 
   updateInstructions(instructions: string): void {
-    this.#wish({ event: 'instructions', instructions });
+    if (fits('instructions', instructions, MAX_INSTRUCTIONS_CHARS, this.#options.listener))
+      this.#wish({ event: 'instructions', instructions });
   }
 
   sendDigit(digit: string): void {
@@ -138,7 +148,7 @@ class TalkpathConnection implements Connection {
 
   closed(code: number, reason: string): void {
     const said = reason === '' ? `the connection was lost (${code})` : `the server closed: ${reason}`;
-    const error = new RealtimeError(reason.startsWith('auth.') ? 'token_expired' : 'connection_lost', said);
+    const error = new RealtimeError(IS_TOO_LATE.test(reason) ? 'token_expired' : 'connection_lost', said);
     this.#end({ reason: said, error });
   }
 

@@ -2,7 +2,7 @@ import { FRAME_MS } from '../../audio/frame.js';
 import { loadWebRtcVad } from '../../audio/webrtc-vad.js';
 import { CallSession } from '../../call/call-session.js';
 import type { CallEvent } from '../../ports/call-events.js';
-import { partsOf } from '../recipe.js';
+import { earOf, partsOf } from '../recipe.js';
 import { drive, type Driven } from './drive.js';
 import { RecordedClock } from './recorded-clock.js';
 import { RecordedEar } from './recorded-ear.js';
@@ -21,10 +21,12 @@ export async function replayCall(
   let told = 0;
   const ends = new ScriptedEnds(recipe, info.provider);
   const ear = withSound ? undefined : new RecordedEar(FRAME_MS);
-  const parts = partsOf(recipe, { vad: await loadWebRtcVad(), tools: ends.tools, neural: ends.neural });
   const session = new CallSession({
-    ...parts,
-    ...(ear !== undefined && { hearing: { ...parts.hearing, ear } }),
+    ...partsOf(recipe, {
+      ear: ear ?? earOf(recipe, await loadWebRtcVad()),
+      tools: ends.tools,
+      neural: ends.neural,
+    }),
     info,
     clock,
     pacer: ends.pacer,

@@ -3,7 +3,7 @@ import { CallSession } from '../../call/call-session.js';
 import { Pacer } from '../../call/pacer.js';
 import type { CallEvent } from '../../ports/call-events.js';
 import type { CallInput } from '../../ports/call-inputs.js';
-import { partsOf, type CallRecipe } from '../recipe.js';
+import { earOf, partsOf, type CallRecipe } from '../recipe.js';
 import { drive, type Driven } from './drive.js';
 import { PlayingLine, usualEchoMs } from './playing-line.js';
 import type { RecordedCall } from './recorded-call.js';
@@ -43,7 +43,7 @@ export async function whatIf(
     ends.carrier.onEvent({ type: 'mark-reached', name }),
   );
   const session = new CallSession({
-    ...partsOf(recipe, { vad: await loadWebRtcVad(), tools: ends.tools, neural: ends.neural }),
+    ...partsOf(recipe, { ear: earOf(recipe, await loadWebRtcVad()), tools: ends.tools, neural: ends.neural }),
     info: call.info,
     clock,
     pacer: new Pacer(clock, (error) => {

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { download, useFile } from '../api/use-file.js';
+import { download } from '../api/download.js';
 import { useAnswer } from '../api/use-answer.js';
 import { endWords } from '../shared/end-reasons.js';
 import { Icon } from '../shared/icons.js';
@@ -10,12 +10,15 @@ import { Findings } from './findings.js';
 import { Picture } from './picture.js';
 import { Refusal } from './refusal.js';
 import { type CallDetails, callDetailsOf } from './timeline-entries.js';
+import { useRecording } from './use-recording.js';
 
 /** One call: what went wrong, its picture, its sound, its words. */
 export function CallPage({ id }: { readonly id: string }): ReactNode {
   const path = `/calls/${encodeURIComponent(id)}`;
   const [version, setVersion] = useState(0);
   const { body: call, refused } = useAnswer(path, callDetailsOf, version);
+  const [audio, setAudio] = useState<HTMLAudioElement | null>(null);
+  const player = audio === null ? undefined : { audio, beginsAtMs: call?.soundFromMs ?? 0 };
   return (
     <main className="call-page">
       <p>
@@ -28,8 +31,8 @@ export function CallPage({ id }: { readonly id: string }): ReactNode {
         <>
           <CallHead call={call} path={path} refresh={() => setVersion(version + 1)} />
           <Findings path={path} version={version} />
-          <Picture key={version} path={path} />
-          {call.recorded && <Recording path={path} />}
+          <Picture key={version} path={path} player={player} />
+          {call.recorded && <Recording key={call.callId} callId={call.callId} hold={setAudio} />}
           <Words call={call} />
         </>
       )}
@@ -86,14 +89,21 @@ function JournalButton({ path, callId }: { readonly path: string; readonly callI
   );
 }
 
-function Recording({ path }: { readonly path: string }): ReactNode {
-  const { address, refused } = useFile(`${path}/recording`);
+interface RecordingProps {
+  /** In full: a ticket is for one call. */
+  readonly callId: string;
+  /** Is handed the player. */
+  readonly hold: (audio: HTMLAudioElement | null) => void;
+}
+
+function Recording({ callId, hold }: RecordingProps): ReactNode {
+  const { address, refused } = useRecording(`/calls/${encodeURIComponent(callId)}/recording`);
   return (
     <section className="card recording" aria-label="Recording">
       <h2>Recording</h2>
       <p className="faint">The caller on the left, what was played to them on the right.</p>
       <Refusal refused={refused} />
-      {address !== undefined && <audio controls preload="metadata" src={address} />}
+      {address !== undefined && <audio ref={hold} controls preload="metadata" src={address} />}
     </section>
   );
 }
@@ -107,7 +117,9 @@ function Words({ call }: { readonly call: CallDetails }): ReactNode {
       ) : (
         <>
           <Transcript entries={call.entries} caller="Caller" />
-          {call.entries.some(({ kind }) => kind === 'latency') && <LatencyLegend caller="The caller" />}
+          {call.entries.some(({ kind }) => kind === 'latency') && (
+            <LatencyLegend caller="The caller" from="journal" />
+          )}
         </>
       )}
     </section>

@@ -16,6 +16,7 @@ export interface Explanation {
   readonly figures: {
     readonly durationMs: number;
     readonly callerUtterances: number;
+    readonly callerTexts: number;
     readonly responses: number;
     readonly interruptions: number;
     readonly toolCalls: number;
@@ -36,6 +37,7 @@ export function explanationOf(body: unknown): Explanation {
     figures: {
       durationMs: count('durationMs'),
       callerUtterances: count('callerUtterances'),
+      callerTexts: count('callerTexts'),
       responses: count('responses'),
       interruptions: count('interruptions'),
       toolCalls: count('toolCalls'),

@@ -28,6 +28,7 @@ function Found({ explanation: { findings, figures } }: { readonly explanation: E
         <Figure name="median answer" value={waitText(figures.medianMs)} />
         <Figure name="worst answer" value={waitText(figures.worstMs)} />
         <Figure name="caller turns" value={figures.callerUtterances} />
+        {figures.callerTexts > 0 && <Figure name="typed" value={figures.callerTexts} />}
         <Figure name="responses" value={figures.responses} />
         <Figure name="barge-ins" value={figures.interruptions} />
         <Figure name="tool calls" value={figures.toolCalls} />

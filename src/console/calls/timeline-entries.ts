@@ -14,6 +14,8 @@ export interface CallDetails {
   readonly carrier: string;
   readonly startedAt: string | undefined;
   readonly lengthMs: number | undefined;
+  /** Where its recording begins, with the stream (ms of the call). */
+  readonly soundFromMs: number;
   readonly endReason: string | undefined;
   readonly entries: readonly Entry[];
 }
@@ -33,12 +35,18 @@ export function callDetailsOf(body: unknown): CallDetails {
     carrier: textOf(info['carrier']) ?? '',
     startedAt: textOf(fields['startedAt']),
     lengthMs: numberOf(fields['lengthMs']),
+    soundFromMs: beganMs(fields),
     endReason: textOf(fieldsOf(fields['end'])['reason']),
     entries: entriesOf(fields),
   };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+
+function beganMs(timeline: Fields): number {
+  const began = objectsOf(timeline['moments']).find(({ what }) => what === 'stream-began');
+  return numberOf(began?.['atMs']) ?? 0;
+}
 
 /** The timeline as a conversation, in the order of time. */
 function entriesOf(timeline: Fields): readonly Entry[] {
@@ -112,6 +120,10 @@ function happened(moment: Fields, index: number, callerTurns: readonly Fields[])
       return { kind: 'interrupted', id, atMs: beforeWords(atMs, callerTurns) };
     case 'key':
       return { kind: 'key', id, atMs, digit: textOf(moment['digit']) ?? '' };
+    case 'typed': {
+      const text = textOf(moment['text']) ?? '';
+      return { kind: 'said', id, atMs, who: 'caller', text, final: true, typed: true };
+    }
     case 'fault': {
       const detail = textOf(moment['detail']) ?? '';
       return { kind: 'fault', id, atMs, code: textOf(moment['code']) ?? '', detail };

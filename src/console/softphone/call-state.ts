@@ -24,6 +24,8 @@ export interface CallState {
   readonly costUsd: number | undefined;
   /** Attempts to get the line back. */
   readonly attempts: number;
+  /** Why it was lost, in a sentence without its full stop. */
+  readonly lostBecause: string | undefined;
   readonly problem: Problem | undefined;
 }
 
@@ -32,7 +34,7 @@ export type CallAction =
   | { readonly type: 'dialled'; readonly listensOnly: boolean }
   | { readonly type: 'status'; readonly status: ConnectionStatus; readonly nowMs: number }
   | { readonly type: 'connected'; readonly call: Connected }
-  | { readonly type: 'lost' }
+  | { readonly type: 'lost'; readonly because?: string; readonly nowMs?: number }
   | { readonly type: 'note'; readonly note: SoftphoneNote }
   | { readonly type: 'pressed'; readonly digit: string; readonly nowMs: number }
   | { readonly type: 'wrote'; readonly text: string; readonly nowMs: number }
@@ -52,6 +54,7 @@ export const NO_CALL: CallState = {
   entries: [],
   costUsd: undefined,
   attempts: 0,
+  lostBecause: undefined,
   problem: undefined,
 };
 
@@ -63,9 +66,9 @@ export function nextCall(state: CallState, action: CallAction): CallState {
     case 'status':
       return withStatus(state, action.status, action.nowMs);
     case 'connected':
-      return { ...state, call: action.call, attempts: 0, problem: undefined };
+      return { ...state, call: action.call, attempts: 0, lostBecause: undefined, problem: undefined };
     case 'lost':
-      return { ...state, attempts: state.attempts + 1 };
+      return lost(state, action);
     case 'note':
       return noted(state, action.note);
     case 'pressed':
@@ -76,6 +79,16 @@ export function nextCall(state: CallState, action: CallAction): CallState {
     case 'dismissed':
       return { ...state, problem: undefined };
   }
+}
+
+/** It stays in the conversation: the agent of the next call knows nothing of this one. */
+function lost(state: CallState, { because, nowMs = 0 }: CallAction & { readonly type: 'lost' }): CallState {
+  const attempts = state.attempts + 1;
+  if (because === undefined) return { ...state, attempts };
+  const atMs = nowMs - (state.sinceMs ?? nowMs);
+  const id = `${state.entries.length} lost ${atMs}`;
+  const entries = withEntry(state.entries, { kind: 'lost', id, atMs, because });
+  return { ...state, attempts, lostBecause: because, entries };
 }
 
 /** What the person did without a word: the server tells nothing of it. */

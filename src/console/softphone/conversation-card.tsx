@@ -22,7 +22,7 @@ export function ConversationCard({ phone }: { readonly phone: Phone }): ReactNod
       ) : (
         <Transcript entries={state.entries} caller="You" follow />
       )}
-      {state.entries.some(({ kind }) => kind === 'latency') && <LatencyLegend caller="You" />}
+      {state.entries.some(({ kind }) => kind === 'latency') && <LatencyLegend caller="You" from="live" />}
       <TextBox enabled={state.phase === 'live'} write={phone.write} />
     </section>
   );

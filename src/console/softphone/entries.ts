@@ -48,6 +48,7 @@ export type Entry =
   | ToolUse
   | Waited
   | { readonly kind: 'interrupted'; readonly id: string; readonly atMs: number }
+  | { readonly kind: 'lost'; readonly id: string; readonly atMs: number; readonly because: string }
   | { readonly kind: 'key'; readonly id: string; readonly atMs: number; readonly digit: string }
   | {
       readonly kind: 'fault';

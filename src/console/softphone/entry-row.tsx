@@ -27,6 +27,12 @@ export function EntryRow({ entry, scaleMs, caller }: EntryProps): ReactNode {
       );
     case 'interrupted':
       return <li className="entry moment cut">{caller} cut in</li>;
+    case 'lost':
+      return (
+        <li className="entry moment end">
+          {entry.because}; what follows is a new call <span className="faint">{clockText(entry.atMs)}</span>
+        </li>
+      );
     case 'key':
       return (
         <li className="entry moment">

@@ -15,12 +15,17 @@ export function floorText(state: CallState): FloorText {
     case 'calling':
       return { who: 'thinking', text: 'Calling…' };
     case 'reconnecting':
-      return { who: 'thinking', text: `Reconnecting, attempt ${Math.max(1, state.attempts)}…` };
+      return { who: 'thinking', text: reconnectingText(state) };
     case 'ended':
       return { who: 'nobody', text: endText(state) };
     case 'live':
       return speaking(state);
   }
+}
+
+function reconnectingText({ lostBecause, attempts }: CallState): string {
+  const why = lostBecause === undefined ? '' : `${lostBecause}. `;
+  return `${why}Reconnecting, attempt ${Math.max(1, attempts)}…`;
 }
 
 function speaking(state: CallState): FloorText {

@@ -26,11 +26,25 @@ export function LatencyBar({
   );
 }
 
-/** What the colours of the bars mean. */
-export function LatencyLegend({ caller }: { readonly caller: string }): ReactNode {
+/** Where a wait ends: a live call has the sound; a journal is read without it here, and knows the answer's length only. */
+const ENDS = {
+  live: 'Until the first sample of the answer that can be heard: the silence that a voice begins with counts as waiting.',
+  journal:
+    'Until the first sample of the answer. A live call counts on to the first that can be heard, and so shows a little more (often 0.1 to 0.2 s).',
+} as const;
+
+interface LegendProps {
+  readonly caller: string;
+  readonly from: keyof typeof ENDS;
+}
+
+/** What the colours of the bars mean, and where the waits end. */
+export function LatencyLegend({ caller, from }: LegendProps): ReactNode {
   return (
     <p className="legend">
-      <span>{caller} waited for:</span>
+      <span title={ENDS[from]}>
+        {caller} waited for:<span className="vh"> {ENDS[from]}</span>
+      </span>
       {LATENCY_PARTS.map(({ name, label, about }) => (
         <span key={name} title={about}>
           <span className={`swatch ${name}`} aria-hidden="true" />

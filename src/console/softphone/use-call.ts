@@ -113,8 +113,9 @@ function watch(client: RealtimeClient, { act, setLevels }: Told): void {
     if (status !== 'connected') setLevels(SILENT);
   });
   client.on('connected', (call) => act({ type: 'connected', call }));
-  client.on('disconnected', ({ willReconnect }) => {
-    if (willReconnect) act({ type: 'lost' });
+  client.on('disconnected', ({ willReconnect, code = 'connection_lost', reason }) => {
+    const because = problemOf({ code, message: reason }).title;
+    if (willReconnect) act({ type: 'lost', because, nowMs: wallClock.now() });
   });
   client.on('note', (note) => act({ type: 'note', note }));
   client.on('error', (error) => act({ type: 'failed', problem: problemOf(error) }));

@@ -8,6 +8,8 @@ export interface CallFigures {
   readonly endReason: string | null;
   readonly callerUtterances: number;
   readonly callerSpokeMs: number;
+  /** What the caller wrote instead of saying it. */
+  readonly callerTexts: number;
   readonly responses: number;
   readonly agentSpokeMs: number;
   readonly interruptions: number;
@@ -36,6 +38,7 @@ export function figuresOf(facts: CallFacts, turns: readonly TurnLatency[], cost:
     endReason: call.ended?.reason ?? null,
     callerUtterances: spoken.length,
     callerSpokeMs: spoken.reduce((sum, { speechMs }) => sum + speechMs, 0),
+    callerTexts: call.typed.length,
     responses: agent.responses.length,
     agentSpokeMs: Math.round(agent.played.reduce((sum, { heardMs }) => sum + heardMs, 0)),
     interruptions: floor.interruptions.length,

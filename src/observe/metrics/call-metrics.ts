@@ -4,6 +4,7 @@ import type { ProviderEvent, ProviderFault, TokenUsage } from '../../ports/provi
 import { CallCost, ratesOf } from '../cost.js';
 import { LATENCY_PARTS, TurnLatencies, type TurnLatency } from '../latency.js';
 import type { Metrics } from '../metrics.js';
+import { tokensByKind } from './token-kinds.js';
 
 const MS_PER_S = 1000;
 /** For what a model made up: its names never become labels. */
@@ -151,17 +152,9 @@ class CallMetrics {
     for (const part of LATENCY_PARTS) turnSeconds.observe({ part }, turn[`${part}Ms`] / MS_PER_S);
   }
 
-  #usage({ inputText, inputAudio, cachedText, cachedAudio, outputText, outputAudio }: TokenUsage): void {
+  #usage(used: TokenUsage): void {
     const agent = this.#agent;
-    const counts = {
-      input_text: Math.max(0, inputText - cachedText),
-      input_audio: Math.max(0, inputAudio - cachedAudio),
-      cached_text: cachedText,
-      cached_audio: cachedAudio,
-      output_text: outputText,
-      output_audio: outputAudio,
-    };
-    for (const [kind, count] of Object.entries(counts)) this.#metrics.tokens.inc({ agent, kind }, count);
+    for (const [kind, count] of tokensByKind(used)) this.#metrics.tokens.inc({ agent, kind }, count);
     const { modelUsd } = this.#cost.usd;
     if (modelUsd === null) return;
     this.#metrics.cost.inc({ agent, part: 'model' }, modelUsd - this.#modelUsd);

@@ -159,6 +159,42 @@ export const METRICS = {
     help: 'Calls whose cost is not known because their model has no price: talkpath_cost_usd_total leaves their tokens out.',
     labels: ['agent'],
   },
+  chatsLive: {
+    type: 'gauge',
+    name: 'talkpath_chats_live',
+    help: 'Conversations in text that are kept.',
+    labels: ['agent'],
+  },
+  chatTurns: {
+    type: 'counter',
+    name: 'talkpath_chat_turns_total',
+    help: 'Messages of conversations in text that were taken, by how their answer ended: completed, incomplete, cancelled, failed.',
+    labels: ['agent', 'outcome'],
+  },
+  chatRefused: {
+    type: 'counter',
+    name: 'talkpath_chat_messages_refused_total',
+    help: 'Messages of conversations in text that were not taken, by why, as in docs/errors.md.',
+    labels: ['code'],
+  },
+  chatTokens: {
+    type: 'counter',
+    name: 'talkpath_chat_tokens_total',
+    help: 'Tokens of conversations in text as billed, by kind as in talkpath_tokens_total, which has those of calls alone.',
+    labels: ['agent', 'kind'],
+  },
+  chatCost: {
+    type: 'counter',
+    name: 'talkpath_chat_cost_usd_total',
+    help: 'What conversations in text cost in US dollars; talkpath_cost_usd_total has what calls cost.',
+    labels: ['agent'],
+  },
+  chatTurnsWithoutCost: {
+    type: 'counter',
+    name: 'talkpath_chat_turns_without_cost_total',
+    help: 'Messages whose cost is not known because the model has no price: talkpath_chat_cost_usd_total leaves their tokens out.',
+    labels: ['agent'],
+  },
   journalLostLines: {
     type: 'counter',
     name: 'talkpath_journal_lost_lines_total',

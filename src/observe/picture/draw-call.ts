@@ -2,8 +2,8 @@ import type { CallTimeline } from '../timeline/types.js';
 import { drawHeader, HEADER_PX } from './header.js';
 import { PAPER, styleSheet } from './palette.js';
 import { drawRow, saidIn } from './row.js';
-import { rowsOf, WIDTH } from './scale.js';
-import { el, escaped, tip } from './svg.js';
+import { LEFT, PLOT, rowsOf, WIDTH, type Row } from './scale.js';
+import { type Attributes, el, escaped, num, tip } from './svg.js';
 
 const FOOT_PX = 12;
 
@@ -16,7 +16,7 @@ export function drawCall(timeline: CallTimeline): string {
   let y = HEADER_PX;
   const rows = rowsOf(timeline.lengthMs).map((row) => {
     const { svg, heightPx } = drawRow(row, timeline, said);
-    const placed = el('g', { transform: `translate(0 ${y})` }, svg);
+    const placed = el('g', { ...placeOf(row, y, heightPx), transform: `translate(0 ${y})` }, svg);
     y += heightPx;
     return placed;
   });
@@ -37,6 +37,15 @@ export function drawCall(timeline: CallTimeline): string {
     drawHeader(timeline),
     ...rows,
   );
+}
+
+/** For who puts something over the drawing: which stretch of the call (ms) lies in which box (pixels: x, y, width, height). */
+function placeOf(row: Row, y: number, heightPx: number): Attributes {
+  const { fromMs, toMs, endMs } = row;
+  return {
+    'data-row': `${fromMs} ${toMs} ${endMs}`,
+    'data-box': `${LEFT} ${num(y)} ${PLOT} ${num(heightPx)}`,
+  };
 }
 
 /** The same as a page of its own. */

@@ -89,19 +89,20 @@ function noteOf(moment: Moment): Note[] {
       return note(moment.text, 'ink');
     case 'barge-in':
     case 'key':
+    case 'typed':
       return [];
     default:
       return assertNever(moment);
   }
 }
 
-/** A key of the telephone, as a key. */
-export function keyCap(x: number, y: number, digit: string): string {
+/** A key of the telephone, or the sign of a keyboard, as a key; and what a pointer that rests on it is told. */
+export function keyCap(x: number, y: number, sign: string, words: string): string {
   return el(
     'g',
     {},
-    tip(`the caller pressed ${digit}`),
+    tip(words),
     el('rect', { class: 'card edge', x: x - 8, y: y - 8, width: 16, height: 16, rx: 4 }),
-    el('text', { x, y: y + 4, class: 'ink bold middle' }, escaped(digit)),
+    el('text', { x, y: y + 4, class: 'ink bold middle' }, escaped(sign)),
   );
 }

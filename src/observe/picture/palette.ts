@@ -66,7 +66,7 @@ const SHAPES = `
 .tp{font-family:ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
 .tp text{font-size:11px}.tp .big{font-size:21px;font-weight:600;letter-spacing:-.01em}.tp .mid{font-size:13px}
 .tp .figure{font-size:19px;font-weight:600}.tp .tiny{font-size:9.5px}.tp .cap{font-size:9.5px;letter-spacing:.07em}
-.tp .bold{font-weight:600}.tp .end{text-anchor:end}.tp .middle{text-anchor:middle}.tp .said{font-size:12px}
+.tp .bold{font-weight:600}.tp .end{text-anchor:end}.tp .middle{text-anchor:middle}.tp .said{font-size:12px}.tp .typed{font-style:italic}
 .tp .not{text-decoration:line-through;opacity:.62}.tp .c-sound,.tp .c-noise,.tp .a-sound{stroke-width:2;stroke-linecap:round;fill:none}
 .tp .grid,.tp .edge{stroke-width:1;fill:none}.tp .edge.card{fill-opacity:1}.tp .wick{stroke-width:1}.tp .hatch{stroke-width:1}
 .tp .a-ghost{fill:none;stroke-dasharray:3 3;stroke-opacity:.55}.tp .cut{stroke-width:1.5;fill:none}.tp .a-band{stroke-width:1.2}.tp .seam{stroke-width:2.5}.tp .doubt{fill-opacity:.55}`;

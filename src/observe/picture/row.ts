@@ -1,5 +1,5 @@
 import type { InterruptionSource } from '../../ports/call-events.js';
-import type { AgentTurn, CallerTurn, CallTimeline } from '../timeline/types.js';
+import type { AgentTurn, CallerTurn, CallTimeline, Moment } from '../timeline/types.js';
 import { BETWEEN_PX, drawBetween, tag } from './between.js';
 import { drawAgent, drawCaller, LANE_PX, laneName, MARK_STRIP_PX, VAD_STRIP_PX } from './lanes.js';
 import { wordsOf } from './measure.js';
@@ -11,6 +11,8 @@ import { toolsOf } from './tools-lane.js';
 
 const RULER_PX = 20;
 const FOOT_PX = 26;
+/** Stands where the caller wrote, and before the words. */
+const KEYBOARD = '⌨';
 const CUT_BY: Readonly<Record<InterruptionSource, string>> = {
   caller: 'barge-in',
   provider: 'barge-in',
@@ -25,8 +27,9 @@ export interface SaidByBoth {
 }
 
 /** The words of a call. */
-export function saidIn({ callerTurns, agentTurns }: CallTimeline): SaidByBoth {
-  return { caller: callerTurns.map(saidByCaller), agent: agentTurns.map(saidByAgent) };
+export function saidIn({ callerTurns, agentTurns, moments }: CallTimeline): SaidByBoth {
+  const caller = [...callerTurns.map(saidByCaller), ...moments.flatMap(writtenByCaller)];
+  return { caller: caller.toSorted((a, b) => a.fromMs - b.fromMs), agent: agentTurns.map(saidByAgent) };
 }
 
 /** Draws one row of a call; says how high it became. */
@@ -85,15 +88,25 @@ function interruptions(
     const text = CUT_BY[moment.by];
     return line + tag(x, betweenY + BETWEEN_PX / 2 + 4, 'cut-fill', text);
   });
-  const keys = here.map((moment) =>
-    moment.what === 'key' ? keyCap(xOf(row, moment.atMs), callerY + LANE_PX / 2, moment.digit) : '',
-  );
+  const keys = here.map((moment) => {
+    const cap = (sign: string, words: string): string =>
+      keyCap(xOf(row, moment.atMs), callerY + LANE_PX / 2, sign, words);
+    if (moment.what === 'key') return cap(moment.digit, `the caller pressed ${moment.digit}`);
+    return moment.what === 'typed' ? cap(KEYBOARD, `the caller wrote: ${moment.text}`) : '';
+  });
   return [...cuts, ...keys].join('');
 }
 
 function saidByCaller({ fromMs, toMs, text }: CallerTurn): Said {
   const words = wordsOf(text, true);
   return { fromMs, toMs, words, tip: `${clockText(fromMs)} caller, ${lengthText(toMs - fromMs)}: ${text}` };
+}
+
+function writtenByCaller(moment: Moment): readonly Said[] {
+  if (moment.what !== 'typed') return [];
+  const { atMs, text } = moment;
+  const words = wordsOf(`${KEYBOARD} ${text}`, true);
+  return [{ fromMs: atMs, toMs: atMs, words, typed: true, tip: `${clockText(atMs)} caller wrote: ${text}` }];
 }
 
 function saidByAgent(turn: AgentTurn): Said {

@@ -14,6 +14,8 @@ const MAX_LINES = 3;
 /** Something said, with the words that are drawn. */
 export interface Said extends Span {
   readonly words: readonly Word[];
+  /** Written, not spoken. */
+  readonly typed?: boolean;
   /** In full, for a pointer that rests on it. */
   readonly tip: string;
 }
@@ -44,6 +46,7 @@ export function saidInRow(
 interface Block {
   readonly x: number;
   readonly lines: readonly (readonly Word[])[];
+  readonly typed: boolean;
   readonly tip: string;
 }
 
@@ -56,7 +59,8 @@ function blocksOf(row: Row, turns: readonly Said[]): readonly Block[] {
     const x = Math.max(freeFromX, Math.min(startOf(row, turn), limitX - MIN_WIDTH_PX));
     const widthPx = Math.max(MIN_WIDTH_PX, Math.min(MAX_WIDTH_PX, limitX - x));
     freeFromX = x + widthPx + GAP_PX;
-    return { x, tip: turn.tip, lines: wrapped(turn.words, { widthPx, fontPx: FONT_PX, lines: MAX_LINES }) };
+    const { tip, typed = false } = turn;
+    return { x, tip, typed, lines: wrapped(turn.words, { widthPx, fontPx: FONT_PX, lines: MAX_LINES }) };
   });
 }
 
@@ -71,9 +75,9 @@ function startOf(row: Row, { fromMs }: Span): number {
   return Math.min(Math.max(LEFT, xOf(row, fromMs)), RIGHT - 150);
 }
 
-function drawBlock({ x, lines, tip: words }: Block, y: number, style: string): string {
+function drawBlock({ x, lines, typed, tip: words }: Block, y: number, style: string): string {
   const rows = lines.map((line, i) => el('tspan', { x, y: y + i * LINE_PX }, textOf(line)));
-  return el('text', { class: `said ${style}` }, tip(words), ...rows);
+  return el('text', { class: `said ${style}${typed ? ' typed' : ''}` }, tip(words), ...rows);
 }
 
 function textOf(words: readonly Word[]): string {

@@ -6,12 +6,15 @@ import type { Moment } from './types.js';
 
 const MAX_MOMENTS = 5000;
 const MAX_DETAIL_CHARS = 300;
+/** What the caller wrote, all of it together (characters). */
+const MAX_TYPED_CHARS = 500_000;
 
 type What = Moment extends infer Each ? (Each extends Moment ? Omit<Each, 'atMs'> : never) : never;
 
-/** What happened at one time: keys, faults, barge-ins, what was done to the line. */
+/** What happened at one time: keys, what the caller wrote, faults, barge-ins, what was done to the line. */
 export class Moments {
   readonly #moments = new BoundedList<Moment>(MAX_MOMENTS);
+  #typedChars = 0;
 
   get moments(): readonly Moment[] {
     return this.#moments.items;
@@ -22,8 +25,14 @@ export class Moments {
   }
 
   observe(event: CallEvent): void {
-    const what = whatOf(event);
+    const what = event.type === 'caller-text' ? this.#typed(event.text) : whatOf(event);
     if (what !== undefined) this.#moments.push({ atMs: event.atMs, ...what });
+  }
+
+  #typed(written: string): What | undefined {
+    const text = written.trim().slice(0, MAX_TYPED_CHARS - this.#typedChars);
+    this.#typedChars += text.length;
+    return text === '' ? undefined : { what: 'typed', text };
   }
 }
 

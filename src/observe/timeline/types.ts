@@ -72,6 +72,8 @@ export type Moment = { readonly atMs: number } & (
   | { readonly what: 'model-ready' }
   | { readonly what: 'barge-in'; readonly by: InterruptionSource }
   | { readonly what: 'key'; readonly digit: string }
+  /** The caller wrote this instead of saying it. */
+  | { readonly what: 'typed'; readonly text: string }
   | { readonly what: 'underrun'; readonly gapMs: number }
   | { readonly what: 'farewell-forgotten' }
   | { readonly what: 'fault'; readonly code: ErrorCode; readonly detail: string }

@@ -1,15 +1,17 @@
 import type { FastifyReply } from 'fastify';
-import type { ChatAnswer, ChatProgress } from '../../chat/answer.js';
+import type { ChatProgress } from '../../chat/answer.js';
 import type { TakenMessage } from '../../chat/chat-desk.js';
 import { ERRORS, messageOf, TalkpathError } from '../../lib/errors.js';
 import type { ServerDeps } from '../deps.js';
 import { EventStream } from '../event-stream.js';
 import { toldOf } from './chat-refusals.js';
+import { shownSpent } from './shown-spent.js';
 
 /** Answers a message as server-sent events: `start`, then `token` and `tool`, then `done` or `error`. Who goes away stops the answer. */
 export async function streamAnswer(
   deps: Pick<ServerDeps, 'logger' | 'about'>,
   reply: FastifyReply,
+  isOperator: boolean,
   { conversation, answer }: TakenMessage,
 ): Promise<void> {
   const gone = new AbortController();
@@ -26,7 +28,9 @@ export async function streamAnswer(
   send('start', { conversation_id: id, agent });
   try {
     const told = ({ type, ...data }: ChatProgress): void => send(type, data);
-    send('done', doneOf(await answer(told, gone.signal), conversation.context.tokens));
+    const { text, status, spent } = await answer(told, gone.signal);
+    const paid = shownSpent(spent, isOperator);
+    send('done', { text, status, ...paid, context_tokens: conversation.context.tokens });
   } catch (error) {
     const { code, message } = toldOf(error);
     const retryable = error instanceof TalkpathError && error.retryable;
@@ -38,19 +42,4 @@ export async function streamAnswer(
     isOver = true;
     stream.close();
   }
-}
-
-function doneOf({ text, status, usage }: ChatAnswer, contextTokens: number): object {
-  const { inputTokens, cachedTokens, outputTokens } = usage;
-  return {
-    text,
-    status,
-    usage: {
-      input_tokens: inputTokens,
-      cached_tokens: cachedTokens,
-      output_tokens: outputTokens,
-      total_tokens: inputTokens + outputTokens,
-    },
-    context_tokens: contextTokens,
-  };
 }

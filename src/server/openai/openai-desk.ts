@@ -28,13 +28,20 @@ export class OpenAiDesk {
     });
   }
 
-  get tokens(): TokenDesk {
+  get tokens(): Pick<TokenDesk, 'lastError'> {
     return this.#tokens;
+  }
+
+  /** Whether whoever asks would be given a token for this session at once. */
+  hasToken(request: FastifyRequest, session: BrowserSession): boolean {
+    return this.#tokens.has(whoOf(this.#deps, request), session);
   }
 
   /** A token for the default agent, or, for operators, another. Throws a `TalkpathError`. */
   async token(request: FastifyRequest, agent?: string): Promise<Token> {
-    return this.#told(async () => this.#tokens.token(await this.#admitted(request, agent)));
+    return this.#told(async () =>
+      this.#tokens.token(whoOf(this.#deps, request), await this.#admitted(request, agent)),
+    );
   }
 
   /** The provider's answer to an offer. Throws a `TalkpathError`. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { BoundedMap } from '../../lib/bounded-map.js';
 import type { ErrorCode } from '../../lib/errors.js';
 import { ProviderRefusal } from '../../lib/errors/provider-refusal.js';
@@ -6,8 +7,8 @@ import type { Clock } from '../../ports/clock.js';
 
 /** A secret with less than this part of its life left is not given out any more. */
 const RENEWED_AT = 0.25;
-/** Kinds of sessions whose secrets are kept at any one time. */
-export const MAX_KEPT_SECRETS = 100;
+/** Secrets that are kept at any one time: one for each visitor and kind of session. */
+export const MAX_KEPT_SECRETS = 5000;
 
 const MS_PER_S = 1000;
 
@@ -27,7 +28,7 @@ interface Kept {
   readonly mintedAtMs: number;
 }
 
-/** Gives out secrets for browsers: those it has while they are good, and asks the provider for a new one in time, once for all who wait. */
+/** Gives out secrets for browsers: those it has while they are good, and asks the provider for a new one in time, once for all requests that wait for it. Visitors share none. */
 export class TokenDesk {
   readonly #clock: Clock;
   readonly #kept = new BoundedMap<string, Kept>(MAX_KEPT_SECRETS);
@@ -44,14 +45,15 @@ export class TokenDesk {
     return this.#lastError;
   }
 
-  /** Whether a page that asks for this session now is given a secret at once. */
-  has(session: BrowserSession): boolean {
-    return this.#fresh(session) !== undefined;
+  /** Whether this visitor is given a secret for this session at once. */
+  has(visitor: string, session: BrowserSession): boolean {
+    return this.#fresh(nameOf(visitor, session)) !== undefined;
   }
 
-  /** A secret for this session. Rejects with a `ProviderRefusal`. */
-  async token(session: BrowserSession): Promise<Token> {
-    const { secret, mintedAtMs } = this.#fresh(session) ?? (await this.#mint(session));
+  /** A visitor's secret for this session. Rejects with a `ProviderRefusal`. */
+  async token(visitor: string, session: BrowserSession): Promise<Token> {
+    const name = nameOf(visitor, session);
+    const { secret, mintedAtMs } = this.#fresh(name) ?? (await this.#mint(name, session));
     const leftMs = mintedAtMs + secret.lifeMs - this.#clock.now();
     return {
       token: secret.value,
@@ -62,32 +64,32 @@ export class TokenDesk {
     };
   }
 
-  #fresh({ key }: BrowserSession): Kept | undefined {
-    const kept = this.#kept.get(key);
+  #fresh(name: string): Kept | undefined {
+    const kept = this.#kept.get(name);
     if (kept === undefined) return undefined;
     const leftMs = kept.mintedAtMs + kept.secret.lifeMs - this.#clock.now();
     return leftMs > kept.secret.lifeMs * RENEWED_AT ? kept : undefined;
   }
 
-  #mint(session: BrowserSession): Promise<Kept> {
-    const underway = this.#underway.get(session.key) ?? this.#ask(session);
-    this.#underway.set(session.key, underway);
+  #mint(name: string, session: BrowserSession): Promise<Kept> {
+    const underway = this.#underway.get(name) ?? this.#ask(name, session);
+    this.#underway.set(name, underway);
     return underway;
   }
 
-  async #ask(session: BrowserSession): Promise<Kept> {
+  async #ask(name: string, session: BrowserSession): Promise<Kept> {
     try {
       this.#heedPause();
       const mintedAtMs = this.#clock.now();
       const kept = { secret: await session.mint(), mintedAtMs };
-      this.#kept.set(session.key, kept);
+      this.#kept.set(name, kept);
       this.#lastError = undefined;
       return kept;
     } catch (error) {
       this.#failed(error);
       throw error;
     } finally {
-      this.#underway.delete(session.key);
+      this.#underway.delete(name);
     }
   }
 
@@ -106,4 +108,11 @@ export class TokenDesk {
     if (!(error instanceof ProviderRefusal) || error.retryAfterMs === undefined) return;
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.now() + error.retryAfterMs);
   }
+}
+
+/** Short, whatever the session's instructions hold. */
+function nameOf(visitor: string, { key }: BrowserSession): string {
+  return createHash('sha256')
+    .update(JSON.stringify([visitor, key]))
+    .digest('base64');
 }

@@ -6,15 +6,15 @@ import type { JournalFile } from '../../observe/journal/find.js';
 import { readTimelineGently } from '../../observe/timeline/read-timeline.js';
 import { withRecordingGently } from '../../observe/timeline/recorded-levels.js';
 import type { CallTimeline } from '../../observe/timeline/types.js';
-import { answerOf, type JournalDesk, refuse } from '../journal-desk.js';
+import { AS_IT_IS, asFile, withFile } from '../call-file.js';
+import type { JournalDesk } from '../journal-desk.js';
 
-const NOT_FOUND = 404;
 /** A drawing from words that strangers said: where it is opened by itself it may draw, and nothing else. */
 const DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 type CallRequest = FastifyRequest<{ Params: { readonly id: string } }>;
 
-/** For operators, of one call: its picture, its recording, its journal, and what went wrong. */
+/** For operators, of one call: its picture, its journal, and what went wrong. */
 export function callFileRoutes(scope: FastifyInstance, desk: JournalDesk): void {
   scope.get('/calls/:id/picture', async ({ params }: CallRequest, reply) => {
     const { status, body } = await desk.answer(params.id, draw);
@@ -36,17 +36,7 @@ export function callFileRoutes(scope: FastifyInstance, desk: JournalDesk): void 
       attached(reply, path).type('application/x-ndjson').sendFile(basename(path), dirname(path), AS_IT_IS),
     ),
   );
-  scope.get('/calls/:id/recording', ({ params }: CallRequest, reply) =>
-    withFile(desk, params.id, reply, ({ wavPath }) => {
-      if (wavPath === undefined)
-        return refuse(reply, NOT_FOUND, 'journal.not_found', 'the sound of this call was not kept');
-      return asFile(reply).type('audio/wav').sendFile(basename(wavPath), dirname(wavPath), AS_IT_IS);
-    }),
-  );
 }
-
-/** Whoever may read it today may not tomorrow: it is kept nowhere. */
-const AS_IT_IS = { cacheControl: false, contentType: false, dotfiles: 'deny' } as const;
 
 async function draw({ path, wavPath }: JournalFile): Promise<string> {
   const { timeline } = await readTimelineGently(path);
@@ -66,25 +56,6 @@ async function withSound(timeline: CallTimeline, wavPath: string): Promise<CallT
   }
 }
 
-function withFile(
-  desk: JournalDesk,
-  id: string,
-  reply: FastifyReply,
-  send: (file: JournalFile) => FastifyReply,
-): FastifyReply {
-  const file = desk.find(id);
-  if (!(file instanceof TalkpathError)) return send(file);
-  const { status, body } = answerOf(file);
-  return reply.code(status).send(body);
-}
-
 function attached(reply: FastifyReply, path: string): FastifyReply {
   return asFile(reply).header('content-disposition', `attachment; filename="${basename(path)}"`);
-}
-
-function asFile(reply: FastifyReply): FastifyReply {
-  return reply
-    .header('cache-control', 'private, no-store')
-    .header('x-content-type-options', 'nosniff')
-    .header('cross-origin-resource-policy', 'same-origin');
 }

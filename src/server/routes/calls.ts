@@ -7,6 +7,7 @@ import { callEvents } from '../call-events-stream.js';
 import type { ServerDeps } from '../deps.js';
 import { answerOf, JournalDesk, refuse, type Answer } from '../journal-desk.js';
 import { callFileRoutes } from './call-files.js';
+import { recordingRoutes } from './recording.js';
 
 const OK = 200;
 const ACCEPTED = 202;
@@ -45,6 +46,7 @@ export async function callRoutes(app: FastifyInstance, deps: ServerDeps): Promis
     callFileRoutes(scope, desk);
     done();
   });
+  recordingRoutes(app, deps, desk);
 }
 
 /** What has happened in a call; of a live one without a journal, who it is. */

@@ -4,11 +4,14 @@ import { ChatDesk, type ChatVisitor } from '../../chat/chat-desk.js';
 import type { Conversation } from '../../chat/conversation.js';
 import { ERRORS, TalkpathError } from '../../lib/errors.js';
 import { dateOfText, systemClock } from '../../lib/system-clock.js';
+import { createChatMetrics } from '../../observe/metrics/chat-metrics.js';
+import { requireAdmin } from '../admin-auth.js';
 import { allowListedOrigins, browserVisitor, requireBrowserVisitor } from '../browser-access.js';
+import { chatLog } from '../chat/chat-log.js';
 import { refuseChat } from '../chat/chat-refusals.js';
 import { chatMessage, clearWish, MAX_CHAT_BODY_BYTES, readBody, trimWish } from '../chat/chat-requests.js';
 import { streamAnswer } from '../chat/chat-stream.js';
-import { shownConversation } from '../chat/shown-conversation.js';
+import { listedConversation, shownConversation } from '../chat/shown-conversation.js';
 import type { ServerDeps } from '../deps.js';
 
 const NOT_FOUND = 404;
@@ -18,11 +21,16 @@ interface OneConversation {
   readonly Params: { readonly id: string };
 }
 /** What is done with a visitor's conversation, and answered. */
-type Work = (conversation: Conversation, body: unknown) => object;
+type Work = (
+  conversation: Conversation,
+  asked: { readonly body: unknown; readonly isOperator: boolean },
+) => object;
 
 /** Conversations with the agents in text: a message is answered as a stream of events; what was said can be read, shortened and deleted. */
 export async function chatRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
   const { clock, openChat: open } = deps;
+  const count = createChatMetrics(deps.metrics);
+  const log = chatLog(deps.logger, () => deps.about().provider);
   const desk = new ChatDesk({
     clock,
     open,
@@ -30,6 +38,10 @@ export async function chatRoutes(app: FastifyInstance, deps: ServerDeps): Promis
     newId: randomUUID,
     rules: () => deps.chat,
     limits: () => deps.limits,
+    observe: (event) => {
+      count(event);
+      log(event);
+    },
   });
   app.addHook('preClose', () => desk.close());
   await app.register((scope, _options, done) => {
@@ -52,15 +64,22 @@ function addRoutes(scope: FastifyInstance, deps: ServerDeps, desk: ChatDesk): vo
       url,
       onRequest,
       handler: (request, reply) =>
-        carriedOut(deps, reply, () =>
-          work(desk.find(visitorOf(deps, request), request.params.id), request.body),
-        ),
+        carriedOut(deps, reply, () => {
+          const visitor = visitorOf(deps, request);
+          const { isOperator } = visitor;
+          return work(desk.find(visitor, request.params.id), { body: request.body, isOperator });
+        }),
     });
-  one('GET', '/chat/:id', shownConversation);
-  one('POST', '/chat/:id/trim', (conversation, body) =>
+  scope.get('/chat', { onRequest: requireAdmin(deps) }, (_request, reply) =>
+    carriedOut(deps, reply, () => ({
+      conversations: desk.list().map((conversation) => listedConversation(conversation, true)),
+    })),
+  );
+  one('GET', '/chat/:id', (conversation, { isOperator }) => shownConversation(conversation, isOperator));
+  one('POST', '/chat/:id/trim', (conversation, { body }) =>
     shortened(conversation, conversation.trim(readBody(trimWish, body).max_tokens)),
   );
-  one('POST', '/chat/:id/clear', (conversation, body) =>
+  one('POST', '/chat/:id/clear', (conversation, { body }) =>
     shortened(conversation, conversation.clear(dateOfText(readBody(clearWish, body).before))),
   );
   one('DELETE', '/chat/:id', (conversation) => {
@@ -95,7 +114,7 @@ async function answerMessage(
       throw new TalkpathError('http.bad_request', 'agent: a conversation keeps the agent that it began with');
     const where = id === undefined ? { agent: agentFor(deps, visitor, agent) } : { id };
     const taken = desk.take(visitor, message, where);
-    await streamAnswer(deps, reply, taken);
+    await streamAnswer(deps, reply, visitor.isOperator, taken);
   } catch (error) {
     await refuseChat(deps, reply, error);
   }

@@ -36,7 +36,7 @@ export async function openAiRoutes(
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', asText, (_request, body, parsed) => parsed(null, body));
     scope.post('/openai/token', { onRequest }, (request, reply) => answerToken(desk, request, reply));
-    scope.get('/openai/status', { onRequest }, () => statusOf(deps, desk, clients.size));
+    scope.get('/openai/status', { onRequest }, (request) => statusOf(deps, desk, request, clients.size));
     const onUpgrade = [onRequest, requirePathNames, sockets.enter];
     scope.get<{ Params: { client_id: string } }>(
       '/openai/realtime/:client_id',
@@ -78,14 +78,14 @@ function agentIn(body: unknown): string | undefined {
   }
 }
 
-function statusOf(deps: ServerDeps, desk: OpenAiDesk, clients: number): object {
+function statusOf(deps: ServerDeps, desk: OpenAiDesk, request: FastifyRequest, clients: number): object {
   const session = deps.browserSession();
   return {
     provider: deps.about().provider,
     dialect: deps.dialect,
     model: session?.model,
     ready: deps.admission.closed === undefined && desk.tokens.lastError === undefined,
-    token_cached: session !== undefined && desk.tokens.has(session),
+    token_cached: session !== undefined && desk.hasToken(request, session),
     clients,
     max_clients: deps.limits.maxBrowserClients,
     last_error: desk.tokens.lastError ?? null,

@@ -10,6 +10,7 @@ import { ERRORS, TalkpathError, type ErrorCode } from '../../lib/errors.js';
 import { withoutUndefined } from '../../lib/without-undefined.js';
 import type { CarrierEvent } from '../../ports/carrier.js';
 import type { SoftphoneCallOffer, SoftphoneCallRequest } from '../../ports/softphone-messages.js';
+import { keepHeartbeat } from '../../wire/heartbeat.js';
 import { linkOverChannel } from '../../wire/link-over-channel.js';
 import { channelOf } from '../../wire/text-socket.js';
 import {
@@ -87,6 +88,7 @@ function mediaRoute(scope: FastifyInstance, deps: ServerDeps, rights: Rights): v
     return known;
   };
   scope.get(SOFTPHONE_ROUTES.media, { websocket: true, onRequest }, (socket) => {
+    keepHeartbeat(socket, deps.clock);
     const page = new SoftphonePage(deps, rightsOf);
     const link = linkOverChannel(
       createMediaStreamsCodec(),

@@ -8,13 +8,14 @@ import { writeWav } from '../../../src/audio/wav.js';
 import { packageRoot } from '../../../src/lib/package-root.js';
 import { createFlite, speakAtModelRate } from '../../../src/providers/practice-agent/flite.js';
 
-const PLACES = [process.env['CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome'];
-const CHROMIUM = PLACES.find((path) => path !== '' && existsSync(path));
+const { CHROMIUM: NAMED = '' } = process.env;
+const PLACES = NAMED === '' ? ['/usr/bin/chromium', '/usr/bin/google-chrome'] : [NAMED];
+const CHROMIUM = PLACES.find((path) => existsSync(path));
 const IS_BUILT = existsSync(join(packageRoot(), 'dist', 'console', 'index.html'));
 
 const REASON =
   CHROMIUM === undefined
-    ? 'no Chromium here: name one in CHROMIUM'
+    ? `no Chromium in ${PLACES.join(', ')}: name one in CHROMIUM`
     : IS_BUILT
       ? undefined
       : 'the pages are not built: npm run build';
@@ -50,6 +51,8 @@ export function describeInBrowser(
   tests: (browser: () => Browser) => void,
 ): void {
   if (REASON !== undefined) {
+    // Reporters show how many were skipped, not which.
+    process.stdout.write(`skipped: ${title}: ${REASON}\n`);
     describe.skip(`${title} (skipped: ${REASON})`, () => tests(() => never()));
     return;
   }

@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { newPage, type TestPageOptions } from './test-page.js';
+import { newPage, pageIn, type TestPageOptions } from './test-page.js';
 
 /** The softphone in a page, as a person finds it: by what is written on it. */
 export class Phone {
@@ -22,6 +22,13 @@ export class Phone {
 
   static async open(browser: Browser, url: string, options: TestPageOptions = {}): Promise<Phone> {
     const { page, complaints } = await newPage(browser, options);
+    await page.goto(url);
+    return new Phone(page, complaints);
+  }
+
+  /** The softphone in a further tab, beside this one. */
+  async inAnotherTab(url: string): Promise<Phone> {
+    const { page, complaints } = await pageIn(this.page.context());
     await page.goto(url);
     return new Phone(page, complaints);
   }

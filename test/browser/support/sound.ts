@@ -52,6 +52,12 @@ export class PageSound {
     return this.frames.filter(isHeard).length * FRAME_MS;
   }
 
+  /** The longest silence between two sounds (ms), on the audio clock. */
+  get longestGapMs(): number {
+    const times = this.frames.filter(isHeard).map(({ timeS }) => timeS);
+    return 1000 * Math.max(0, ...times.slice(1).map((timeS, i) => timeS - (times[i] ?? timeS)));
+  }
+
   /** From the last click to the first sound (ms). */
   get firstSoundMs(): number {
     const first = this.frames.find(isHeard);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 
 const TAP = readFileSync(join(import.meta.dirname, 'tap.js'), 'utf8');
@@ -30,6 +30,11 @@ export async function newPage(
   });
   onTestFinished(() => context.close());
   if (measured) await context.addInitScript(`window.tapWorklet = ${JSON.stringify(WORKLET)};\n${TAP}`);
+  return pageIn(context);
+}
+
+/** Another tab of the same browser window, so to say: what one page keeps the other finds. */
+export async function pageIn(context: BrowserContext): Promise<TestPage> {
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

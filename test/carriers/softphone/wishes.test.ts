@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  BadWish,
-  MAX_INSTRUCTIONS_CHARS,
-  MAX_TEXT_CHARS,
-  readWish,
-} from '../../../src/carriers/softphone/wishes.js';
+import { BadWish, readWish } from '../../../src/carriers/softphone/wishes.js';
+import { MAX_INSTRUCTIONS_CHARS, MAX_TEXT_CHARS } from '../../../src/ports/softphone-messages.js';
 
 const read = (message: object): unknown => readWish(JSON.stringify(message));
 

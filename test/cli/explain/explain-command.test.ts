@@ -79,6 +79,12 @@ describe('talkpath explain', () => {
     expect(out).not.toContain('\u001b');
   });
 
+  it('counts what the caller wrote apart from what they said', async () => {
+    const { out } = await run(['last', '--journal', folderWith((call) => call.session.caller.write('Hi.'))]);
+    expect(out).toContain('caller 0 utterances (0.00 s), 1 typed;');
+    expect((await run(['last', '--journal', folderWith(healthy)])).out).not.toContain('typed');
+  });
+
   it('tells what the call has cost, and of what that is made', async () => {
     const dear = (call: TestCall): void =>
       call.provider.emit({ type: 'usage', responseId: 'resp_1', tokens: USAGE });

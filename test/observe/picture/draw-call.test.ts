@@ -4,7 +4,7 @@ import { rowsOf } from '../../../src/observe/picture/scale.js';
 import { TimelineFold } from '../../../src/observe/timeline/timeline-fold.js';
 import type { CallTimeline } from '../../../src/observe/timeline/types.js';
 import { withRecording } from '../../../src/observe/timeline/wav-levels.js';
-import { bookingCall } from '../../support/spoken-calls.js';
+import { bookingCall, writtenCall } from '../../support/spoken-calls.js';
 
 const TAG = /<(\/?)([\w:-]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/g;
 
@@ -70,6 +70,17 @@ describe('the picture of a call', () => {
     ])
       expect(text).toContain(shown);
     expect(svg).toMatch(/class="not">first is by the/);
+  });
+
+  it('shows what the caller wrote, in another hand than what was said, and where it came', async () => {
+    const fold = new TimelineFold();
+    for (const event of (await writtenCall()).call.events) fold.observe(event);
+    const svg = drawCall(fold.timeline());
+    elementsOf(svg);
+    expect(textIn(svg)).toContain('⌨ My name is &lt;b&gt;Ó Briain&lt;/b&gt;, spelled so.');
+    expect(svg).toMatch(/class="said c-fill typed"><title>0:0\d caller wrote: My name/);
+    expect(svg).toMatch(/class="said c-fill"><title>0:0\d caller, [^<]*Are you open/);
+    expect(svg).toContain('<title>the caller wrote: My name');
   });
 
   it('is the same each time', () => {

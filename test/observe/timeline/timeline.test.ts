@@ -6,7 +6,7 @@ import type { CallTimeline } from '../../../src/observe/timeline/types.js';
 import type { CallEvent } from '../../../src/ports/call-events.js';
 import { JournalFolder } from '../../support/journal-folder.js';
 import { SpokenCall } from '../../support/spoken-call.js';
-import { bookingCall } from '../../support/spoken-calls.js';
+import { bookingCall, writtenCall } from '../../support/spoken-calls.js';
 
 function folded(events: readonly CallEvent[], hasSound = false): CallTimeline {
   const fold = new TimelineFold({ hasSound });
@@ -123,6 +123,25 @@ describe('the timeline of a call', () => {
       expect(timeline.gate.some((gate) => gate.fromMs <= fromMs && gate.toMs >= toMs)).toBe(true);
     }
     expect(timeline.gate.map(({ openedBy }) => openedBy)).toContain('interruption');
+  });
+
+  it('has what the caller wrote when it came, and not among what was said', async () => {
+    const written = folded((await writtenCall()).call.events);
+    expect(written.callerTurns.map(({ text }) => text)).toEqual(['Are you open on Sunday?']);
+    const typed = written.moments.filter(({ what }) => what === 'typed');
+    expect(typed).toEqual([expect.objectContaining({ text: 'My name is <b>Ó Briain</b>, spelled so.' })]);
+    expect(typed[0]?.atMs).toBeGreaterThan(written.callerTurns[0]?.toMs ?? Infinity);
+  });
+
+  it('holds no more of what the caller wrote than a bound', () => {
+    const events = Array.from({ length: 300 }, (_, atMs): CallEvent => {
+      return { type: 'caller-text', text: 'a'.repeat(4000), atMs };
+    });
+    const chars = folded(events).moments.reduce(
+      (sum, moment) => sum + (moment.what === 'typed' ? moment.text.length : 0),
+      0,
+    );
+    expect(chars).toBe(500_000);
   });
 
   it('has every mark with its echo, but for those that were cleared', () => {

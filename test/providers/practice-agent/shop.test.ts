@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Shop } from '../../../scripts/shop/shop.js';
+import type { Ears } from '../../../src/providers/practice-agent/ears/ears.js';
 import { practiceScript } from '../../support/practice-script.js';
 import { at, BOTH, type Dialect, PracticeClient, type Wire } from './practice-client.js';
 
@@ -17,8 +18,8 @@ interface Call {
 }
 
 /** The clerk at work, with every tool of the shop. */
-function atWork(dialect: Dialect = 'ga'): PracticeClient {
-  const client = new PracticeClient(dialect, { script: clerk });
+function atWork(dialect: Dialect = 'ga', ears?: Ears): PracticeClient {
+  const client = new PracticeClient(dialect, { script: clerk, ...(ears && { ears }) });
   const tools = TOOLS.map((name) => ({ type: 'function', name, parameters: { type: 'object' } }));
   client.update({ ga: { tools }, beta: { tools } });
   return client;
@@ -59,6 +60,22 @@ describe('the clerk of the sample shop', () => {
     expect(await answerTo(atWork(dialect), '1', menu)).toBe(
       'We have pea soup for 6 euros, fish pie for 12 euros, and plum cake for 3 euros.',
     );
+  });
+
+  it.each([
+    ['what is on the menu', ['get_menu']],
+    ['two tomato soups please', ['place_order']],
+    ['check my identity', ['check_id']],
+    ['has my payment arrived', ['validate_transaction']],
+    ['thank you goodbye', ['hangup_call']],
+    ['what can i say', []],
+    [undefined, []],
+  ])('does as it is told: %s', async (words, tools) => {
+    const client = atWork('ga', { understand: () => Promise.resolve(words) });
+    client.turn(1200);
+    expect(namesOf(await client.untilDone())).toEqual(tools);
+    if (tools.length === 0)
+      expect(client.said()).toMatch(words === undefined ? /^I did not/ : /^You can say/);
   });
 
   it('confirms the order as the shop took it', async () => {

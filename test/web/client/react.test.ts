@@ -1,13 +1,15 @@
-import { createElement } from 'react';
+import { createElement, useEffect } from 'react';
 import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { RealtimeError } from '../../../src/client/index.js';
+import { RealtimeError, type RealtimeClient } from '../../../src/client/index.js';
 import { Mounting } from '../../../src/client/mounting.js';
 import { useRealtime } from '../../../src/client/react.js';
 import { RealtimeStore } from '../../../src/client/realtime-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { settled } from '../../support/settled.js';
 import { until } from '../../support/until.js';
+import { showEffects } from './support/effects.js';
+import { FakeAudio } from './support/fake-audio.js';
 import { scene, type Scene } from './support/scene.js';
 import { SoftphoneServer } from './support/softphone-server.js';
 
@@ -88,6 +90,27 @@ describe('a component that comes and goes', () => {
 });
 
 describe('useRealtime', () => {
+  it('tells an error to the newest onError, once', () => {
+    const told: string[] = [];
+    const clients: RealtimeClient[] = [];
+    function Phone({ name }: { readonly name: string }) {
+      const { client } = useRealtime({
+        ...{ url: 'http://127.0.0.1:9', clock: new ManualClock(), audio: new FakeAudio() },
+        onError: ({ code }) => told.push(`${name}: ${code}`),
+      });
+      useEffect(() => void clients.push(client));
+      return null;
+    }
+    const show = showEffects();
+    show(createElement(Phone, { name: 'first' }));
+    clients[0]?.sendText('nobody is there');
+    show(createElement(Phone, { name: 'second' }));
+    clients[0]?.sendText('still nobody');
+    expect(told).toEqual(['first: not_connected', 'second: not_connected']);
+    expect(clients).toHaveLength(2);
+    expect(clients[1]).toBe(clients[0]);
+  });
+
   it('renders on a server, where nothing is connected', () => {
     let attempts = 0;
     const fetch = (): Promise<Response> => {

@@ -99,6 +99,30 @@ describe('a call to a Talkpath server', () => {
     expect(told.error.map(({ code }) => code)).toEqual(['bad_request']);
   });
 
+  it('says that the caller has finished behind the last of the sound that was sent before', async () => {
+    const { server, client, clock } = await call({ microphone: false, playback: false });
+    client.sendAudio(new Int16Array(4800).fill(8000));
+    client.commitAudio();
+    for (let frames = 0; frames < 20; frames += 1) clock.advance(20);
+    await until(() => server.stream.messages.some(({ event }) => event === 'commit'));
+    const before = server.stream.messages.slice(2).findIndex(({ event }) => event === 'commit');
+    expect(before).toBe(10);
+  });
+
+  it('says of a text or instructions of 10 MB that it is too long, sends nothing of it, and goes on', async () => {
+    const { server, client, told } = await call();
+    client.sendText('x'.repeat(10_000_000));
+    client.updateInstructions('x'.repeat(10_000_000));
+    client.sendText('hello');
+    await until(() => server.stream.messages.some(({ event }) => event === 'text'));
+    expect(server.stream.messages.slice(2)).toEqual([{ event: 'text', text: 'hello' }]);
+    expect(told.error.map(({ code, message }) => [code, message])).toEqual([
+      ['bad_request', 'text of 10000000 characters; 4000 are the most'],
+      ['bad_request', 'instructions of 10000000 characters; 16000 are the most'],
+    ]);
+    expect(client.getConnectionStatus()).toBe('connected');
+  });
+
   it('tells what is said and who speaks from the server’s notes', async () => {
     const { server, told } = await call();
     const speaks = (callerSpeaks: boolean, agentSpeaks: boolean): SoftphoneNoteBody => ({

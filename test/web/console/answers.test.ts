@@ -8,7 +8,7 @@ import { callDetailsOf } from '../../../src/console/calls/timeline-entries.js';
 import { CallCost } from '../../../src/observe/cost.js';
 import { LiveCalls } from '../../../src/observe/live-calls.js';
 import { TimelineFold } from '../../../src/observe/timeline/timeline-fold.js';
-import { bookingCall } from '../../support/spoken-calls.js';
+import { bookingCall, writtenCall } from '../../support/spoken-calls.js';
 
 describe('server-sent events', () => {
   const stream = 'event: calls\ndata: {"a":1}\n\n: ping\n\ndata: x\r\ndata: y\r\n\r\n';
@@ -78,6 +78,18 @@ describe('what the server answers', () => {
     expect(story).toContain('key');
     const cut = details.entries.find((entry) => entry.kind === 'said' && entry.outcome === 'cut');
     expect(cut).toMatchObject({ heardText: expect.stringMatching(/The$/) as string });
+  });
+
+  it('tells what the caller wrote from what they said', async () => {
+    const fold = new TimelineFold();
+    for (const event of (await writtenCall()).call.events) fold.observe(event);
+    const { entries } = callDetailsOf(JSON.parse(JSON.stringify(fold.timeline())));
+    const said = entries.filter((entry) => entry.kind === 'said' && entry.who === 'caller');
+    expect(said).toMatchObject([
+      { text: 'Are you open on Sunday?' },
+      { text: 'My name is <b>Ó Briain</b>, spelled so.', typed: true },
+    ]);
+    expect(said[0]).not.toHaveProperty('typed');
   });
 
   it('may be anything at all, and the page goes on', () => {

@@ -177,6 +177,16 @@ describe('who has the floor', () => {
     expect(floorText(state).text).toBe('Reconnecting, attempt 2…');
   });
 
+  it('says why the line was lost, there and in the conversation, until the next call stands', () => {
+    const because = problemOf({ code: 'connection_lost', message: '' }).title;
+    const lost: CallAction = { type: 'lost', because, nowMs: 7000 };
+    const state = after(connected, { type: 'status', status: 'reconnecting', nowMs: 7000 }, lost);
+    expect(floorText(state).text).toBe('The line was lost. Reconnecting, attempt 1…');
+    expect(state.entries).toMatchObject([{ kind: 'lost', atMs: 2000, because: 'The line was lost' }]);
+    const again = nextCall(state, { type: 'connected', call: {} });
+    expect([again.lostBecause, again.entries.length]).toEqual([undefined, 1]);
+  });
+
   it('says why a call ended', () => {
     const over: CallAction = { type: 'status', status: 'disconnected', nowMs: 0 };
     const ended = note({ note: 'ended', reason: 'agent-hung-up', detail: '' });

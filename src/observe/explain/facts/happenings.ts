@@ -42,7 +42,9 @@ export class Happenings {
   readonly heard: ProviderHeard[] = [];
   readonly tools: ToolUse[] = [];
   readonly keys: (Place & { readonly digit: string })[] = [];
-  /** What was keyed, as it was told to the provider. */
+  /** What the caller wrote. */
+  readonly typed: Place[] = [];
+  /** What was keyed or written, as it was told to the provider. */
   readonly keyed: Place[] = [];
   readonly transfers: (Place & { readonly outcome: string })[] = [];
   readonly farewells: Place[] = [];
@@ -81,6 +83,9 @@ export class Happenings {
     switch (event.type) {
       case 'tool':
         return this.#tool(event, place);
+      case 'caller-text':
+        this.typed.push(place);
+        return;
       case 'briefed':
         this.begun.briefed = place;
         return;

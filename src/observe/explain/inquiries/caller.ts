@@ -1,7 +1,7 @@
 import type { CallFacts } from '../facts/call-facts.js';
 import type { Utterance } from '../facts/caller-side.js';
 import { sharedMs } from '../facts/place.js';
-import { evidenceOf, seconds, type Found } from '../finding.js';
+import { evidenceOf, seconds, times, type Found } from '../finding.js';
 
 /** A stream without sound for so long is no accident (ms). */
 const NO_MEDIA_MS = 3000;
@@ -48,12 +48,13 @@ function allSilence({ caller, agent, call, endMs }: CallFacts): readonly Found[]
   const line = { fromMs: first.atMs, toMs: endMs };
   const turnMs = line.toMs - line.fromMs - sharedMs(line, agent.audible);
   if (turnMs < (call.ended === undefined ? CALLERS_LONG_TURN_MS : CALLERS_TURN_MS)) return [];
+  const typed = call.typed.length === 0 ? '' : ` The caller wrote instead (${times(call.typed.length)}).`;
   const level = Number.isFinite(loudestDb) ? `${loudestDb.toFixed(0)} dBFS` : 'digital silence';
   return [
     {
       code: 'caller.all_silence',
       title: 'The caller’s line carried nothing but silence.',
-      because: `${seconds(audioMs)} of audio came, and the loudest of it was ${level}.`,
+      because: `${seconds(audioMs)} of audio came, and the loudest of it was ${level}.${typed}`,
       evidence: evidenceOf([first], () => `caller audio begins here; loudest frame of the call: ${level}`),
       change:
         'Nothing here: a muted telephone, or a route of the carrier that brings no sound (one-way audio).',

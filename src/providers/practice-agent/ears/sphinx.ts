@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Recording } from '../input-buffer.js';
 import { readPronunciations } from './dictionary.js';
 import type { Recognize } from './hearing-desk.js';
+import { openEarsFolder } from './ears-folder.js';
 import { parseHypothesis } from './hypothesis.js';
 import { grammarOf, wordsOf } from './phrases.js';
 import { recognizerAudio } from './recognizer-audio.js';
@@ -29,7 +30,7 @@ export interface Sphinx {
 export async function openSphinx(files: SphinxFiles, phrases: readonly string[]): Promise<Sphinx> {
   const { lines, known } = await readPronunciations(files.dictionary, wordsOf(phrases));
   const sayable = phrases.filter((phrase) => phrase.split(' ').every((word) => known.has(word)));
-  const folder = await mkdtemp(join(tmpdir(), 'talkpath-ears-'));
+  const folder = await openEarsFolder();
   await writeFile(join(folder, 'phrases.jsgf'), grammarOf(sayable), PRIVATE);
   await writeFile(join(folder, 'words.dict'), `${lines.join('\n')}\n`, PRIVATE);
   let turns = 0;

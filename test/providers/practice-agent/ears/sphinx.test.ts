@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TELEPHONE_RATE_HZ } from '../../../../src/audio/frame.js';
+import { packageRoot } from '../../../../src/lib/package-root.js';
 import { openEars } from '../../../../src/providers/practice-agent/ears/open-ears.js';
 import { openSphinx } from '../../../../src/providers/practice-agent/ears/sphinx.js';
 import {
@@ -21,6 +22,7 @@ import {
 import { createFlite } from '../../../../src/providers/practice-agent/flite.js';
 import { spokenTurn } from '../../../../scripts/bench/ears/spoken.js';
 import { ManualClock } from '../../../support/manual-clock.js';
+import { practiceScript } from '../../../support/practice-script.js';
 import { receptionist } from '../practice-client.js';
 
 const turn = { rateHz: TELEPHONE_RATE_HZ, samples: new Int16Array(800), audioMs: 100, spokenMs: 100 };
@@ -93,18 +95,23 @@ describe('the recognizer', () => {
 
 const installed = await locateSphinx();
 
-describe.skipIf(installed === undefined)('PocketSphinx (skipped where it is not installed)', () => {
+const clerk = practiceScript(readFileSync(join(packageRoot(), 'config/practice/shop.yaml'), 'utf8'));
+
+describe.skipIf(installed === undefined).each([
+  ['receptionist', receptionist],
+  ['clerk of the shop', clerk],
+])('PocketSphinx and the %s (skipped where it is not installed)', (_who, script) => {
   let start: Awaited<ReturnType<typeof openEars>>;
   beforeAll(async () => {
-    start = await openEars({ script: receptionist, clock: new ManualClock(), onTrouble: () => undefined });
+    start = await openEars({ script, clock: new ManualClock(), onTrouble: () => undefined });
   });
   afterAll(() => start.ears?.close());
 
-  it('knows every word of the receptionist’s phrases', () => {
+  it('knows every word of the phrases', () => {
     expect(start).toMatchObject({ missing: [] });
   });
 
-  it('understands nine in ten of the receptionist’s phrases over the telephone', async () => {
+  it('understands nine in ten of the phrases over the telephone', async () => {
     const flite = createFlite();
     const phrases = start.ears?.phrases ?? [];
     const line = { rateHz: TELEPHONE_RATE_HZ } as const;
