@@ -19,7 +19,7 @@ import type { About, ServerDeps } from './server/deps.js';
 import { Drain } from './server/drain.js';
 
 /** What is on its way to a webhook when the server stops gets so long. */
-const WEBHOOK_GRACE_MS = 3000;
+export const WEBHOOK_GRACE_MS = 3000;
 
 /** A call server that is built and not yet listening. */
 export interface CallServer {
@@ -74,7 +74,7 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
 function standing(
   options: ComposeOptions,
   setup: LiveSetup,
-  { metrics, shelf, watchers, liveCalls, version }: Observatory,
+  { metrics, shelf, snapshots, watchers, liveCalls, version }: Observatory,
 ): Omit<ServerDeps, 'calls' | 'openCall' | 'admission'> {
   const { config, logger, clock } = options;
   return Object.assign(configuredNow(setup), {
@@ -82,6 +82,7 @@ function standing(
     clock,
     metrics,
     journals: shelf,
+    snapshots,
     watchCall: watchers.watch,
     liveCalls,
     about: () => aboutOf(setup.current.config, version),

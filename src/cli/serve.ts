@@ -20,7 +20,7 @@ import { tellOfTools } from './tell-of-tools.js';
 import { watchFile } from './watch-file.js';
 
 /** After the last streams were closed, carriers get this long to ask what follows them. */
-const STOP_GRACE_MS = 2_000;
+export const STOP_GRACE_MS = 2_000;
 const MAX_PORT = 65_535;
 
 interface ServeFlags {

@@ -35,6 +35,8 @@ const CAPABILITIES: Readonly<Record<CarrierName, CarrierCapabilities>> = {
   softphone: softphoneCapabilities,
 };
 
+const WELCOME_BACK = 'I am sorry, we were cut off for a moment. Please go on.';
+
 /** What all calls share. */
 export interface FactoryParts {
   readonly calls: CallDirectory;
@@ -71,10 +73,12 @@ export function callFactory(
       pacer,
       afterCall: reporter?.afterCall,
       recovery: options.recovery,
+      earlier: call.continues?.items,
       observe: callObservers(current, observatory, {
         info,
         agent,
         recipe,
+        continues: call.continues,
         calls,
         report: reporter?.observe,
         release: setup.hold(),
@@ -94,7 +98,7 @@ function prepare(options: ComposeOptions, toolbox: Toolbox, call: IncomingCall) 
   const provider = realtimeProvider(options, agent, tools);
   const info = infoOf(call, agent, provider);
   const control = controlOf(config, call);
-  const briefing = briefingFor(config, agent, info, toolbox.lookups);
+  const briefing = briefingFor(config, spoken(agent, call), info, toolbox.lookups);
   const recipe = recipeOf({
     config,
     agent,
@@ -108,9 +112,14 @@ function prepare(options: ComposeOptions, toolbox: Toolbox, call: IncomingCall) 
   return { agent, tools, provider, info, control, briefing, recipe };
 }
 
-/** Who takes the call: by the routes, or as an operator asked. */
+/** Whoever was cut off is not greeted again. */
+function spoken(agent: Agent, { continues }: IncomingCall): Agent {
+  return continues === undefined ? agent : { ...agent, greeting: WELCOME_BACK };
+}
+
+/** Who takes the call: by the routes, as an operator asked, or who had it before. */
 export function agentOf(config: Config, call: IncomingCall): Agent {
-  const { agent: name, ...changes } = call.wanted ?? {};
+  const { agent: name = call.continues?.agent, ...changes } = call.wanted ?? {};
   const agent = (name === undefined ? undefined : config.agents.get(name)) ?? agentFor(config, call);
   return { ...agent, settings: { ...agent.settings, ...changes } };
 }

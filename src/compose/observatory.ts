@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { CallWatchers } from '../call/watchers.js';
 import type { Config } from '../config/config.js';
 import { packageVersion } from '../lib/package-root.js';
@@ -7,6 +8,7 @@ import { findJournal, listJournals } from '../observe/journal/find.js';
 import { Journals } from '../observe/journal/journals.js';
 import { LiveCalls } from '../observe/live-calls.js';
 import type { Logger } from '../observe/logger.js';
+import { Snapshots } from '../observe/snapshots/snapshots.js';
 import { createMetrics, type Metrics } from '../observe/metrics.js';
 import { journalRedactor } from '../observe/redact.js';
 import { openTracing, type Tracing } from '../observe/spans.js';
@@ -19,6 +21,8 @@ export interface Observatory {
   readonly watchers: CallWatchers;
   readonly liveCalls: LiveCalls;
   readonly spending: DaySpending;
+  /** What another process goes on from when this one dies. */
+  readonly snapshots: Snapshots;
   readonly metrics: Metrics;
   /** Absent where nothing is written down. */
   readonly journals: Journals | undefined;
@@ -48,6 +52,8 @@ export async function openObservatory(parts: ObservatoryParts): Promise<Observat
   const metrics = createMetrics({ maxCalls: config.limits.maxCalls });
   const journals = enabled ? journalsOf(parts, metrics) : undefined;
   journals?.start();
+  const snapshots = snapshotsOf(parts);
+  await snapshots.start();
   return {
     version,
     watchers: new CallWatchers(),
@@ -56,12 +62,21 @@ export async function openObservatory(parts: ObservatoryParts): Promise<Observat
     metrics,
     journals,
     shelf: enabled ? { list: () => listJournals(dir), find: (name) => findJournal(dir, name) } : undefined,
+    snapshots,
     tracing,
     close: async () => {
       await journals?.close();
+      await snapshots.close();
       await tracing?.close();
     },
   };
+}
+
+/** In the folder of the journals: what holds for those holds for these. */
+function snapshotsOf({ config, clock, logger }: ObservatoryParts): Snapshots {
+  const { dir, enabled, redact } = config.journal;
+  const keepsWords = enabled && redact === 'none';
+  return new Snapshots({ dir: join(dir, 'live'), clock, date: systemClock.date, logger, keepsWords });
 }
 
 /** As in 2026-03-09. */

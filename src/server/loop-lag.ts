@@ -2,6 +2,8 @@ import type { Clock, Timer } from '../ports/clock.js';
 
 const SAMPLE_EVERY_MS = 100;
 const WINDOW_MS = 1000;
+/** What a process loads when it starts makes it late, and is no load. */
+const STARTS_WITHIN_MS = 2000;
 
 interface Sample {
   readonly atMs: number;
@@ -11,17 +13,20 @@ interface Sample {
 /** How late the process comes to its work: the mean of the last second (ms), of a timer that should run every 100 ms. */
 export class LoopLag {
   readonly #clock: Clock;
+  readonly #countsFromMs: number;
   #samples: readonly Sample[] = [];
   #dueAtMs = 0;
   #timer: Timer | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#countsFromMs = clock.now() + STARTS_WITHIN_MS;
     this.#wait();
   }
 
   get meanMs(): number {
     const nowMs = this.#clock.now();
+    if (nowMs < this.#countsFromMs) return 0;
     const lags = this.#recent(nowMs).map(({ lagMs }) => lagMs);
     // Who asks in the turn after a long stop comes before the timer that would tell of it.
     if (nowMs > this.#dueAtMs) lags.push(nowMs - this.#dueAtMs);
