@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { encodeMulaw } from '../../src/audio/mulaw.js';
+import { MULAW_SILENCE } from '../../src/audio/frame.js';
 import { MediaStream } from '../support/media-stream.js';
 import { journalFolder } from '../support/replayed.js';
 import { TalkpathProcess, isBuilt } from '../support/talkpath-process.js';
@@ -12,7 +12,6 @@ import { until } from '../support/until.js';
 const CALLS = 5;
 /** Nobody is in silence for longer, from the moment at which the server listens again. */
 const HEARD_WITHIN_MS = 3000;
-const SILENCE = encodeMulaw(new Int16Array(1))[0];
 
 /** A port that is free now. */
 async function freePort(): Promise<string> {
@@ -25,7 +24,9 @@ async function freePort(): Promise<string> {
 
 /** A server on that port whose journals are in that folder. */
 function serve(port: string, dir: string): TalkpathProcess {
-  const files = { 'talkpath.yaml': JSON.stringify({ journal: { dir }, limits: { max_loop_lag_ms: 0 } }) };
+  const files = {
+    'talkpath.yaml': JSON.stringify({ agents: { default: { greeting: 'Hello.' } }, journal: { dir } }),
+  };
   const server = new TalkpathProcess(['serve', '--config', 'talkpath.yaml', '--port', port], { files });
   onTestFinished(() => server.stop());
   return server;
@@ -44,7 +45,7 @@ async function ask(url: string, path: string, callSid: string): Promise<string> 
   }
 }
 
-const hears = (stream: MediaStream): boolean => stream.audio.some((code) => code !== SILENCE);
+const hears = (stream: MediaStream): boolean => stream.audio.some((code) => code !== MULAW_SILENCE);
 
 describe.skipIf(!isBuilt)('a server that is killed in the middle of calls', () => {
   it('goes on with each of them when it is started again: every caller hears something within three seconds', async () => {
