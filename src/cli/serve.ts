@@ -21,7 +21,7 @@ import { tellOfTools } from './tell-of-tools.js';
 import { watchFile } from './watch-file.js';
 
 /** After the last streams were closed, carriers get this long to ask what follows them. */
-const STOP_GRACE_MS = 2_000;
+export const STOP_GRACE_MS = 2_000;
 const MAX_PORT = 65_535;
 
 interface ServeFlags {
@@ -105,7 +105,18 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
     await neural?.close();
     await parts.closeLog();
   });
-  context.onStop(() => void stop());
+  const drain = once(async () => {
+    stopWatching();
+    await server.drain();
+    await stop();
+  });
+  let asked = false;
+  context.onStop(() => {
+    // Who asks again does not want to wait.
+    if (asked) server.hurry();
+    asked = true;
+    void drain();
+  });
   context.onCrash(async (error) => {
     const stack = error instanceof Error ? error.stack : undefined;
     logger.fatal({ code: 'internal.error', detail: messageOf(error), stack }, 'internal.error');

@@ -35,6 +35,8 @@ const CAPABILITIES: Readonly<Record<CarrierName, CarrierCapabilities>> = {
   softphone: softphoneCapabilities,
 };
 
+const WELCOME_BACK = 'I am sorry, we were cut off for a moment. Please go on.';
+
 /** What all calls share. */
 export interface FactoryParts {
   readonly calls: CallDirectory;
@@ -73,10 +75,13 @@ export function callFactory(
       pacer,
       recordings: phrases.of(agent),
       afterCall: reporter?.afterCall,
+      ...(options.recovery && { recovery: options.recovery }),
+      earlier: call.continues?.items,
       observe: callObservers(current, observatory, {
         info,
         agent,
         recipe,
+        continues: call.continues,
         calls,
         report: reporter?.observe,
         release: setup.hold(),
@@ -100,7 +105,7 @@ function prepare(
   const provider = resilientProvider(options, breakers, agent, tools);
   const info = infoOf(call, agent, provider);
   const control = controlOf(config, call);
-  const briefing = briefingFor(config, agent, info, toolbox.lookups);
+  const briefing = briefingFor(config, spoken(agent, call), info, toolbox.lookups);
   const recipe = recipeOf({
     config,
     agent,
@@ -114,9 +119,14 @@ function prepare(
   return { agent, tools, provider, info, control, briefing, recipe };
 }
 
-/** Who takes the call: by the routes, or as an operator asked. */
-function agentOf(config: Config, call: IncomingCall): Agent {
-  const { agent: name, ...changes } = call.wanted ?? {};
+/** Whoever was cut off is not greeted again. */
+function spoken(agent: Agent, { continues }: IncomingCall): Agent {
+  return continues === undefined ? agent : { ...agent, greeting: WELCOME_BACK };
+}
+
+/** Who takes the call: by the routes, as an operator asked, or who had it before. */
+export function agentOf(config: Config, call: IncomingCall): Agent {
+  const { agent: name = call.continues?.agent, ...changes } = call.wanted ?? {};
   const agent = (name === undefined ? undefined : config.agents.get(name)) ?? agentFor(config, call);
   return { ...agent, settings: { ...agent.settings, ...changes } };
 }

@@ -11,7 +11,6 @@ import type {
   ChatConfig,
   Config,
   GateConfig,
-  Limits,
   LoggingConfig,
   PracticeConfig,
   ServerConfig,
@@ -20,6 +19,7 @@ import type {
   VadConfig,
 } from './config.js';
 import { journalOf } from './journal.js';
+import { limitsOf } from './limits.js';
 import { buildLookups } from './lookups.js';
 import { connectionOf } from './openai-connection.js';
 import { pricesOf } from './pricing.js';
@@ -71,16 +71,6 @@ export function buildConfig(
     lookups: buildLookups(file.lookups, file.tools),
     webhooks: buildWebhooks(file.webhooks, file.tools),
     phrasesDir: phrasesDirOf(file.recovery, file.journal),
-  };
-}
-
-function limitsOf(limits: ConfigFile['limits']): Limits {
-  return {
-    maxCalls: limits.max_calls,
-    maxBrowserClients: limits.max_browser_clients,
-    maxConversations: limits.max_conversations,
-    requestsPerMinute: limits.requests_per_minute,
-    tokensPerMinute: limits.tokens_per_minute,
   };
 }
 
@@ -137,6 +127,7 @@ function serverOf(server: ConfigFile['server']): ServerConfig {
     trustProxy: server.trust_proxy,
     adminToken: unlessEmpty(server.admin_token),
     drainMs: server.drain_s * MS_PER_S,
+    drainGoodbye: server.drain_goodbye,
   });
 }
 

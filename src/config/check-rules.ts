@@ -5,6 +5,7 @@ import { checkCall } from './call.js';
 import { hasKey, providerOf } from './choose-provider.js';
 import { checkJournal } from './journal.js';
 import { knownToolsOf } from './known-tools.js';
+import { checkLimits } from './limits.js';
 import { checkLookups } from './lookups.js';
 import { checkMcpServers } from './mcp-rules.js';
 import { baseUrlFault, connectionOf, needsKey } from './openai-connection.js';
@@ -46,7 +47,9 @@ export function checkRules(file: ConfigFile, known: Known, report: FaultReport):
   checkPricing(file, report);
   checkEnhancedVad(file, report);
   checkBargeIn(file, report);
-  checkRoutes(file.routes, [...new Set([DEFAULT_AGENT, ...Object.keys(file.agents)])], report);
+  const agents = [...new Set([DEFAULT_AGENT, ...Object.keys(file.agents)])];
+  checkRoutes(file.routes, agents, report);
+  checkLimits(file.limits, agents, report);
 }
 
 function checkTools({ tools }: ConfigFile, builtIn: readonly string[], report: FaultReport): void {

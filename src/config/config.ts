@@ -56,6 +56,20 @@ export interface Config {
 /** What one server takes on. */
 export interface Limits {
   readonly maxCalls: number;
+  /** At once, from one number; absent = any number. */
+  readonly callsPerCaller?: number;
+  /** At once, by the agent's name. */
+  readonly callsPerAgent: ReadonlyMap<string, number>;
+  readonly startsPerSecond: number;
+  /** Mean of the last second. */
+  readonly maxLoopLagMs?: number;
+  /** Resident. */
+  readonly maxMemoryBytes?: number;
+  readonly maxUsdPerDay?: number;
+  /** Numbers without ornaments, their beginnings with a `*`, or `anonymous`. */
+  readonly blockedCallers: readonly string[];
+  /** What callers hear who are turned away; absent = the busy tone. */
+  readonly refusalSay?: string;
   readonly maxBrowserClients: number;
   readonly maxConversations: number;
   /** Of one visitor's messages, in text conversations. */
@@ -274,6 +288,8 @@ export interface ServerConfig {
   readonly adminToken?: Secret;
   /** How long calls may go on after the server was told to stop. */
   readonly drainMs: number;
+  /** Said to those whose calls last longer. */
+  readonly drainGoodbye: string;
 }
 
 /** Who may call from a browser. */

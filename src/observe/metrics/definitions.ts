@@ -31,8 +31,8 @@ export const METRICS = {
   callsRefused: {
     type: 'counter',
     name: 'talkpath_calls_refused_total',
-    help: 'Calls that were turned away with the busy tone: limits.max_calls were on the line, or the server was stopping.',
-    labels: [],
+    help: 'Calls that were turned away, by the code of the reason in docs/errors.md: server.busy, server.stopping, limit.caller_blocked and the other limits.',
+    labels: ['reason'],
   },
   callsLive: {
     type: 'gauge',
