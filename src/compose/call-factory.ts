@@ -50,15 +50,13 @@ export function callFactory(
   options: ComposeOptions,
   { calls, vad, setup, observatory }: FactoryParts,
 ): (call: IncomingCall) => CallSession {
-  const { clock, logger, neural } = options;
-  const pacer = new Pacer(clock, (error) => {
-    logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
-  });
+  const { clock, neural } = options;
+  const pacer = pacerOf(options);
   return (call) => {
     const { config, endpoint, toolbox } = setup.current;
     const current = { ...options, config, endpoint };
     const prepared = prepare(current, toolbox, call);
-    const { agent, info, tools, recipe } = prepared;
+    const { tools, recipe } = prepared;
     const { webhooks } = toolbox;
     const reporter =
       webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) });
@@ -75,9 +73,7 @@ export function callFactory(
       recovery: options.recovery,
       earlier: call.continues?.items,
       observe: callObservers(current, observatory, {
-        info,
-        agent,
-        recipe,
+        ...prepared,
         continues: call.continues,
         calls,
         report: reporter?.observe,
@@ -88,6 +84,12 @@ export function callFactory(
     calls.add(session);
     return session;
   };
+}
+
+function pacerOf({ clock, logger }: ComposeOptions): Pacer {
+  return new Pacer(clock, (error) => {
+    logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+  });
 }
 
 /** Everything that is known of a call when it comes, and the recipe that it is made from. */

@@ -64,8 +64,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     closeTimeout: CLOSE_TIMEOUT_MS,
   };
   // Before the plugin's own hook, which closes them without a word.
-  app.addHook('preClose', async () => {
+  app.addHook('preClose', (done) => {
     for (const socket of app.websocketServer.clients) socket.close(GOING_AWAY, 'server.stopping');
+    done();
   });
   await app.register(websocket, { options: socketOptions });
 
