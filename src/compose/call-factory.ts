@@ -35,8 +35,6 @@ const CAPABILITIES: Readonly<Record<CarrierName, CarrierCapabilities>> = {
   softphone: softphoneCapabilities,
 };
 
-const WELCOME_BACK = 'I am sorry, we were cut off for a moment. Please go on.';
-
 /** What all calls share. */
 export interface FactoryParts {
   readonly calls: CallDirectory;
@@ -52,15 +50,13 @@ export function callFactory(
   options: ComposeOptions,
   { calls, vad, setup, observatory, breakers, phrases }: FactoryParts,
 ): (call: IncomingCall) => CallSession {
-  const { clock, logger, neural } = options;
-  const pacer = new Pacer(clock, (error) => {
-    logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
-  });
+  const { clock, neural } = options;
+  const pacer = pacerOf(options);
   return (call) => {
     const { config, endpoint, toolbox } = setup.current;
     const current = { ...options, config, endpoint };
     const prepared = prepare(current, { toolbox, breakers }, call);
-    const { agent, info, tools, recipe } = prepared;
+    const { agent, tools, recipe } = prepared;
     const { webhooks } = toolbox;
     const reporter =
       webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) });
@@ -75,12 +71,9 @@ export function callFactory(
       pacer,
       recordings: phrases.of(agent),
       afterCall: reporter?.afterCall,
-      ...(options.recovery && { recovery: options.recovery }),
       earlier: call.continues?.items,
       observe: callObservers(current, observatory, {
-        info,
-        agent,
-        recipe,
+        ...prepared,
         continues: call.continues,
         calls,
         report: reporter?.observe,
@@ -91,6 +84,12 @@ export function callFactory(
     calls.add(session);
     return session;
   };
+}
+
+function pacerOf({ clock, logger }: ComposeOptions): Pacer {
+  return new Pacer(clock, (error) => {
+    logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+  });
 }
 
 /** Everything that is known of a call when it comes, and the recipe that it is made from. */
@@ -121,7 +120,7 @@ function prepare(
 
 /** Whoever was cut off is not greeted again. */
 function spoken(agent: Agent, { continues }: IncomingCall): Agent {
-  return continues === undefined ? agent : { ...agent, greeting: WELCOME_BACK };
+  return continues === undefined ? agent : { ...agent, greeting: agent.recovery.welcomeBack };
 }
 
 /** Who takes the call: by the routes, as an operator asked, or who had it before. */
