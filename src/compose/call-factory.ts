@@ -48,9 +48,10 @@ export interface FactoryParts {
 /** How calls are made: each from the configuration of the moment in which it begins, with its agent, that agent's way to its model, and its observers. */
 export function callFactory(
   options: ComposeOptions,
-  { calls, vad, setup, observatory, breakers, phrases }: FactoryParts,
+  shared: FactoryParts,
 ): (call: IncomingCall) => CallSession {
   const { clock, logger, neural } = options;
+  const { calls, vad, setup, observatory, breakers, phrases } = shared;
   const pacer = new Pacer(clock, (error) => {
     logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
   });
@@ -59,9 +60,7 @@ export function callFactory(
     const current = { ...options, config, endpoint };
     const prepared = prepare(current, { toolbox, breakers }, call);
     const { agent, info, tools, recipe } = prepared;
-    const { webhooks } = toolbox;
-    const reporter =
-      webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) });
+    const reporter = reporterOf(toolbox);
     const session = new CallSession({
       ...prepared,
       ...partsOf(recipe, {
@@ -86,6 +85,13 @@ export function callFactory(
     calls.add(session);
     return session;
   };
+}
+
+/** Tells webhooks of a call, where there are any. */
+function reporterOf({ webhooks }: Toolbox) {
+  return (
+    webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) })
+  );
 }
 
 /** Everything that is known of a call when it comes, and the recipe that it is made from. */
