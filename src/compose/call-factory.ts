@@ -48,18 +48,17 @@ export interface FactoryParts {
 /** How calls are made: each from the configuration of the moment in which it begins, with its agent, that agent's way to its model, and its observers. */
 export function callFactory(
   options: ComposeOptions,
-  { calls, vad, setup, observatory, breakers, phrases }: FactoryParts,
+  shared: FactoryParts,
 ): (call: IncomingCall) => CallSession {
   const { clock, neural } = options;
+  const { calls, vad, setup, observatory, breakers, phrases } = shared;
   const pacer = pacerOf(options);
   return (call) => {
     const { config, endpoint, toolbox } = setup.current;
     const current = { ...options, config, endpoint };
     const prepared = prepare(current, { toolbox, breakers }, call);
     const { agent, tools, recipe } = prepared;
-    const { webhooks } = toolbox;
-    const reporter =
-      webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) });
+    const reporter = reporterOf(toolbox);
     const session = new CallSession({
       ...prepared,
       ...partsOf(recipe, {
@@ -90,6 +89,13 @@ function pacerOf({ clock, logger }: ComposeOptions): Pacer {
   return new Pacer(clock, (error) => {
     logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
   });
+}
+
+/** Tells webhooks of a call, where there are any. */
+function reporterOf({ webhooks }: Toolbox) {
+  return (
+    webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) })
+  );
 }
 
 /** Everything that is known of a call when it comes, and the recipe that it is made from. */
