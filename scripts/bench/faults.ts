@@ -20,6 +20,8 @@ const { values } = parseArgs({
     /** So many calls at a time. */
     'at-once': { type: 'string', default: '20' },
     json: { type: 'boolean', default: false },
+    /** Leave the servers' folders, with the journals. */
+    keep: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
@@ -29,6 +31,7 @@ const plan = {
   faults: FAULTS.filter(({ name }) => name.includes(values.only)),
   phases: PHASES.filter((phase) => phase.includes(values.phase)),
   atOnce: Number(values['at-once']),
+  keep: values.keep,
 };
 const result = await runMatrix(plan, (text) => process.stderr.write(`\r${text}          `));
 if (values.json) console.log(JSON.stringify({ benchmark: 'faults', machine, ...result }, null, 2));

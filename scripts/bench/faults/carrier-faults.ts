@@ -22,20 +22,20 @@ function habit(name: string, habit: CarrierHabit, forMs = Infinity): Fault {
 
 /** What goes wrong at the carrier's, or on the way from it. */
 export const CARRIER_FAULTS: readonly Fault[] = [
-  atStream('closes early', ({ carrier }) => carrier.close()),
-  atStream('resets', ({ carrierWire }) => carrierWire.reset()),
-  atStream('hangs up without stop', ({ caller, carrier }) => {
+  atStream('carrier closes early', ({ carrier }) => carrier.close()),
+  atStream('carrier resets', ({ carrierWire }) => carrierWire.reset()),
+  atStream('caller gone without stop', ({ caller, carrier }) => {
     caller.leaves();
     carrier.close();
   }),
-  habit('sends everything twice', 'doubles'),
-  habit('sends in the wrong order', 'swaps'),
+  habit('carrier sends all twice', 'doubles'),
+  habit('carrier swaps messages', 'swaps'),
   // From the next stream on it is well.
-  atStream('sends nothing more', ({ carrier }) => {
+  atStream('carrier sends nothing', ({ carrier }) => {
     carrier.habit = 'sends-nothing';
     carrier.heals = true;
   }),
-  atStream('5 s gap', ({ carrier }) => carrier.gap(GAP_MS)),
-  habit('floods', 'floods', LASTS_MS),
-  habit('never echoes marks', 'no-marks'),
+  atStream('carrier: 5 s gap', ({ carrier }) => carrier.gap(GAP_MS)),
+  habit('carrier floods', 'floods', LASTS_MS),
+  habit('carrier echoes no marks', 'no-marks'),
 ];

@@ -27,6 +27,8 @@ export interface Fault {
   readonly name: string;
   readonly where: 'provider' | 'carrier' | 'host';
   /** In the phase `ringing` it happens before the call, or when the session or the stream has just come about. */
+  /** Where the server's log goes; a pipe where nothing is said. */
+  readonly log?: 'file';
   readonly whenRinging: 'before' | 'session' | 'stream';
   readonly strike: (around: Surroundings) => void | Promise<void>;
 }

@@ -15,6 +15,8 @@ export const HOST_FAULTS: readonly Fault[] = [
     server.signal('SIGCONT');
   }),
   host('disk full', ({ server }) => server.fillDisk()),
+  // The log too is a file on it.
+  { ...host('disk full, with the log', ({ server }) => server.fillDisk()), log: 'file' },
   host('clock steps by an hour', ({ server }) => server.stepClock()),
   host('SIGTERM', ({ server }) => server.signal('SIGTERM')),
   host('kill -9', ({ server }) => server.dieAndComeBack()),

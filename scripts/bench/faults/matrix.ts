@@ -23,11 +23,11 @@ const OTHERWISE: Readonly<Record<string, (phase: Phase) => Partial<Expectation>>
   // No model is left: who says goodbye already is let go, and everybody else hears the apology.
   'both providers refuse': (phase) => ({ outcome: phase === 'goodbye' ? 'ends' : 'apology' }),
   // Nobody is there to hear anything.
-  'hangs up without stop': () => ({ outcome: 'left', silenceMs: Infinity }),
+  'caller gone without stop': () => ({ outcome: 'left', silenceMs: Infinity }),
   // What the caller says does not arrive, and nobody can know that they speak: no rung. Their stream counts as broken after 10 s, and they come back on another.
-  'sends nothing more': () => ({ silenceMs: 13_000 }),
+  'carrier sends nothing': () => ({ silenceMs: 13_000 }),
   // What the caller says arrives when the gap is over.
-  '5 s gap': () => ({ silenceMs: 8_000 }),
+  'carrier: 5 s gap': () => ({ silenceMs: 8_000 }),
   // Who calls while the server stops is told to call later.
   SIGTERM: (phase) => (phase === 'ringing' ? { outcome: 'carrier says' } : {}),
   // Another process goes on with the call; it does not know that it was about to end. Silence counts from when it listens.

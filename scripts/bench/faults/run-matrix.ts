@@ -6,7 +6,7 @@ import { waitMs } from '../load.js';
 import { bystand, type BystanderCall } from './bystander.js';
 import { CARRIER_FAULTS } from './carrier-faults.js';
 import { Cell, type CellResult } from './cell.js';
-import { PHASES, type Fault, type Phase } from './fault.js';
+import type { Fault, Phase } from './fault.js';
 import { HOST_FAULTS } from './host-faults.js';
 import { PROVIDER_FAULTS } from './provider-faults.js';
 import { ServerUnderTest } from './server.js';
@@ -31,6 +31,8 @@ export interface MatrixPlan {
   readonly faults: readonly Fault[];
   readonly phases: readonly Phase[];
   readonly atOnce: number;
+  /** Whether the servers' folders, with the journals, are left. */
+  readonly keep: boolean;
 }
 
 /** How long from the first ring to each phase, about (ms): calls that are struck together begin so much apart. */
@@ -55,7 +57,7 @@ export async function runMatrix(plan: MatrixPlan, progress: (text: string) => vo
     const hosts = plan.faults.filter(({ where }) => where === 'host');
     const parts = [
       ...(single.length > 0 ? [runShared(stage, { ...plan, faults: single }, progress)] : []),
-      runHosts(stage, hosts, plan.phases, progress),
+      runHosts(stage, { ...plan, faults: hosts }, progress),
     ];
     const done = await Promise.all(parts);
     return {
@@ -76,7 +78,8 @@ export async function runMatrix(plan: MatrixPlan, progress: (text: string) => vo
 type Part = Omit<MatrixResult, 'seconds'>;
 
 /** All calls on one server, and beside them one that nothing is done to. */
-async function runShared(stage: Stage, { faults, phases, atOnce }: MatrixPlan, progress: (text: string) => void): Promise<Part> {
+async function runShared(stage: Stage, plan: MatrixPlan, progress: (text: string) => void): Promise<Part> {
+  const { faults, phases, atOnce } = plan;
   const wanted = faults.flatMap((fault) => phases.map((phase) => ({ fault, phase, seat: stage.seat() })));
   const beside = stage.seat();
   const server = await ServerUnderTest.start(stage.configOf([beside, ...wanted.map(({ seat }) => seat)]));
@@ -88,16 +91,16 @@ async function runShared(stage: Stage, { faults, phases, atOnce }: MatrixPlan, p
     progress(`${cells.length} of ${wanted.length} calls`);
   });
   stopped = true;
-  return closing(server, cells, await bystanders);
+  return closing(server, cells, await bystanders, plan.keep);
 }
 
 /** A server for each fault, and on it a call in each phase. */
-async function runHosts(stage: Stage, faults: readonly Fault[], phases: readonly Phase[], progress: (text: string) => void): Promise<Part> {
+async function runHosts(stage: Stage, { faults, phases, keep }: MatrixPlan, progress: (text: string) => void): Promise<Part> {
   const parts: Part[] = [];
   for (const fault of faults) {
     const wanted = phases.map((phase) => ({ fault, phase, seat: stage.seat() }));
     const seats = wanted.map(({ seat }) => seat);
-    const server = await ServerUnderTest.start(stage.configOf(seats, { server: { drain_s: 12 } }));
+    const server = await ServerUnderTest.start(stage.configOf(seats, { server: { drain_s: 12 } }), fault.log);
     const together = barrier(wanted.length);
     const cells = await Promise.all(
       wanted.map(async (one) => {
@@ -105,7 +108,7 @@ async function runHosts(stage: Stage, faults: readonly Fault[], phases: readonly
         return new Cell({ ...one, server, together }).run();
       }),
     );
-    parts.push(await closing(server, cells, []));
+    parts.push(await closing(server, cells, [], keep));
     progress(fault.name);
   }
   return {
@@ -142,13 +145,18 @@ async function inLanes<T>(work: readonly T[], lanes: number, run: (one: T) => Pr
   await Promise.all(Array.from({ length: lanes }, (_, index) => lane(index)));
 }
 
-async function closing(server: ServerUnderTest, cells: readonly CellResult[], bystanders: readonly BystanderCall[]): Promise<Part> {
+async function closing(
+  server: ServerUnderTest,
+  cells: readonly CellResult[],
+  bystanders: readonly BystanderCall[],
+  keep: boolean,
+): Promise<Part> {
   const complaints = [...(server.runs || server.exitCode === 0 ? [] : [`the server ended with ${server.exitCode}`])];
   await server.stop();
   if (server.exitCode !== 0) complaints.push(`the server ended with ${server.exitCode}`);
   complaints.push(...server.log.filter(isComplaint).map((line) => JSON.stringify(line)));
   const replays = await replayAll(server.journals);
-  server.remove();
+  if (!keep) server.remove();
   return { cells, bystanders, replays, complaints };
 }
 
@@ -170,5 +178,3 @@ async function replayAll(dir: string): Promise<MatrixResult['replays']> {
   }
   return { compared: journals.length, differ };
 }
-
-export { PHASES };

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -30,13 +30,17 @@ export class ServerUnderTest {
   upAtMs = 0;
   #restarting: Promise<void> | undefined;
 
-  private constructor(port: number) {
+  #log = '';
+  readonly #logs: 'pipe' | 'file';
+
+  private constructor(port: number, logs: 'pipe' | 'file') {
     this.#port = port;
+    this.#logs = logs;
   }
 
   /** Starts one with this configuration; its journals and phrases are in its folder. */
-  static async start(config: object): Promise<ServerUnderTest> {
-    const server = new ServerUnderTest(await freePort());
+  static async start(config: object, logs: 'pipe' | 'file' = 'pipe'): Promise<ServerUnderTest> {
+    const server = new ServerUnderTest(await freePort(), logs);
     writePhrases(join(server.folder, 'phrases'));
     const recovery = { voice: 'practice', dir: join(server.folder, 'phrases') };
     const journal = { dir: server.journals, audio: false };
@@ -58,7 +62,7 @@ export class ServerUnderTest {
   }
 
   get log(): readonly Line[] {
-    return readFileSync(join(this.folder, 'log'), 'utf8')
+    return this.#said
       .split('\n')
       .filter((line) => line.startsWith('{') && line.endsWith('}'))
       .map((line) => JSON.parse(line) as Line);
@@ -107,28 +111,32 @@ export class ServerUnderTest {
     await this.#run();
   }
 
+  get #said(): string {
+    return this.#logs === 'pipe' ? this.#log : readFileSync(join(this.folder, 'log'), 'utf8');
+  }
+
   async #run(): Promise<void> {
-    const logPath = join(this.folder, 'log');
-    const log = openSync(logPath, 'a');
-    const from = statSync(logPath).size;
+    const file = this.#logs === 'file' ? openSync(join(this.folder, 'log'), 'a') : undefined;
     const preload = `--import=data:text/javascript,${encodeURIComponent(CLOCK_STEP)}`;
     const main = join(packageRoot(), 'dist', 'main.js');
     const args = [preload, main, 'serve', '--config', 'talkpath.yaml', '--port', String(this.#port)];
+    const out = file ?? 'pipe';
     const child = spawn(process.execPath, args, {
       cwd: this.folder,
       env: { OPENAI_API_KEY: 'bench' },
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', out, out],
     });
-    closeSync(log);
+    if (file !== undefined) closeSync(file);
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
     endWithUs(child);
     this.#child = child;
-    await this.#listening(logPath, from);
+    await this.#listening(this.#said.length);
     this.upAtMs = performance.now();
   }
 
-  async #listening(logPath: string, from: number): Promise<void> {
+  async #listening(from: number): Promise<void> {
     for (let waitedMs = 0; waitedMs < READY_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
-      const said = readFileSync(logPath).subarray(from).toString();
+      const said = this.#said.slice(from);
       if (said.includes('"listening"')) return;
       if (!this.runs) throw new Error(`the server ended: ${said}`);
       await waitMs(LOOK_EVERY_MS);

@@ -49,6 +49,7 @@ export const TOOL = 'look_up';
 export const TOOL_KEY = '3';
 export const GOODBYE_KEY = '9';
 const PEAK = 8000;
+const LEAVING = 'leaving';
 
 /** The practice agent's script for these calls. */
 export const SCRIPT = {
@@ -63,10 +64,15 @@ export const SCRIPT = {
     { when: { is: 'key', key: TOOL_KEY }, do: [{ call: { tool: TOOL, arguments: {} } }] },
     {
       when: { is: 'key', key: GOODBYE_KEY },
-      do: [{ say: SAYINGS.goodbye.text }, { call: { tool: 'hangup_call', arguments: { reason: 'goodbye' } } }],
+      do: [{ mode: LEAVING }, { say: SAYINGS.goodbye.text }, { call: { tool: 'hangup_call', arguments: { reason: 'goodbye' } } }],
     },
     { when: { is: 'tool-result', tool: 'hangup_call' }, do: [] },
     { when: { is: 'tool-result' }, do: [{ say: SAYINGS.result.text }] },
+    // A model that is asked again knows where it was.
+    {
+      when: { is: 'nothing-new', mode: LEAVING },
+      do: [{ say: SAYINGS.goodbye.text }, { call: { tool: 'hangup_call', arguments: { reason: 'goodbye' } } }],
+    },
     { when: { is: 'nothing-new' }, do: [{ say: SAYINGS['still-here'].text }] },
   ],
 };
