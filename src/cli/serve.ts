@@ -105,18 +105,7 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
     await neural?.close();
     await parts.closeLog();
   });
-  const drain = once(async () => {
-    stopWatching();
-    await server.drain();
-    await stop();
-  });
-  let asked = false;
-  context.onStop(() => {
-    // Who asks again does not want to wait.
-    if (asked) server.hurry();
-    asked = true;
-    void drain();
-  });
+  context.onStop(stopperOf(server, stop));
   context.onCrash(async (error) => {
     const stack = error instanceof Error ? error.stack : undefined;
     logger.fatal({ code: 'internal.error', detail: messageOf(error), stack }, 'internal.error');
@@ -153,6 +142,17 @@ function takeOnChanges({ clock, onReload }: CliContext, server: CallServer, part
     logger.warn({ code, detail, remedy: ERRORS[code].remedy }, code);
   };
   return watchFile(first.config.sourcePath, { clock, changed, lost });
+}
+
+/** What is done each time the process is asked to stop: at first calls may go on for a while, and who asks again does not want to wait. */
+function stopperOf(server: CallServer, stop: () => Promise<void>): () => void {
+  const drain = once(() => server.drain().then(stop));
+  let asked = false;
+  return () => {
+    if (asked) server.hurry();
+    asked = true;
+    void drain();
+  };
 }
 
 /** However often it is asked for, the work is done once. */

@@ -17,7 +17,7 @@ interface AdmissionInputs {
 /** Decides by the configuration of the moment which calls are taken. */
 export function openAdmission({ clock, calls, setup, observatory: { spending } }: AdmissionInputs): {
   readonly admission: Admission;
-  close(): void;
+  readonly close: () => void;
 } {
   // The process is late in real time, whatever clock its calls go by.
   const lag = new LoopLag(systemClock);

@@ -35,8 +35,6 @@ const CAPABILITIES: Readonly<Record<CarrierName, CarrierCapabilities>> = {
   softphone: softphoneCapabilities,
 };
 
-const WELCOME_BACK = 'I am sorry, we were cut off for a moment. Please go on.';
-
 /** What all calls share. */
 export interface FactoryParts {
   readonly calls: CallDirectory;
@@ -50,20 +48,17 @@ export interface FactoryParts {
 /** How calls are made: each from the configuration of the moment in which it begins, with its agent, that agent's way to its model, and its observers. */
 export function callFactory(
   options: ComposeOptions,
-  { calls, vad, setup, observatory, breakers, phrases }: FactoryParts,
+  shared: FactoryParts,
 ): (call: IncomingCall) => CallSession {
-  const { clock, logger, neural } = options;
-  const pacer = new Pacer(clock, (error) => {
-    logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
-  });
+  const { clock, neural } = options;
+  const { calls, vad, setup, observatory, breakers, phrases } = shared;
+  const pacer = pacerOf(options);
   return (call) => {
     const { config, endpoint, toolbox } = setup.current;
     const current = { ...options, config, endpoint };
     const prepared = prepare(current, { toolbox, breakers }, call);
-    const { agent, info, tools, recipe } = prepared;
-    const { webhooks } = toolbox;
-    const reporter =
-      webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) });
+    const { agent, tools, recipe } = prepared;
+    const reporter = reporterOf(toolbox);
     const session = new CallSession({
       ...prepared,
       ...partsOf(recipe, {
@@ -75,12 +70,9 @@ export function callFactory(
       pacer,
       recordings: phrases.of(agent),
       afterCall: reporter?.afterCall,
-      ...(options.recovery && { recovery: options.recovery }),
       earlier: call.continues?.items,
       observe: callObservers(current, observatory, {
-        info,
-        agent,
-        recipe,
+        ...prepared,
         continues: call.continues,
         calls,
         report: reporter?.observe,
@@ -91,6 +83,19 @@ export function callFactory(
     calls.add(session);
     return session;
   };
+}
+
+function pacerOf({ clock, logger }: ComposeOptions): Pacer {
+  return new Pacer(clock, (error) => {
+    logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+  });
+}
+
+/** Tells webhooks of a call, where there are any. */
+function reporterOf({ webhooks }: Toolbox) {
+  return (
+    webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) })
+  );
 }
 
 /** Everything that is known of a call when it comes, and the recipe that it is made from. */
@@ -121,7 +126,7 @@ function prepare(
 
 /** Whoever was cut off is not greeted again. */
 function spoken(agent: Agent, { continues }: IncomingCall): Agent {
-  return continues === undefined ? agent : { ...agent, greeting: WELCOME_BACK };
+  return continues === undefined ? agent : { ...agent, greeting: agent.recovery.welcomeBack };
 }
 
 /** Who takes the call: by the routes, as an operator asked, or who had it before. */

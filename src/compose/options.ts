@@ -3,7 +3,6 @@ import type { Logger } from '../observe/logger.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
 import type { Scheduler } from '../ports/clock.js';
 import type { NeuralVad } from '../ports/neural-vad.js';
-import type { RecoverySettings } from '../ports/recovery.js';
 import type { Voice } from '../providers/practice-agent/voice.js';
 import type { RealtimeEndpoint } from '../providers/openai-realtime/request.js';
 
@@ -23,8 +22,6 @@ export interface ComposeOptions {
   readonly voice?: Voice | undefined;
   /** The neural detector, where the configuration asks for it and it is installed. */
   readonly neural?: NeuralVad | undefined;
-  /** What is done so that nobody is left in silence; absent: a session or a stream that is lost ends the call. */
-  readonly recovery?: RecoverySettings;
   /** Who watches a call besides the log. */
   readonly watch?: (info: CallInfo) => CallObserver;
 }

@@ -154,6 +154,8 @@ export interface AgentRecovery extends RecoverySettings {
   readonly connectTimeoutMs: number;
   /** What is said without the model. */
   readonly phrases: Readonly<Record<RecordedPhrase, string>>;
+  /** What the agent says first to a caller who comes back after the server was gone. */
+  readonly welcomeBack: string;
   /** Who says it: the agent's own voice where it can be had, or the practice agent's. */
   readonly voice: 'session' | 'practice';
 }

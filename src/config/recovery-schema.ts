@@ -14,6 +14,7 @@ export const RECOVERY_DEFAULTS = {
   filler: 'One moment, please.',
   bridge: 'I am sorry, one moment please. I am still here.',
   apology: 'I am sorry, something is wrong on our side. Please call again later.',
+  welcome_back: 'I am sorry, we were cut off for a moment. Please go on.',
   voice: 'session',
   then: 'hang_up',
   stream_return_s: 10,
@@ -57,6 +58,9 @@ const KEYS = {
   filler: phrase().exactOptional().describe('Said when an answer is late.'),
   bridge: phrase().exactOptional().describe('Said when a session was lost.'),
   apology: phrase().exactOptional().describe('Said when nothing helps.'),
+  welcome_back: phrase()
+    .exactOptional()
+    .describe('What the agent says first to a caller who comes back after the server was gone.'),
   voice: pick('session', 'practice')
     .exactOptional()
     .describe(
@@ -93,6 +97,7 @@ export const recoveryBlock = z.strictObject({
   filler: KEYS.filler.meta({ default: RECOVERY_DEFAULTS.filler }),
   bridge: KEYS.bridge.meta({ default: RECOVERY_DEFAULTS.bridge }),
   apology: KEYS.apology.meta({ default: RECOVERY_DEFAULTS.apology }),
+  welcome_back: KEYS.welcome_back.meta({ default: RECOVERY_DEFAULTS.welcome_back }),
   voice: KEYS.voice.meta({ default: RECOVERY_DEFAULTS.voice }),
   then: KEYS.then.meta({ default: RECOVERY_DEFAULTS.then }),
   stream_return_s: KEYS.stream_return_s.meta({ default: RECOVERY_DEFAULTS.stream_return_s }),

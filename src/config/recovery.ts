@@ -31,6 +31,7 @@ export function recoveryOf(
     streamSilentMs: block.stream_silent_s * MS_PER_S,
     connectTimeoutMs: block.connect_timeout_ms,
     phrases: { filler, bridge, apology },
+    welcomeBack: block.welcome_back,
     voice: block.voice,
   });
 }

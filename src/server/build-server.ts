@@ -66,8 +66,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await addSockets(app);
   // Before the plugin's own hook, which closes them without a word.
-  app.addHook('preClose', async () => {
+  app.addHook('preClose', (done) => {
     for (const socket of app.websocketServer.clients) socket.close(GOING_AWAY, 'server.stopping');
+    done();
   });
 
   app.setNotFoundHandler((request, reply) => {

@@ -24,7 +24,7 @@ export interface DrainParts {
 /** The server takes no further call, and lets the live ones go on for a while; then their callers hear a goodbye. */
 export class Drain {
   readonly #parts: DrainParts;
-  readonly #hurry = deferred<void>();
+  readonly #hurry = deferred<undefined>();
   #hurried = false;
 
   constructor(parts: DrainParts) {
@@ -45,7 +45,7 @@ export class Drain {
   /** Nothing is waited for any more. */
   hurry(): void {
     this.#hurried = true;
-    this.#hurry.resolve();
+    this.#hurry.resolve(undefined);
   }
 
   async #sayGoodbye(): Promise<void> {

@@ -35,7 +35,7 @@ function admissionWith(limits: string, figures: { lagMs?: number; memoryBytes?: 
     const asked = call(from, to);
     const refusal = admission.refusalOf(asked);
     const info = { from: asked.from, agent: asked.to.endsWith('7') ? 'sales' : 'default' };
-    if (refusal === undefined) live.push({ info } as CallSession);
+    if (refusal === undefined) live.push({ info } as unknown as CallSession);
     return refusal?.code ?? 'taken';
   };
   return { admission, take, live, clock, now };

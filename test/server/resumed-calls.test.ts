@@ -6,7 +6,6 @@ import { listJournals } from '../../src/observe/journal/find.js';
 import { journalFolder } from '../support/replayed.js';
 import { MediaStream } from '../support/media-stream.js';
 import { HEALTHY, RealtimePeer } from '../support/realtime-peer.js';
-import { PATIENT } from '../support/recovery-settings.js';
 import { announcedIn, TestServer, type TestServerOptions } from '../support/test-server.js';
 import { until } from '../support/until.js';
 
@@ -35,7 +34,6 @@ async function serverAfterCrash(left: Readonly<Record<string, unknown>>, options
   const server = await TestServer.start({
     yaml: 'agents: {sales: {}, default: {greeting: Hello.}}',
     keepsJournals: false,
-    recovery: PATIENT,
     ...options,
     env: { ...peer.env, ...options.env },
     adjust: (config) => {

@@ -6,6 +6,9 @@ import { RealtimePeer } from '../support/realtime-peer.js';
 import { TestServer } from '../support/test-server.js';
 import { until } from '../support/until.js';
 
+/** As many calls as there are come from one number, all at once. */
+const FROM_ONE_NUMBER = `${PASSTHROUGH}\nlimits: {calls_per_caller: 0, starts_per_second: 1000}`;
+
 async function setUp(yaml = PASSTHROUGH) {
   const peer = await RealtimePeer.start();
   const clock = new ManualClock();
@@ -144,7 +147,7 @@ describe('a hundred calls', () => {
   const CALLS = 100;
 
   it('come and go, each with its own audio, and nothing of them remains', async () => {
-    const scene = await setUp();
+    const scene = await setUp(FROM_ONE_NUMBER);
     const { server, peer, clock } = scene;
     const streams = await Promise.all(
       Array.from({ length: CALLS }, async () => MediaStream.open(await server.announce())),
@@ -168,7 +171,7 @@ describe('a hundred calls', () => {
   });
 
   it('that nobody takes up are given up, and nothing of them remains', async () => {
-    const scene = await setUp();
+    const scene = await setUp(FROM_ONE_NUMBER);
     for (let call = 0; call < CALLS; call += 1) await scene.server.announce();
     expect(scene.server.server.calls.size).toBe(CALLS);
     await until(() => scene.server.logged('Session updated with tools: 1').length === CALLS, 15_000);
@@ -178,7 +181,7 @@ describe('a hundred calls', () => {
   });
 
   it('end when the server stops, and the server is gone soon after', async () => {
-    const scene = await setUp();
+    const scene = await setUp(FROM_ONE_NUMBER);
     const deaf = await LiveCall.open(scene.server, scene.peer);
     const streams = await Promise.all(
       Array.from({ length: 20 }, async () => MediaStream.open(await scene.server.announce())),
