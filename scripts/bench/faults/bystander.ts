@@ -23,7 +23,11 @@ const ANSWERED_MS = 1_000;
 const SILENCE_MS = 3_000;
 
 /** Calls again and again, and talks, until it is told to stop. */
-export async function bystand(server: ServerUnderTest, seat: Seat, stopped: () => boolean): Promise<readonly BystanderCall[]> {
+export async function bystand(
+  server: ServerUnderTest,
+  seat: Seat,
+  stopped: () => boolean,
+): Promise<readonly BystanderCall[]> {
   const calls: BystanderCall[] = [];
   while (!stopped()) calls.push(await oneCall(server, seat));
   return calls;

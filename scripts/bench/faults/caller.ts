@@ -154,7 +154,8 @@ export class Caller {
   async #listenToCarrier(): Promise<void> {
     const first = Math.floor(this.nowMs / FRAME_MS);
     const { seconds } = SAYINGS['carrier-says'];
-    for (let frame = 0; frame < (seconds * 1000) / FRAME_MS; frame++) this.tape.write(first + frame, 'carrier-says');
+    for (let frame = 0; frame < (seconds * 1000) / FRAME_MS; frame++)
+      this.tape.write(first + frame, 'carrier-says');
     await waitMs(seconds * 1000);
   }
 

@@ -125,10 +125,13 @@ export class Cell {
   /** Brings the call to its phase. */
   async #reach(): Promise<boolean> {
     const { caller } = this.#around;
-    const heard = (word: 'greeting' | 'answer' | 'goodbye') => this.#until(() => caller.tape.heardMs(word) >= INTO_WORDS_MS);
+    const heard = (word: 'greeting' | 'answer' | 'goodbye') =>
+      this.#until(() => caller.tape.heardMs(word) >= INTO_WORDS_MS);
     if (this.#phase === 'greeting') return heard('greeting');
     const greeted = SAYINGS.greeting.seconds * 1000 * 0.9;
-    const begun = await this.#until(() => caller.tape.heardMs('greeting') > greeted && caller.tape.quietMs > POLITE_MS);
+    const begun = await this.#until(
+      () => caller.tape.heardMs('greeting') > greeted && caller.tape.quietMs > POLITE_MS,
+    );
     if (!begun || this.#phase === 'listening') return begun;
     if (this.#phase === 'speaking') {
       caller.speak();
@@ -164,11 +167,21 @@ export class Cell {
       await waitMs(LOOK_EVERY_MS);
       const { nowMs } = caller;
       if (this.#struckMs === Infinity) continue;
-      if (this.#phase === 'goodbye' && expectationOf(this.#fault.name, this.#phase).outcome === 'ends') continue;
+      if (this.#phase === 'goodbye' && expectationOf(this.#fault.name, this.#phase).outcome === 'ends')
+        continue;
       if (askedMs !== undefined && tape.heardMs('answer', askedMs) >= ANSWERED_MS) return;
       if (caller.hungUp) return;
-      const may = nowMs - this.#struckMs > PROBE_AFTER_MS && tape.quietMs > POLITE_MS && caller.streaming && !caller.speaking;
-      if (!may || nowMs - (askedMs ?? -Infinity) < ASK_AGAIN_MS || (askedMs === undefined && this.#owed(nowMs))) continue;
+      const may =
+        nowMs - this.#struckMs > PROBE_AFTER_MS &&
+        tape.quietMs > POLITE_MS &&
+        caller.streaming &&
+        !caller.speaking;
+      if (
+        !may ||
+        nowMs - (askedMs ?? -Infinity) < ASK_AGAIN_MS ||
+        (askedMs === undefined && this.#owed(nowMs))
+      )
+        continue;
       caller.speak();
       askedMs = tape.turns.at(-1)?.toMs ?? nowMs;
     }
@@ -198,7 +211,19 @@ export class Cell {
       ...(silence.ms > expected.silenceMs ? [`${silence.ms} ms of silence`] : []),
     ];
     const { callSid, verbs } = caller;
-    return { fault, phase, callSid, story, verbs, silenceMs: silence.ms, silenceAtMs: silence.atMs, faultAtMs, atMs: this.#atMs, expected, wrong };
+    return {
+      fault,
+      phase,
+      callSid,
+      story,
+      verbs,
+      silenceMs: silence.ms,
+      silenceAtMs: silence.atMs,
+      faultAtMs,
+      atMs: this.#atMs,
+      expected,
+      wrong,
+    };
   }
 
   #wrongOutcome({ outcome }: Expectation, story: readonly string[], faultAtMs: number): readonly string[] {

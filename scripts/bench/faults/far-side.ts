@@ -128,12 +128,21 @@ export class FarSession {
     this.#responding = undefined;
     this.#practice.text(JSON.stringify({ type: 'response.cancel', response_id: id }));
     const status_details = { type: 'failed', error: failing.error };
-    this.send({ type: 'response.done', response: { object: 'realtime.response', id, status: 'failed', status_details, output: [] } });
+    this.send({
+      type: 'response.done',
+      response: { object: 'realtime.response', id, status: 'failed', status_details, output: [] },
+    });
   }
 
   #refuse(): void {
     const message = "Invalid value: 'nobody'. Supported values are: 'alloy', 'ash'.";
-    const error = { type: 'invalid_request_error', code: 'invalid_value', message, param: 'session.audio.output.voice', event_id: null };
+    const error = {
+      type: 'invalid_request_error',
+      code: 'invalid_value',
+      message,
+      param: 'session.audio.output.voice',
+      event_id: null,
+    };
     this.send({ type: 'error', error });
   }
 }

@@ -10,7 +10,10 @@ const WHOLE = 0.85;
  * end of each turn of the caller's, up to the end of something that the agent itself says whole; never while the caller speaks, and never before `fromMs`. A recorded phrase
  * or a tone breaks a silence, but is no answer: what was owed is owed still.
  */
-export function longestSilence(tape: CallTape, fromMs: number): { readonly ms: number; readonly atMs: number } {
+export function longestSilence(
+  tape: CallTape,
+  fromMs: number,
+): { readonly ms: number; readonly atMs: number } {
   const settled = settledSpans(tape);
   let [longest, atMs, run] = [0, 0, 0];
   for (let ms = 0; ms < tape.lengthMs; ms += FRAME_MS) {

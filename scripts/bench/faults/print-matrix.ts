@@ -11,7 +11,9 @@ const WORST = 10;
 
 /** The table and what else there is to tell, for a terminal. */
 export function printMatrix(machine: Machine, result: MatrixResult): string {
-  return [`bench:faults: ${describeMachine(machine)}`, tableOf(result.cells), ...summary(result)].join('\n\n');
+  return [`bench:faults: ${describeMachine(machine)}`, tableOf(result.cells), ...summary(result)].join(
+    '\n\n',
+  );
 }
 
 /** docs/faults.md. */
@@ -34,7 +36,9 @@ function tableOf(cells: readonly CellResult[]): string {
   const faults = [...new Set(cells.map(({ fault }) => fault))];
   const phases = PHASES.filter((phase) => cells.some((cell) => cell.phase === phase));
   const rows = faults.map((fault) => [fault, ...phases.map((phase) => textOf(cellOf(cells, fault, phase)))]);
-  return [['fault', ...phases], phases.map(() => '---').concat('---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  return [['fault', ...phases], phases.map(() => '---').concat('---'), ...rows]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n');
 }
 
 function cellOf(cells: readonly CellResult[], fault: string, phase: Phase): CellResult | undefined {
@@ -52,13 +56,20 @@ function textOf(cell: CellResult | undefined): string {
 
 function summary({ cells, bystanders, replays, complaints, seconds }: MatrixResult): readonly string[] {
   const failing = cells.filter(({ wrong }) => wrong.length > 0);
-  const worst = [...cells].filter(({ expected }) => expected.outcome !== 'left').sort((a, b) => b.silenceMs - a.silenceMs);
+  const worst = [...cells]
+    .filter(({ expected }) => expected.outcome !== 'left')
+    .sort((a, b) => b.silenceMs - a.silenceMs);
   const harmed = bystanders.filter(({ wrong }) => wrong.length > 0);
   return [
     `${cells.length - failing.length} of ${cells.length} cells as expected, in ${seconds.toFixed(0)} s.`,
     `Calls beside them: ${bystanders.length}, ${bystanders.reduce((sum, { answered }) => sum + answered, 0)} of ${bystanders.reduce((sum, { turns }) => sum + turns, 0)} turns answered; harmed: ${harmed.length}${harmed.map(({ wrong }) => `; ${wrong.join(', ')}`).join('')}.`,
     `Journals that replay byte for byte: ${replays.compared - replays.differ.length} of ${replays.compared}.`,
-    ...(complaints.length > 0 ? [`What servers complained of: ${complaints.length}\n\n${complaints.slice(0, WORST).join('\n')}`] : []),
-    `The longest silences: ${worst.slice(0, WORST).map(({ fault, phase, silenceMs }) => `${fault} / ${phase} ${silenceMs} ms`).join('; ')}.`,
+    ...(complaints.length > 0
+      ? [`What servers complained of: ${complaints.length}\n\n${complaints.slice(0, WORST).join('\n')}`]
+      : []),
+    `The longest silences: ${worst
+      .slice(0, WORST)
+      .map(({ fault, phase, silenceMs }) => `${fault} / ${phase} ${silenceMs} ms`)
+      .join('; ')}.`,
   ];
 }

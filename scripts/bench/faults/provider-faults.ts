@@ -109,7 +109,16 @@ export const PROVIDER_FAULTS: readonly Fault[] = [
   atSession('session expires', ({ far }) => {
     const message = 'Your session hit the maximum duration of 60 minutes.';
     for (const session of far.sessions) {
-      session.send({ type: 'error', error: { type: 'invalid_request_error', code: 'session_expired', message, param: null, event_id: null } });
+      session.send({
+        type: 'error',
+        error: {
+          type: 'invalid_request_error',
+          code: 'session_expired',
+          message,
+          param: null,
+          event_id: null,
+        },
+      });
       session.close(1001, message);
     }
   }),

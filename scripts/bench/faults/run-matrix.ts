@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { compareReplay } from '../../../src/compose/replay/compare.js';
 import { recordedCall } from '../../../src/compose/replay/recorded-call.js';
 import { messageOf } from '../../../src/lib/errors.js';
@@ -95,7 +96,11 @@ async function runShared(stage: Stage, plan: MatrixPlan, progress: (text: string
 }
 
 /** A server for each fault, and on it a call in each phase. */
-async function runHosts(stage: Stage, { faults, phases, keep }: MatrixPlan, progress: (text: string) => void): Promise<Part> {
+async function runHosts(
+  stage: Stage,
+  { faults, phases, keep }: MatrixPlan,
+  progress: (text: string) => void,
+): Promise<Part> {
   const parts: Part[] = [];
   for (const fault of faults) {
     const wanted = phases.map((phase) => ({ fault, phase, seat: stage.seat() }));
@@ -151,7 +156,9 @@ async function closing(
   bystanders: readonly BystanderCall[],
   keep: boolean,
 ): Promise<Part> {
-  const complaints = [...(server.runs || server.exitCode === 0 ? [] : [`the server ended with ${server.exitCode}`])];
+  const complaints = [
+    ...(server.runs || server.exitCode === 0 ? [] : [`the server ended with ${server.exitCode}`]),
+  ];
   await server.stop();
   if (server.exitCode !== 0) complaints.push(`the server ended with ${server.exitCode}`);
   complaints.push(...server.log.filter(isComplaint).map((line) => JSON.stringify(line)));
@@ -166,11 +173,13 @@ function isComplaint({ code, level }: Readonly<Record<string, unknown>>): boolea
 
 async function replayAll(dir: string): Promise<MatrixResult['replays']> {
   const differ: string[] = [];
-  const journals = listJournals(dir);
+  // On a full disk not even the first line of one may have found room.
+  const journals = listJournals(dir).filter(({ path }) => statSync(path).size > 1);
   for (const { path } of journals) {
     try {
       const { difference, strays } = await compareReplay(path, recordedCall(path));
-      if (difference !== undefined) differ.push(`${path}: line ${difference.line}: ${difference.recorded} / ${difference.replayed}`);
+      if (difference !== undefined)
+        differ.push(`${path}: line ${difference.line}: ${difference.recorded} / ${difference.replayed}`);
       else if (strays.length > 0) differ.push(`${path}: ${strays.length} strays`);
     } catch (error) {
       differ.push(`${path}: ${messageOf(error)}`);

@@ -127,7 +127,8 @@ export class ServerUnderTest {
       stdio: ['ignore', out, out],
     });
     if (file !== undefined) closeSync(file);
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
     endWithUs(child);
     this.#child = child;
     await this.#listening(this.#said.length);

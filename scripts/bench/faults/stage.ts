@@ -76,7 +76,13 @@ export class Stage {
         },
       },
       // The machine may be busy with other things: that is not what is asked here.
-      limits: { max_calls: 1000, calls_per_caller: 0, starts_per_second: 1000, max_loop_lag_ms: 0, refusal: 'say' },
+      limits: {
+        max_calls: 1000,
+        calls_per_caller: 0,
+        starts_per_second: 1000,
+        max_loop_lag_ms: 0,
+        refusal: 'say',
+      },
       ...changes,
     };
   }
@@ -97,8 +103,14 @@ export class Stage {
       return seat === undefined ? new Lane() : of(seat);
     };
     const target = { port: () => far.port };
-    const first = await TcpProxy.start(target, wire(({ providerWire }) => providerWire));
-    const second = await TcpProxy.start(target, wire(({ fallbackWire }) => fallbackWire));
+    const first = await TcpProxy.start(
+      target,
+      wire(({ providerWire }) => providerWire),
+    );
+    const second = await TcpProxy.start(
+      target,
+      wire(({ fallbackWire }) => fallbackWire),
+    );
     const tools = await this.#serveTool();
     this.#first = first.port;
     this.#second = second.port;

@@ -55,7 +55,8 @@ export class CallTape {
       if (sound === 'silence') return;
       const fromMs = frame * FRAME_MS;
       const last = all.at(-1);
-      if (last?.sound === sound && fromMs - last.toMs < HOLE_MS) all[all.length - 1] = { ...last, toMs: fromMs + FRAME_MS };
+      if (last?.sound === sound && fromMs - last.toMs < HOLE_MS)
+        all[all.length - 1] = { ...last, toMs: fromMs + FRAME_MS };
       else all.push({ sound, fromMs, toMs: fromMs + FRAME_MS });
     });
     return all;

@@ -217,7 +217,10 @@ export class TcpProxy {
   }
 
   /** `laneOf`: whose a connection is, by its first line. */
-  static async start(target: { readonly port: () => number }, laneOf: (line: string) => Lane): Promise<TcpProxy> {
+  static async start(
+    target: { readonly port: () => number },
+    laneOf: (line: string) => Lane,
+  ): Promise<TcpProxy> {
     const sockets = new Set<Socket>();
     const server = createServer((near) => {
       sockets.add(near);

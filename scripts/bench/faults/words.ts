@@ -1,4 +1,9 @@
-import { MODEL_RATE_HZ, MULAW_SILENCE, TELEPHONE_FRAME_SAMPLES, TELEPHONE_RATE_HZ } from '../../../src/audio/frame.js';
+import {
+  MODEL_RATE_HZ,
+  MULAW_SILENCE,
+  TELEPHONE_FRAME_SAMPLES,
+  TELEPHONE_RATE_HZ,
+} from '../../../src/audio/frame.js';
 import { encodeMulaw } from '../../../src/audio/mulaw.js';
 import { RECOVERY_DEFAULTS } from '../../../src/config/recovery-schema.js';
 import type { Voice } from '../../../src/providers/practice-agent/voice.js';
@@ -37,13 +42,24 @@ export const SAYINGS: Readonly<Record<Word, Saying>> = {
   filler: { text: RECOVERY_DEFAULTS.filler, hz: 1200, seconds: 1.2 },
   bridge: { text: RECOVERY_DEFAULTS.bridge, hz: 1300, seconds: 2 },
   apology: { text: RECOVERY_DEFAULTS.apology, hz: 1400, seconds: 2.4 },
-  'drain-goodbye': { text: 'I am sorry, I have to end our call now. Please call again. Goodbye.', hz: 1500, seconds: 2 },
+  'drain-goodbye': {
+    text: 'I am sorry, I have to end our call now. Please call again. Goodbye.',
+    hz: 1500,
+    seconds: 2,
+  },
   other: { text: '', hz: 1700, seconds: 1.5 },
   'carrier-says': { text: '', hz: 1900, seconds: 3 },
 };
 
 /** What the agent itself says, and not a recording or the carrier. */
-export const AGENT_WORDS: readonly Word[] = ['greeting', 'answer', 'result', 'goodbye', 'still-here', 'welcome-back'];
+export const AGENT_WORDS: readonly Word[] = [
+  'greeting',
+  'answer',
+  'result',
+  'goodbye',
+  'still-here',
+  'welcome-back',
+];
 
 export const TOOL = 'look_up';
 export const TOOL_KEY = '3';
@@ -64,14 +80,21 @@ export const SCRIPT = {
     { when: { is: 'key', key: TOOL_KEY }, do: [{ call: { tool: TOOL, arguments: {} } }] },
     {
       when: { is: 'key', key: GOODBYE_KEY },
-      do: [{ mode: LEAVING }, { say: SAYINGS.goodbye.text }, { call: { tool: 'hangup_call', arguments: { reason: 'goodbye' } } }],
+      do: [
+        { mode: LEAVING },
+        { say: SAYINGS.goodbye.text },
+        { call: { tool: 'hangup_call', arguments: { reason: 'goodbye' } } },
+      ],
     },
     { when: { is: 'tool-result', tool: 'hangup_call' }, do: [] },
     { when: { is: 'tool-result' }, do: [{ say: SAYINGS.result.text }] },
     // A model that is asked again knows where it was.
     {
       when: { is: 'nothing-new', mode: LEAVING },
-      do: [{ say: SAYINGS.goodbye.text }, { call: { tool: 'hangup_call', arguments: { reason: 'goodbye' } } }],
+      do: [
+        { say: SAYINGS.goodbye.text },
+        { call: { tool: 'hangup_call', arguments: { reason: 'goodbye' } } },
+      ],
     },
     { when: { is: 'nothing-new' }, do: [{ say: SAYINGS['still-here'].text }] },
   ],
@@ -81,7 +104,10 @@ const ALL = Object.entries(SAYINGS) as readonly (readonly [Word, Saying])[];
 
 /** Speaks in tones: a sentence of a text is a part of its tone. */
 export const tones: Voice = (text) => {
-  const [, { hz, seconds, text: whole }] = ALL.find(([, saying]) => saying.text.includes(text)) ?? ['other', SAYINGS.other];
+  const [, { hz, seconds, text: whole }] = ALL.find(([, saying]) => saying.text.includes(text)) ?? [
+    'other',
+    SAYINGS.other,
+  ];
   const share = whole === '' ? 1 : text.length / whole.replaceAll(/(?<=[.!?]) /g, '').length;
   return Promise.resolve(sine(hz, Math.round(seconds * share * 50) / 50, PEAK, MODEL_RATE_HZ));
 };
