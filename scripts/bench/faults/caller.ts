@@ -1,35 +1,20 @@
-import { FRAME_MS, TELEPHONE_FRAME_SAMPLES, TELEPHONE_RATE_HZ } from '../../../src/audio/frame.js';
-import { encodeMulaw } from '../../../src/audio/mulaw.js';
+import { FRAME_MS } from '../../../src/audio/frame.js';
 import { callParams, newSid } from '../../../src/cli/call/call-params.js';
 import { MediaStreamsCaller, type CallerEvent } from '../../../src/cli/call/media-streams-caller.js';
 import { readTwiml, type TwimlElement } from '../../../src/cli/call/read-twiml.js';
 import { TwilioHttp } from '../../../src/cli/call/twilio-http.js';
 import { systemClock } from '../../../src/lib/system-clock.js';
 import type { Dial } from '../../../src/ports/text-channel.js';
-import { seededRandom, voiceLike } from '../bursts.js';
 import { waitMs } from '../load.js';
+import { noiseFrame, TURN_FRAMES } from './caller-sound.js';
 import { soundOf } from './ear.js';
 import { CallTape } from './tape.js';
 import { SAYINGS } from './words.js';
 
-const TURN_S = 1.2;
-/** A quiet room (int16 scale). */
-const NOISE_PEAK = 30;
-const NOISE_FRAMES = 50;
 const DIAL_TIMEOUT_MS = 10_000;
 /** While nobody answers a webhook, it is asked again: so often, so far apart (ms). */
 const ASK_AGAIN_MS = 100;
 const ASK_AGAIN_FOR_MS = 20_000;
-
-const voice = voiceLike(TURN_S, TELEPHONE_RATE_HZ);
-const TURN = encodeMulaw(voice, new Uint8Array(voice.length));
-const random = seededRandom(3);
-const NOISE = Array.from({ length: NOISE_FRAMES }, () =>
-  encodeMulaw(
-    Int16Array.from({ length: TELEPHONE_FRAME_SAMPLES }, () => Math.round(NOISE_PEAK * (2 * random() - 1))),
-    new Uint8Array(TELEPHONE_FRAME_SAMPLES),
-  ),
-);
 
 /** Who calls, and by which way. */
 export interface CallerParts {
@@ -92,10 +77,8 @@ export class Caller {
 
   /** Says a sentence. */
   speak(): void {
-    const frames = Math.floor(TURN.length / TELEPHONE_FRAME_SAMPLES);
-    for (let frame = 0; frame < frames; frame++)
-      this.#saying.push(TURN.slice(frame * TELEPHONE_FRAME_SAMPLES, (frame + 1) * TELEPHONE_FRAME_SAMPLES));
-    this.tape.turns.push({ fromMs: this.nowMs, toMs: this.nowMs + frames * FRAME_MS });
+    this.#saying.push(...TURN_FRAMES);
+    this.tape.turns.push({ fromMs: this.nowMs, toMs: this.nowMs + TURN_FRAMES.length * FRAME_MS });
   }
 
   press(key: string): void {
@@ -193,7 +176,7 @@ export class Caller {
     if (event.type === 'frame') {
       const frame = Math.floor((baseMs + event.atMs) / FRAME_MS) - 1;
       this.tape.write(frame, soundOf(event.heard));
-      leg.say(this.#saying.shift() ?? NOISE[frame % NOISE_FRAMES] ?? new Uint8Array(0));
+      leg.say(this.#saying.shift() ?? noiseFrame(frame));
     } else if (event.type === 'ended') {
       this.#leg = undefined;
       this.#saying = [];
