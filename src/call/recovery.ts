@@ -146,12 +146,20 @@ export class Recovery {
   #failed(fault: ProviderFault = FAILED): void {
     const { settings, note, order } = this.#parts;
     if (settings === undefined || this.#over || !this.#live) return;
-    if (fault.severity === 'fatal' || this.#failures >= settings.retries) return this.#lost(fault);
+    if (fault.severity === 'fatal' || this.#failures >= settings.retries) return this.#unanswered(fault);
     const waitMs = RETRY_MS * 2 ** this.#failures;
     this.#failures += 1;
     note('retry', fault.message);
     this.answerDue();
     this.#lookAgain.wait(waitMs, () => order.request());
+  }
+
+  /** The response that failed is owed by the next session; what the caller says now is answered anyway. */
+  #unanswered(fault: ProviderFault): void {
+    const { talk, order } = this.#parts;
+    const owed = talk.unansweredMs === 0;
+    this.#lost(fault);
+    if (owed && !this.#over) order.request();
   }
 
   #lost(fault: ProviderFault): void {

@@ -70,7 +70,6 @@ export function callFactory(
       pacer,
       recordings: phrases.of(agent),
       afterCall: reporter?.afterCall,
-      earlier: call.continues?.items,
       observe: callObservers(current, observatory, {
         ...prepared,
         continues: call.continues,
@@ -119,6 +118,7 @@ function prepare(
     tools,
     control: control !== undefined,
     neural: neural !== undefined,
+    earlier: call.continues?.items,
     briefing: briefing instanceof Promise ? undefined : briefing,
   });
   return { agent, tools, provider, info, control, briefing, recipe };

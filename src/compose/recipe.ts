@@ -5,6 +5,7 @@ import type { CallParts } from '../call/call-parts.js';
 import { farewellTest } from '../call/farewell.js';
 import type { Agent, Config } from '../config/config.js';
 import type { Provider } from '../ports/provider.js';
+import type { Remembered } from '../ports/remembered.js';
 import type { ReadyTool } from '../ports/tool.js';
 
 const format = z.union([
@@ -25,6 +26,17 @@ const tool = z.object({
     ])
     .optional(),
 });
+
+const remembered = z.union([
+  z.object({ who: z.enum(['caller', 'agent']), text: z.string() }),
+  z.object({
+    who: z.literal('tool'),
+    callId: z.string(),
+    name: z.string(),
+    argumentsJson: z.string(),
+    output: z.string().exactOptional(),
+  }),
+]);
 
 /** Absent in the journals of calls that ended with the first session that was lost. */
 const recovery = z.object({
@@ -82,6 +94,8 @@ export const callRecipe = z.object({
   }),
   greetingInterruptible: z.boolean(),
   recovery: recovery.optional(),
+  /** What was said in the process that had this call before. */
+  earlier: z.array(remembered).exactOptional(),
   keypadWaitMs: z.number(),
   closing: z.object({
     timeLimit: z.object({
@@ -120,6 +134,7 @@ export type RecipeParts = Pick<
   | 'floor'
   | 'keypadWaitMs'
   | 'recovery'
+  | 'earlier'
 >;
 
 /** What the configuration says of one agent's calls. */
@@ -132,11 +147,13 @@ export interface Configured {
   readonly neural: boolean;
   readonly briefing: CallRecipe['briefing'];
   readonly tools: readonly ReadyTool[];
+  /** What was said in the process that had this call before. */
+  readonly earlier?: readonly Remembered[] | undefined;
 }
 
 /** The recipe of a call that comes now. */
 export function recipeOf(configured: Configured): CallRecipe {
-  const { config, agent, carrier, provider, control, briefing, tools } = configured;
+  const { config, agent, carrier, provider, control, briefing, tools, earlier } = configured;
   return {
     carrier,
     provider: { format: provider.format, cancelsOnSpeech: provider.cancelsOnSpeech },
@@ -146,6 +163,7 @@ export function recipeOf(configured: Configured): CallRecipe {
     floor: floorOf(config, agent),
     greetingInterruptible: agent.bargeIn.greeting,
     recovery: recovery.parse(agent.recovery),
+    ...(earlier !== undefined && { earlier: [...earlier] }),
     keypadWaitMs: config.call.keypadWaitMs,
     closing: closingOf(config),
     tools: tools.map(({ name, description, parameters, mode, deadlineMs, progress }) => {
@@ -179,6 +197,7 @@ export function partsOf(
     floor,
     keypadWaitMs,
     recovery: recipe.recovery,
+    earlier: recipe.earlier,
   };
 }
 
