@@ -21,6 +21,7 @@ import {
 } from './connection-limits.js';
 import type { ServerDeps } from './deps.js';
 import { limitFailedAttempts } from './failed-attempts.js';
+import { addSecurityHeaders } from './security-headers.js';
 import { MAX_SOCKETS_PER_ADDRESS, SocketCount } from './socket-count.js';
 import { SparseLog } from './sparse-log.js';
 import { callRoutes } from './routes/calls.js';
@@ -78,6 +79,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     },
   });
   limitConnections(app.server, log);
+  await addSecurityHeaders(app, deps.publicUrl);
   await limitFailedAttempts(app, log);
   // Twilio sends forms only; what else comes is refused with 415, but where operators send JSON.
   app.removeAllContentTypeParsers();
