@@ -2,7 +2,6 @@
 const UNSEEN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 /** The same, without what lines of a terminal are made of: tab, line feed, and colours (ECMA-48, SGR). */
 const COMMANDS =
-  // eslint-disable-next-line no-control-regex -- it is about them
   /\u001b(?!\[[\d;]{0,16}m)|[\0-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /** A text of somebody else's in one line, without anything that a terminal or a reader could be deceived by. */

@@ -1,5 +1,5 @@
 import { STATUS_CODES, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { DropArgument, Socket } from 'node:net';
 import type { ErrorCode } from '../lib/errors.js';
 import type { SparseLog } from './sparse-log.js';
 
@@ -27,7 +27,7 @@ const FAULTS: ReadonlyMap<string, readonly [status: number, code: ErrorCode]> = 
 /** Bounds the connections of a server, and says in the log when one was turned away. */
 export function limitConnections(server: Server, log: SparseLog): void {
   server.maxConnections = MAX_CONNECTIONS;
-  server.on('drop', (dropped) =>
+  server.on('drop', (dropped?: DropArgument) =>
     log.warn('http.too_many_connections', dropped?.remoteAddress ?? '', { max: MAX_CONNECTIONS }),
   );
 }
