@@ -426,7 +426,7 @@ describe('the status callbacks', () => {
     expect((await server.post('/twilio/stream-status', form)).status).toBe(204);
     expect((await server.post('/twilio/stream-status', { StreamEvent: '\u001b[2J' })).status).toBe(204);
     expect(server.logged('carrier stream status', callSid)).toMatchObject([
-      { level: 'warn', event: 'stream-error', detail: StreamError },
+      { level: 'warn', event: 'stream-error', detail: 'handshake \ufffd[31m refused' },
     ]);
   });
 });
