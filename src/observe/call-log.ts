@@ -1,4 +1,4 @@
-import type { CallEvent, CallInfo, CallObserver } from '../ports/call-events.js';
+import type { CallEvent, CallInfo, CallObserver, RecoveryStep } from '../ports/call-events.js';
 import type { ProviderEvent, ProviderFault } from '../ports/provider.js';
 import { durationMs } from '../audio/frame.js';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
@@ -29,9 +29,10 @@ function isTold(event: CallEvent): boolean {
   return TOLD.includes(event.type);
 }
 
-const TOLD: readonly CallEvent['type'][] = ['call-started', 'fault', 'call-ended'];
+const TOLD: readonly CallEvent['type'][] = ['call-started', 'fault', 'recovery', 'call-ended'];
 const PROVIDER_TOLD: readonly ProviderEvent['type'][] = [
   'connected',
+  'retrying',
   'tool-call',
   'fault',
   'response-done',
@@ -41,6 +42,8 @@ const PROVIDER_TOLD: readonly ProviderEvent['type'][] = [
 
 /** More different faults than that in one call say nothing new. */
 const MAX_LOGGED_FAULTS = 200;
+/** Steps after which the call goes on as before. */
+const MENDED: readonly RecoveryStep[] = ['resumed', 'renewed', 'stream-back'];
 /** A tool that does not do what the operator built it for; what a model gets wrong with one is less. */
 const TOOL_BROKEN: readonly ErrorCode[] = ['tool.failed', 'tool.timed_out', 'tool.unavailable'];
 
@@ -73,7 +76,7 @@ class CallLog {
         if (event.event.type === 'fault') this.#fault(event.event.code, event.event.detail);
         return;
       case 'provider-event':
-        return this.#provider(event.event);
+        return this.#provider(event.event, event.session);
       case 'fault':
         return this.#fault(event.code, event.detail);
       case 'call-ended': {
@@ -88,6 +91,8 @@ class CallLog {
         return this.#playback(event);
       case 'tool':
         return this.#tool(event);
+      case 'recovery':
+        return this.#recovery(event);
       case 'farewell-forgotten':
         return this.#providerLog.warn('AI used farewell phrase without invoking hangup_call tool');
       case 'doubt':
@@ -106,10 +111,21 @@ class CallLog {
     );
   }
 
-  #provider(event: ProviderEvent): void {
+  #provider(event: ProviderEvent, session?: number): void {
     switch (event.type) {
-      case 'connected':
-        return this.#providerLog.info({ sessionId: event.sessionId }, 'OpenAI Realtime session created');
+      case 'connected': {
+        const { sessionId, endpoint } = event;
+        return this.#providerLog.info({ sessionId, session, endpoint }, 'OpenAI Realtime session created');
+      }
+      case 'retrying': {
+        const { endpoint, waitMs, fault } = event;
+        const { code, message: detail } = fault;
+        const fields = { code, detail, endpoint, waitMs: Math.round(waitMs), remedy: ERRORS[code].remedy };
+        return this.#providerLog.warn(
+          fields,
+          'OpenAI Realtime session failed to open, another attempt follows',
+        );
+      }
       case 'ready':
         this.#providerLog.info(`Session updated with tools: ${event.toolCount}`);
         return this.#providerLog.info(`OpenAI session configured with ${event.toolCount} tools`);
@@ -163,6 +179,13 @@ class CallLog {
     else if (event.stage === 'ended') {
       this.#log.debug({ ...fields, outcome: event.outcome, tookMs: Math.round(event.tookMs) }, 'tool ended');
     }
+  }
+
+  /** Whatever ended the session before, the end of the next one is news again. */
+  #recovery({ step, detail }: CallEvent & { type: 'recovery' }): void {
+    if (step === 'reconnect') this.#lossTold = false;
+    const level = MENDED.includes(step) ? 'info' : 'warn';
+    this.#log[level]({ step, detail }, `recovery: ${step}`);
   }
 
   #responseDone({ responseId, status, fault }: ProviderEvent & { type: 'response-done' }): void {

@@ -1,5 +1,5 @@
 import { durationMs } from '../audio/frame.js';
-import type { CallEvent } from '../ports/call-events.js';
+import type { CallEvent, RecoveryStep } from '../ports/call-events.js';
 import type { CarrierCommand, CarrierEvent } from '../ports/carrier.js';
 import type { ProviderEvent } from '../ports/provider.js';
 import { roundedUsd, type CallCost } from './cost.js';
@@ -19,6 +19,7 @@ export class CallTotals {
   readonly #floor = new FloorTotals();
   #toolCalls = 0;
   #faults = 0;
+  readonly #steps = new Map<RecoveryStep, number>();
   #underruns = 0;
   #underrunMs = 0;
   #inputTokens = 0;
@@ -47,6 +48,9 @@ export class CallTotals {
         return this.#fromProvider(event.event);
       case 'fault':
         this.#faults += 1;
+        return;
+      case 'recovery':
+        this.#steps.set(event.step, this.#counted(event.step) + 1);
         return;
       case 'call-ended':
         this.#endedAtMs = event.atMs;
@@ -85,12 +89,20 @@ export class CallTotals {
       faults: this.#faults,
       underruns: this.#underruns,
       underrunMs: Math.round(this.#underrunMs),
+      reconnects: this.#counted('reconnect'),
+      retries: this.#counted('retry'),
+      fillers: this.#counted('filler'),
+      streamsLost: this.#counted('stream-lost'),
       ...this.#latencySummary(),
       inputTokens: this.#inputTokens,
       cachedTokens: this.#cachedTokens,
       outputTokens: this.#outputTokens,
       ...this.#costSummary(),
     };
+  }
+
+  #counted(step: RecoveryStep): number {
+    return this.#steps.get(step) ?? 0;
   }
 
   #latencySummary(): Readonly<Record<string, number | null>> {
