@@ -26,6 +26,24 @@ const tool = z.object({
     .optional(),
 });
 
+/** Absent in the journals of calls that ended with the first session that was lost. */
+const recovery = z.object({
+  fillerMs: z.number().optional(),
+  bridgeMs: z.number(),
+  answersTurns: z.boolean(),
+  stallMs: z.number(),
+  retries: z.number(),
+  giveUpMs: z.number(),
+  maxReconnects: z.number(),
+  historyTokens: z.number(),
+  lastResort: z.union([
+    z.object({ do: z.enum(['hang-up', 'voicemail']) }),
+    z.object({ do: z.literal('transfer'), destination: z.string() }),
+  ]),
+  streamReturnMs: z.number(),
+  streamSilentMs: z.number(),
+});
+
 /**
  * Everything that decides how a call goes, besides what enters it: plain data, kept at the head of its journal. A call of the server and a replay
  * are made from the same recipe.
@@ -63,6 +81,7 @@ export const callRecipe = z.object({
     }),
   }),
   greetingInterruptible: z.boolean(),
+  recovery: recovery.optional(),
   keypadWaitMs: z.number(),
   closing: z.object({
     timeLimit: z.object({
@@ -100,6 +119,7 @@ export type RecipeParts = Pick<
   | 'hearing'
   | 'floor'
   | 'keypadWaitMs'
+  | 'recovery'
 >;
 
 /** What the configuration says of one agent's calls. */
@@ -125,6 +145,7 @@ export function recipeOf(configured: Configured): CallRecipe {
     vad: vadOf(configured),
     floor: floorOf(config, agent),
     greetingInterruptible: agent.bargeIn.greeting,
+    recovery: recovery.parse(agent.recovery),
     keypadWaitMs: config.call.keypadWaitMs,
     closing: closingOf(config),
     tools: tools.map(({ name, description, parameters, mode, deadlineMs, progress }) => {
@@ -157,6 +178,7 @@ export function partsOf(
     hearing: { ear, neural },
     floor,
     keypadWaitMs,
+    recovery: recipe.recovery,
   };
 }
 

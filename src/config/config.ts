@@ -1,7 +1,9 @@
 import type { Secret } from '../lib/secret.js';
+import type { RecordedPhrase } from '../ports/call-inputs.js';
 import type { TransferDestination } from '../ports/carrier.js';
 import type { Prices } from '../ports/prices.js';
 import type { RealtimeSettings } from '../ports/realtime-settings.js';
+import type { RecoverySettings } from '../ports/recovery.js';
 import type {
   HttpToolDefinition,
   LookupDefinition,
@@ -47,11 +49,27 @@ export interface Config {
   /** What can be asked before a greeting, by name. */
   readonly lookups: ReadonlyMap<string, LookupDefinition>;
   readonly webhooks: readonly WebhookDefinition[];
+  /** Where recorded phrases are kept; absolute. */
+  readonly phrasesDir: string;
 }
 
 /** What one server takes on. */
 export interface Limits {
   readonly maxCalls: number;
+  /** At once, from one number; absent = any number. */
+  readonly callsPerCaller?: number;
+  /** At once, by the agent's name. */
+  readonly callsPerAgent: ReadonlyMap<string, number>;
+  readonly startsPerSecond: number;
+  /** Mean of the last second. */
+  readonly maxLoopLagMs?: number;
+  /** Resident. */
+  readonly maxMemoryBytes?: number;
+  readonly maxUsdPerDay?: number;
+  /** Numbers without ornaments, their beginnings with a `*`, or `anonymous`. */
+  readonly blockedCallers: readonly string[];
+  /** What callers hear who are turned away; absent = the busy tone. */
+  readonly refusalSay?: string;
   readonly maxBrowserClients: number;
   readonly maxConversations: number;
   /** Of one visitor's messages, in text conversations. */
@@ -125,7 +143,31 @@ export interface Agent {
   readonly lookups: readonly string[];
   readonly settings: RealtimeSettings;
   readonly bargeIn: BargeInConfig;
+  readonly recovery: AgentRecovery;
+  /** Who is asked when its provider fails, in this order. */
+  readonly fallbacks: readonly Fallback[];
 }
+
+/** What is done for an agent's calls when something fails. */
+export interface AgentRecovery extends RecoverySettings {
+  /** Of one attempt to open a session. */
+  readonly connectTimeoutMs: number;
+  /** What is said without the model. */
+  readonly phrases: Readonly<Record<RecordedPhrase, string>>;
+  /** What the agent says first to a caller who comes back after the server was gone. */
+  readonly welcomeBack: string;
+  /** Who says it: the agent's own voice where it can be had, or the practice agent's. */
+  readonly voice: 'session' | 'practice';
+}
+
+/** Another place where an agent's sessions can be had. */
+export type Fallback =
+  | { readonly provider: 'practice'; readonly settings: RealtimeSettings }
+  | {
+      readonly provider: 'openai';
+      readonly connection: OpenAiConnection;
+      readonly settings: RealtimeSettings;
+    };
 
 /** What may stop an agent that speaks. */
 export interface BargeInConfig {
@@ -248,6 +290,8 @@ export interface ServerConfig {
   readonly adminToken?: Secret;
   /** How long calls may go on after the server was told to stop. */
   readonly drainMs: number;
+  /** Said to those whose calls last longer. */
+  readonly drainGoodbye: string;
 }
 
 /** Who may call from a browser. */

@@ -10,11 +10,14 @@ import { HEALTHY, RealtimePeer, type PeerSession } from '../support/realtime-pee
 import { TestServer, type Announced } from '../support/test-server.js';
 import { until } from '../support/until.js';
 
+/** Time leaps: nobody's stream counts as broken for that. */
+const PATIENT = `${PASSTHROUGH}\nrecovery: {stream_silent_s: 120}`;
+
 /** A server with one call that must not notice what strangers do. */
 async function busyServer(env: Readonly<Record<string, string>> = {}) {
   const peer = await RealtimePeer.start();
   const clock = new ManualClock();
-  const server = await TestServer.start({ yaml: PASSTHROUGH, env: { ...peer.env, ...env }, clock });
+  const server = await TestServer.start({ yaml: PATIENT, env: { ...peer.env, ...env }, clock });
   const bystander = await LiveCall.open(server, peer);
   return { peer, server, clock, bystander };
 }
@@ -26,6 +29,13 @@ const mediaUrl = (server: TestServer): string => `${server.url.replace('http', '
 
 const dial = ({ server }: Scene, headers = {}): Promise<MediaStream> =>
   MediaStream.dial(mediaUrl(server), headers);
+
+/** A call that waits for its stream, and no longer for its model. */
+async function configured({ server }: Scene): Promise<Announced> {
+  const call = await server.announce();
+  await until(() => server.logged('Session updated with tools: 1', call.callSid).length === 1);
+  return call;
+}
 
 describe('a stream that does not belong to an announced call', () => {
   it.each([
@@ -71,7 +81,7 @@ describe('a stream that does not belong to an announced call', () => {
       'brings a token that has expired',
       'auth.bad_token',
       async (scene) => {
-        const call = await scene.server.announce();
+        const call = await configured(scene);
         scene.clock.advance(TOKEN_TTL_MS);
         (await dial(scene)).start(call);
       },
@@ -80,7 +90,7 @@ describe('a stream that does not belong to an announced call', () => {
       'comes for a call that was given up before',
       'carrier.no_call',
       async (scene) => {
-        const call = await scene.server.announce();
+        const call = await configured(scene);
         scene.clock.advance(NO_STREAM_MS);
         (await dial(scene)).start(call);
       },

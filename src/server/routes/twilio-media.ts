@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { createMediaStreamsCodec } from '../../carriers/media-streams/codec.js';
 import { TWILIO_ROUTES } from '../../carriers/twilio/routes.js';
 import type { CarrierEvent } from '../../ports/carrier.js';
+import { keepHeartbeat } from '../../wire/heartbeat.js';
 import { linkOverChannel } from '../../wire/link-over-channel.js';
 import { channelOf } from '../../wire/text-socket.js';
 import type { ServerDeps } from '../deps.js';
@@ -20,6 +21,8 @@ export function twilioMediaRoute(app: FastifyInstance, deps: ServerDeps): void {
         { type: 'fault', code: 'carrier.binary_frame', detail: `${bytes} bytes` },
       ],
     );
+    // A network that fails says nothing: the call is to notice before its caller gives up.
+    keepHeartbeat(socket, deps.clock);
     lobby.enter(link);
   });
 }

@@ -59,6 +59,9 @@ export const AUDIO_LINES = {
       schema: count('Version of these shapes.'),
       callId: text('Talkpath’s own id of the call.').exactOptional(),
       carrierCallId: text('The carrier’s id of it.').exactOptional(),
+      continues: text(
+        'Talkpath’s id of the call that an earlier process had, where this one goes on with it.',
+      ).exactOptional(),
       version: text('Talkpath’s.'),
       node: text('Node’s version.'),
       startedAt: z.iso.datetime().describe('As in 2026-03-09T14:05:00.000Z.'),
