@@ -1,7 +1,8 @@
-import type { CallEvent, CallInfo, CallObserver, RecoveryStep } from '../ports/call-events.js';
+import type { CallEvent, CallInfo, CallObserver } from '../ports/call-events.js';
 import type { ProviderEvent, ProviderFault } from '../ports/provider.js';
 import { durationMs } from '../audio/frame.js';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
+import { RECOVERY_STEPS } from '../lib/recovery-steps.js';
 import { CallTotals } from './call-totals.js';
 import type { CallCost } from './cost.js';
 import type { Logger } from './logger.js';
@@ -42,8 +43,6 @@ const PROVIDER_TOLD: readonly ProviderEvent['type'][] = [
 
 /** More different faults than that in one call say nothing new. */
 const MAX_LOGGED_FAULTS = 200;
-/** Steps after which the call goes on as before. */
-const MENDED: readonly RecoveryStep[] = ['resumed', 'renewed', 'stream-back'];
 /** A tool that does not do what the operator built it for; what a model gets wrong with one is less. */
 const TOOL_BROKEN: readonly ErrorCode[] = ['tool.failed', 'tool.timed_out', 'tool.unavailable'];
 
@@ -184,7 +183,7 @@ class CallLog {
   /** Whatever ended the session before, the end of the next one is news again. */
   #recovery({ step, detail }: CallEvent & { type: 'recovery' }): void {
     if (step === 'reconnect') this.#lossTold = false;
-    const level = MENDED.includes(step) ? 'info' : 'warn';
+    const level = RECOVERY_STEPS[step].mends ? 'info' : 'warn';
     this.#log[level]({ step, detail }, `recovery: ${step}`);
   }
 

@@ -5,6 +5,7 @@ import type { ProviderEvent } from '../ports/provider.js';
 import { roundedUsd, type CallCost } from './cost.js';
 import { FloorTotals } from './floor-totals.js';
 import { percentile, TurnLatencies } from './latency.js';
+import { SessionTimes } from './session-times.js';
 
 /** Sums over one call, for its last log line. */
 export class CallTotals {
@@ -26,6 +27,7 @@ export class CallTotals {
   #cachedTokens = 0;
   #outputTokens = 0;
   readonly #latencies = new TurnLatencies();
+  readonly #sessions = new SessionTimes();
   readonly #cost: CallCost | undefined;
 
   /** `cost`: absent where nobody asks what the call costs. */
@@ -36,6 +38,7 @@ export class CallTotals {
   observe(event: CallEvent): void {
     this.#latencies.observe(event);
     this.#cost?.observe(event);
+    this.#sessions.observe(event);
     switch (event.type) {
       case 'call-started':
         this.#startedAtMs = event.atMs;
@@ -45,6 +48,7 @@ export class CallTotals {
       case 'carrier-command':
         return this.#toCarrier(event.command, event.atMs);
       case 'provider-event':
+        this.#callerTurn(event);
         return this.#fromProvider(event.event);
       case 'fault':
         this.#faults += 1;
@@ -135,10 +139,16 @@ export class CallTotals {
     this.#agentAudioMs += durationMs(command.frame);
   }
 
+  /** A turn that is sent to another session is one. */
+  #callerTurn({ event, atMs, session }: CallEvent & { type: 'provider-event' }): void {
+    if (event.type !== 'speech-started' && event.type !== 'speech-stopped') return;
+    const { again } = this.#sessions.place(event, atMs, session);
+    if (event.type === 'speech-stopped' && !again) this.#callerTurns += 1;
+  }
+
   #fromProvider(event: ProviderEvent): void {
     if (event.type === 'response-started') this.#responses += 1;
     else if (event.type === 'fault' && event.fault.severity !== 'harmless') this.#faults += 1;
-    else if (event.type === 'speech-stopped') this.#callerTurns += 1;
     else if (event.type === 'tool-call') this.#toolCalls += 1;
     else if (event.type === 'usage') {
       const { inputText, inputAudio, cachedText, cachedAudio, outputText, outputAudio } = event.tokens;
