@@ -166,6 +166,7 @@ export class Recovery {
     const { settings } = this.#parts;
     if (this.#over) return;
     if (settings === undefined) return this.#giveUp(detailOf(fault));
+    const waitedMs = this.#answers?.waitedMs ?? 0;
     this.#sessions.drop();
     this.#answers?.answered();
     // An attempt to open a session has tried everything that there is to try.
@@ -175,7 +176,10 @@ export class Recovery {
     this.#parts.note('reconnect', detailOf(fault));
     this.#leaveSession();
     this.#stopWaiting();
-    if (this.#parts.attached()) this.#waitAloud(settings, settings.bridgeMs, 'bridge');
+    // Who has been waiting already is told sooner.
+    const { bridgeMs, fillerMs = Infinity } = settings;
+    const afterMs = Math.max(0, Math.min(bridgeMs, fillerMs - waitedMs));
+    if (this.#parts.attached()) this.#waitAloud(settings, afterMs, 'bridge');
     this.#sessions.open(fault);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HEARTBEAT_MS } from '../../src/wire/heartbeat.js';
+import { STREAM_PING_MS } from '../../src/server/routes/twilio-media.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { MediaStream } from '../support/media-stream.js';
 import { RealtimePeer } from '../support/realtime-peer.js';
@@ -72,7 +72,7 @@ describe('a caller whose stream breaks', () => {
     let pings = 0;
     stream.socket.on('ping', () => (pings += 1));
     await until(() => server.server.calls.all().some(({ attached }) => attached));
-    clock.advance(HEARTBEAT_MS);
+    clock.advance(STREAM_PING_MS);
     await until(() => pings === 1);
   });
 });

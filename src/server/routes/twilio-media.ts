@@ -9,6 +9,9 @@ import type { ServerDeps } from '../deps.js';
 import { requireRoom, StreamLobby } from '../stream-lobby.js';
 import { requireSignature } from '../twilio-signature.js';
 
+/** A stream brings something fifty times a second: one that brings nothing, and no answer to a ping, for so long is dead (ms). */
+export const STREAM_PING_MS = 1_500;
+
 /** Twilio's media streams. The message listener is attached in the tick of the upgrade: nothing that comes early is lost. */
 export function twilioMediaRoute(app: FastifyInstance, deps: ServerDeps): void {
   const lobby = new StreamLobby(deps, 'twilio');
@@ -22,7 +25,7 @@ export function twilioMediaRoute(app: FastifyInstance, deps: ServerDeps): void {
       ],
     );
     // A network that fails says nothing: the call is to notice before its caller gives up.
-    keepHeartbeat(socket, deps.clock);
+    keepHeartbeat(socket, deps.clock, { everyMs: STREAM_PING_MS });
     lobby.enter(link);
   });
 }
