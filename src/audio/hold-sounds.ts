@@ -6,7 +6,7 @@ const SOFT_DB = -30;
 /** Two soft beeps and a rest: under three seconds, after which silence is taken for a dead line (μ-law, 8 kHz, whole frames), to be repeated. */
 export const holdTone = madeOnce(() => {
   const beep = tone([{ hz: 440, levelDb: SOFT_DB }], 120);
-  return inFrames([beep, silence(100), beep, silence(2460)]);
+  return inFrames([beep, silence(100), beep, silence(1960)]);
 });
 
 /** The notes of a quiet melody, in Hz and ms: broken chords of C, A minor, F and G. */

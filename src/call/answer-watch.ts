@@ -46,12 +46,13 @@ export class AnswerWatch {
     this.#parts = parts;
   }
 
-  /** An answer is due: it was asked for, or the provider took the caller's turn. */
-  due(): void {
+  /** An answer is due: it was asked for, or the provider took the caller's turn. `heardAtMs`: who waits already heard something then. */
+  due(heardAtMs = this.#parts.clock.now()): void {
     if (this.#due) return;
     this.#due = true;
     this.#waits = 0;
-    this.#eventAtMs = this.#soundAtMs = this.#parts.clock.now();
+    this.#eventAtMs = this.#parts.clock.now();
+    this.#soundAtMs = heardAtMs;
     this.#look();
   }
 

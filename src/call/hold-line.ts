@@ -6,6 +6,11 @@ import type { OwnSounds } from './own-sounds.js';
 /** While somebody speaks, the wait for silence is looked at again after so long (ms). */
 const LOOK_AGAIN_MS = 250;
 
+/** A sound is heard for so long from its beginning; what follows of it is rest (ms). */
+const HEARD_MS = 500;
+/** Who has heard nothing for so long waits anew (ms). */
+const FORGOTTEN_MS = 3000;
+
 /** What a caller who waits hears: a recorded phrase where there is one, and then a sound. */
 export interface RecordedProgress {
   readonly afterMs: number;
@@ -40,11 +45,19 @@ export class HoldLine {
   readonly #waits = new Set<Wait>();
   #sounding: HoldSound | undefined;
   #spoken = false;
+  /** When a sound was begun last, as far as it is still being waited (ms). */
+  #begunAtMs: number | undefined;
   /** Until the sound may go on. */
   #pause: Timer | undefined;
 
   constructor(parts: HoldLineParts) {
     this.#parts = parts;
+  }
+
+  /** When whoever waits heard something last; undefined where nobody waited lately. */
+  get heardAtMs(): number | undefined {
+    const atMs = this.#begunAtMs === undefined ? undefined : this.#begunAtMs + HEARD_MS;
+    return atMs !== undefined && this.#parts.clock.now() - atMs < FORGOTTEN_MS ? atMs : undefined;
   }
 
   /** A wait begins; returns how to end it. */
@@ -56,10 +69,9 @@ export class HoldLine {
 
   /** Everything played has been heard: the sound goes on. */
   drained(): void {
-    const { talk } = this.#parts;
     this.#pause?.cancel();
     if (this.#sounding === undefined) return;
-    if ([...this.#waits].some((wait) => this.#mayFall(wait))) talk.sounds.playHold(this.#sounding);
+    if ([...this.#waits].some((wait) => this.#mayFall(wait))) this.#play(this.#sounding);
     else this.#pause = this.#after(LOOK_AGAIN_MS, () => this.drained());
   }
 
@@ -77,6 +89,11 @@ export class HoldLine {
     for (const { timer } of this.#waits) timer.cancel();
     this.#waits.clear();
     this.#silence();
+  }
+
+  #play(sound: HoldSound): void {
+    this.#begunAtMs = this.#parts.clock.now();
+    this.#parts.talk.sounds.playHold(sound);
   }
 
   #silence(): void {
@@ -103,7 +120,7 @@ export class HoldLine {
     } else if ('sound' in progress) {
       this.#sounding = progress.sound;
       if ('phrase' in progress && progress.phrase !== undefined) this.#phrase(progress.phrase);
-      else this.#parts.talk.sounds.playHold(progress.sound);
+      else this.#play(progress.sound);
     } else if (!this.#spoken) {
       this.#spoken = true;
       this.#parts.say(progress.say);
@@ -115,7 +132,7 @@ export class HoldLine {
     const { talk, recorded } = this.#parts;
     recorded(name, (sound) => {
       if (this.#sounding === undefined) return;
-      if (sound === undefined) talk.sounds.playHold(this.#sounding);
+      if (sound === undefined) this.#play(this.#sounding);
       else talk.sounds.playPhrase(sound);
     });
   }

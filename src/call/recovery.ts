@@ -31,7 +31,7 @@ export interface RecoveryParts {
   >;
   readonly order: Pick<ResponseOrder, 'hold' | 'lost' | 'release' | 'request' | 'pending'>;
   readonly opening: Pick<Opening, 'connected' | 'ready' | 'lost'>;
-  readonly hold: Pick<HoldLine, 'begin'>;
+  readonly hold: Pick<HoldLine, 'begin' | 'heardAtMs'>;
   readonly attached: () => boolean;
   /** Whether a tool runs, or the call is about to end. */
   readonly busy: () => boolean;
@@ -95,7 +95,7 @@ export class Recovery {
 
   /** An answer is due. */
   answerDue(): void {
-    if (this.#live && this.#parts.attached()) this.#answers?.due();
+    if (this.#live && this.#parts.attached()) this.#answers?.due(this.#parts.hold.heardAtMs);
   }
 
   callerSpeaks(): void {

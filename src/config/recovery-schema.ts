@@ -18,7 +18,7 @@ export const RECOVERY_DEFAULTS = {
   voice: 'session',
   then: 'hang_up',
   stream_return_s: 10,
-  stream_silent_s: 10,
+  stream_silent_s: 8,
 } as const;
 
 /** Longer ones would not be listened to. */

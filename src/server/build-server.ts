@@ -87,12 +87,6 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await addSockets(app);
-  // Before the plugin's own hook, which closes them without a word.
-  app.addHook('preClose', (done) => {
-    for (const socket of app.websocketServer.clients) socket.close(GOING_AWAY, 'server.stopping');
-    done();
-  });
-
   app.setNotFoundHandler((request, reply) => {
     logRefusal(deps, request, { level: 'info', code: 'http.not_found', status: NOT_FOUND, detail: '' });
     return reply.code(NOT_FOUND).send({ error: 'http.not_found' });
@@ -118,6 +112,11 @@ async function addSockets(app: FastifyInstance): Promise<void> {
     },
   });
   app.websocketServer.on('connection', explainTooBig);
+  // Before the plugin's own hook, which closes them without a word.
+  app.addHook('preClose', (done) => {
+    for (const socket of app.websocketServer.clients) socket.close(GOING_AWAY, 'server.stopping');
+    done();
+  });
 }
 
 /** No hook runs for what the framework itself refuses: the socket of an upgrade would stay open for good. */

@@ -24,7 +24,7 @@ describe('recovery', () => {
       historyTokens: 4000,
       lastResort: { do: 'hang-up' },
       streamReturnMs: 10_000,
-      streamSilentMs: 10_000,
+      streamSilentMs: 8000,
       connectTimeoutMs: 4000,
       phrases: {
         filler: 'One moment, please.',

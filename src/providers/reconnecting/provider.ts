@@ -37,7 +37,8 @@ export function reconnectingProvider(parts: ReconnectingParts): Provider {
     cancelsOnSpeech: first.cancelsOnSpeech,
     open: (after) => {
       if (after !== undefined && isTelling(after)) used?.breaker.blame(after);
-      const order = after?.severity === 'fatal' ? lastOf(parts.endpoints, used) : parts.endpoints;
+      const isUseless = after !== undefined && (after.severity === 'fatal' || isTelling(after));
+      const order = isUseless ? lastOf(parts.endpoints, used) : parts.endpoints;
       return new ReconnectingLink(parts, order, (endpoint) => (used = endpoint));
     },
   };
