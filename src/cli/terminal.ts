@@ -1,3 +1,5 @@
+import { forTerminal } from '../lib/plain-text.js';
+
 /** Where a command prints: the only way to standard output and standard error. */
 export interface Terminal {
   /** A line for whoever asked. */
@@ -15,7 +17,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 /** The process's own terminal. */
 export const processTerminal: Terminal = {
-  out: (line) => void process.stdout.write(`${line}\n`),
-  err: (line) => void process.stderr.write(`${line}\n`),
+  out: (line) => void process.stdout.write(`${forTerminal(line)}\n`),
+  err: (line) => void process.stderr.write(`${forTerminal(line)}\n`),
   interactive: process.stdout.isTTY,
 };

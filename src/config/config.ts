@@ -1,9 +1,7 @@
 import type { Secret } from '../lib/secret.js';
-import type { RecordedPhrase } from '../ports/call-inputs.js';
 import type { TransferDestination } from '../ports/carrier.js';
 import type { Prices } from '../ports/prices.js';
 import type { RealtimeSettings } from '../ports/realtime-settings.js';
-import type { RecoverySettings } from '../ports/recovery.js';
 import type {
   HttpToolDefinition,
   LookupDefinition,
@@ -11,6 +9,7 @@ import type {
   WebhookDefinition,
 } from '../ports/tool-definitions.js';
 import type { ToolLimits } from '../ports/tool.js';
+import type { AgentRecovery, Fallback } from './recovery-config.js';
 
 /** Everything an operator decides, typed, with defaults filled in. */
 export interface Config {
@@ -147,27 +146,6 @@ export interface Agent {
   /** Who is asked when its provider fails, in this order. */
   readonly fallbacks: readonly Fallback[];
 }
-
-/** What is done for an agent's calls when something fails. */
-export interface AgentRecovery extends RecoverySettings {
-  /** Of one attempt to open a session. */
-  readonly connectTimeoutMs: number;
-  /** What is said without the model. */
-  readonly phrases: Readonly<Record<RecordedPhrase, string>>;
-  /** What the agent says first to a caller who comes back after the server was gone. */
-  readonly welcomeBack: string;
-  /** Who says it: the agent's own voice where it can be had, or the practice agent's. */
-  readonly voice: 'session' | 'practice';
-}
-
-/** Another place where an agent's sessions can be had. */
-export type Fallback =
-  | { readonly provider: 'practice'; readonly settings: RealtimeSettings }
-  | {
-      readonly provider: 'openai';
-      readonly connection: OpenAiConnection;
-      readonly settings: RealtimeSettings;
-    };
 
 /** What may stop an agent that speaks. */
 export interface BargeInConfig {

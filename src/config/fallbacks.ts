@@ -1,7 +1,8 @@
 import { Secret } from '../lib/secret.js';
 import { withoutUndefined } from '../lib/without-undefined.js';
 import type { RealtimeSettings } from '../ports/realtime-settings.js';
-import type { Fallback, OpenAiConnection } from './config.js';
+import type { OpenAiConnection } from './config.js';
+import type { Fallback } from './recovery-config.js';
 import { connectionOf } from './openai-connection.js';
 import type { OpenAiBlock, SessionBlock } from './openai-schema.js';
 import type { FallbackBlock } from './recovery-schema.js';

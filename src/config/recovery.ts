@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { withoutUndefined } from '../lib/without-undefined.js';
 import type { LastResort } from '../ports/recovery.js';
 import type { RealtimeSettings } from '../ports/realtime-settings.js';
-import type { AgentRecovery } from './config.js';
+import type { AgentRecovery } from './recovery-config.js';
 import { RECOVERY_DEFAULTS, type AgentRecoveryBlock, type RecoveryBlock } from './recovery-schema.js';
 
 const MS_PER_S = 1000;

@@ -1,5 +1,6 @@
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 import pretty from 'pino-pretty';
+import { plainText } from '../lib/plain-text.js';
 import { scrubber } from './scrub.js';
 
 /** Where log lines go. */
@@ -42,6 +43,8 @@ export function createLogger(options: LoggerOptions): Logger {
 function prettyTo(destination: DestinationStream): DestinationStream {
   return pretty({
     destination,
+    // A message may hold a peer's words; pino-pretty would let a line break in them begin a line of their own.
+    messageFormat: (line, key) => plainText(String(line[key] ?? '')),
     colorize: true,
     translateTime: 'HH:MM:ss.l',
     ignore: 'pid,hostname',

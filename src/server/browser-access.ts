@@ -126,7 +126,8 @@ function isOwnOrigin({ publicUrl }: AccessRules, { headers }: FastifyRequest, or
   return new URL(origin).host === headers.host;
 }
 
-function tokenOf({ headers }: FastifyRequest): string | undefined {
+/** The operators' token that a request shows, right or wrong. */
+export function tokenOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
   const encoded = TOKEN_PROTOCOL.exec(headers['sec-websocket-protocol'] ?? '')?.[1];
   return encoded === undefined
     ? bearerOf(headers.authorization)

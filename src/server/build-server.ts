@@ -10,8 +10,20 @@ import Fastify, {
 import { ERRORS, TalkpathError, type ErrorCode } from '../lib/errors.js';
 import { explainTooBig, isProtocolError } from '../wire/server-socket.js';
 import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
+import {
+  answerBadBytes,
+  CHECK_INTERVAL_MS,
+  HEADERS_TIMEOUT_MS,
+  KEEP_ALIVE_TIMEOUT_MS,
+  limitConnections,
+  MAX_HEADER_BYTES,
+  REQUEST_TIMEOUT_MS,
+} from './connection-limits.js';
 import type { ServerDeps } from './deps.js';
+import { limitFailedAttempts } from './failed-attempts.js';
+import { addSecurityHeaders } from './security-headers.js';
 import { MAX_SOCKETS_PER_ADDRESS, SocketCount } from './socket-count.js';
+import { SparseLog } from './sparse-log.js';
 import { callRoutes } from './routes/calls.js';
 import { chatRoutes } from './routes/chat.js';
 import { consoleRoutes } from './routes/console.js';
@@ -32,8 +44,6 @@ export const MAX_BODY_BYTES = 64 * 1024;
 /** The largest message on the media stream: one second of audio is 11 kB. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
 
-/** A request must have come whole by then; Twilio itself gives a webhook 15 s. */
-const REQUEST_TIMEOUT_MS = 15_000;
 /** A peer that does not answer our closing of a WebSocket is cut off after this. */
 const CLOSE_TIMEOUT_MS = 2_000;
 /** The close code of WebSockets whose server stops (RFC 6455, section 7.4.1). */
@@ -49,11 +59,20 @@ const DETAILS = new Map([
 /** The HTTP side, ready to listen; it does not listen itself. */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const answerError = errorHandler(deps);
+  const log = new SparseLog(deps);
   const app = Fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { keepAlive: true, keepAliveInitialDelay: TCP_KEEPALIVE_MS },
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    http: {
+      keepAlive: true,
+      keepAliveInitialDelay: TCP_KEEPALIVE_MS,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    clientErrorHandler: answerBadBytes(log),
     trustProxy: deps.trustProxy,
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => {
@@ -61,6 +80,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
       answerError(error, request, reply);
     },
   });
+  limitConnections(app.server, log);
+  await addSecurityHeaders(app, deps.publicUrl);
+  await limitFailedAttempts(app, log);
   // Twilio sends forms only; what else comes is refused with 415, but where operators send JSON.
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });

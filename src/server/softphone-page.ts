@@ -1,13 +1,14 @@
 import type { CallSession } from '../call/call-session.js';
 import { splitMessages } from '../carriers/softphone/split-messages.js';
 import { assertNever } from '../lib/assert-never.js';
-import type { ErrorCode } from '../lib/errors.js';
+import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import { SoftphoneNotes } from '../observe/softphone-notes.js';
 import type { CallEvent } from '../ports/call-events.js';
 import type { SoftphoneNote, SoftphoneNoteBody, SoftphoneWish } from '../ports/softphone-messages.js';
 import type { TextChannel, TextReceiver } from '../ports/text-channel.js';
 import type { ServerDeps } from './deps.js';
 import type { Arrival } from './stream-lobby.js';
+import { whoseCall } from './whose-call.js';
 
 /** Notes wait for a page that reads slowly while less than this does (bytes: a second and a half of audio); beyond it they are dropped, and audio is not. */
 export const MAX_BEHIND_BYTES = 16 * 1024;
@@ -21,7 +22,7 @@ export interface PageRights {
 
 /** One page on its stream: brings its wishes into the call, and tells it what happens there. */
 export class SoftphonePage implements Arrival {
-  readonly #deps: Pick<ServerDeps, 'clock' | 'watchCall' | 'liveCalls'>;
+  readonly #deps: Pick<ServerDeps, 'clock' | 'logger' | 'watchCall' | 'liveCalls'>;
   readonly #rightsOf: (carrierCallId: string) => PageRights;
   #channel: TextChannel | undefined;
   #call: { readonly session: CallSession; readonly operator: boolean } | undefined;
@@ -29,9 +30,10 @@ export class SoftphonePage implements Arrival {
   #atMs = 0;
   /** The floor, where the page could not be told of its newest state. */
   #untold: SoftphoneNote | undefined;
+  readonly #logged = new Set<ErrorCode>();
 
   constructor(
-    deps: Pick<ServerDeps, 'clock' | 'watchCall' | 'liveCalls'>,
+    deps: Pick<ServerDeps, 'clock' | 'logger' | 'watchCall' | 'liveCalls'>,
     rightsOf: (carrierCallId: string) => PageRights,
   ) {
     this.#deps = deps;
@@ -77,7 +79,7 @@ export class SoftphonePage implements Arrival {
       case 'commit':
         return session.caller.done();
       case 'instructions':
-        if (!operator) return this.#fault('auth.operators_only', 'instructions are for operators');
+        if (!operator) return this.#overstepped('auth.operators_only', 'instructions are for operators');
         return session.caller.instruct(wish.instructions);
       default:
         return assertNever(wish);
@@ -85,8 +87,17 @@ export class SoftphonePage implements Arrival {
   }
 
   #flooded(): void {
-    this.#fault('softphone.too_fast', 'the stream is closed');
+    this.#overstepped('softphone.too_fast', 'the stream is closed');
     this.#channel?.close(POLICY_VIOLATION, 'softphone.too_fast');
+  }
+
+  /** What no page of ours does is told to the operator too, once. */
+  #overstepped(code: ErrorCode, detail: string): void {
+    this.#fault(code, detail);
+    if (this.#logged.has(code)) return;
+    this.#logged.add(code);
+    const whose = whoseCall(this.#call?.session.info);
+    this.#deps.logger.warn({ ...whose, code, detail, remedy: ERRORS[code].remedy }, code);
   }
 
   #fault(code: ErrorCode, detail: string): void {

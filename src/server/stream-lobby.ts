@@ -11,6 +11,9 @@ export const START_TIMEOUT_MS = 5_000;
 /** Sockets that may wait for their `start` at any one time; a carrier's do so for milliseconds. */
 export const MAX_WAITING_STREAMS = 500;
 
+/** Twilio says `connected` and then `start`: whose socket says so much else is not a carrier's. */
+export const MAX_FAULTS_BEFORE_START = 50;
+
 const UNAVAILABLE = 503;
 
 /** Who is told what becomes of a stream that waits. */
@@ -63,6 +66,7 @@ class Handshake {
   readonly #parts: HandshakeParts;
   readonly #timer: Timer;
   readonly #logged = new Set<ErrorCode>();
+  #faults = 0;
   #refused = false;
 
   constructor(parts: HandshakeParts) {
@@ -102,13 +106,20 @@ class Handshake {
   }
 
   #fault({ code, detail, refused }: CarrierEvent & { type: 'fault' }): void {
-    if (refused === undefined) return this.#log(code, detail);
+    if (refused === undefined) return this.#trouble(code, detail);
     const { token, carrierCallId } = refused;
     // Only who holds the call's token may end it.
     const isTheirs = this.#deps.tokens.claim(token, carrierCallId) === 'ok';
     const session = isTheirs ? this.#find(carrierCallId) : undefined;
     this.#refuse(code, detail, { carrierCallId, ...whoseCall(session?.info) });
     if (session?.attached === false) session.end('carrier-closed', code);
+  }
+
+  #trouble(code: ErrorCode, detail: string): void {
+    this.#log(code, detail);
+    this.#faults += 1;
+    if (this.#faults >= MAX_FAULTS_BEFORE_START)
+      this.#refuse('carrier.no_start', `${this.#faults} other messages came instead`);
   }
 
   /** A call of this carrier's: the token of another's opens nothing here. */

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { plainText } from '../lib/plain-text.js';
 import { paramsOf } from './twilio-signature.js';
 
 /** Twilio's SIDs, and the UUIDs of compatible providers. */
@@ -16,10 +17,10 @@ export function callIdOf(
   return typeof value === 'string' && CALL_ID.test(value) ? value : undefined;
 }
 
-/** One parameter of a webhook; empty where there is none. */
+/** One parameter of a webhook, as plain text; empty where there is none. */
 export function textOf(request: FastifyRequest, name: string, maxChars = MAX_TEXT_CHARS): string {
   const value = paramsOf(request.body)[name];
-  return typeof value === 'string' ? value.slice(0, maxChars) : '';
+  return typeof value === 'string' ? plainText(value.slice(0, maxChars)) : '';
 }
 
 /** Whether the webhook says that its call is over. */

@@ -26,6 +26,7 @@ async function refuse(
   reply: FastifyReply,
   code: ErrorCode,
 ): Promise<void> {
+  if (await request.server.tooManyForgeries(request, reply)) return;
   const path = request.originalUrl.slice(0, MAX_LOGGED_CHARS);
   const origin = originOf(deps, request);
   // The names of what was signed over help to find a proxy that strips or adds; the values may be private.

@@ -31,6 +31,7 @@ describe('recovery', () => {
         bridge: 'I am sorry, one moment please. I am still here.',
         apology: 'I am sorry, something is wrong on our side. Please call again later.',
       },
+      welcomeBack: 'I am sorry, we were cut off for a moment. Please go on.',
       voice: 'session',
     });
     expect(agentOf('{}').fallbacks).toEqual([]);

@@ -66,7 +66,8 @@ describe('a caller whose stream breaks', () => {
   it('is asked for by pings, for a network that fails says nothing', async () => {
     const peer = await RealtimePeer.start();
     const clock = new ManualClock();
-    const server = await TestServer.start({ env: peer.env, clock, keepsJournals: false });
+    const yaml = 'recovery: {stream_silent_s: 120}';
+    const server = await TestServer.start({ yaml, env: peer.env, clock, keepsJournals: false });
     const stream = await MediaStream.open(await server.announce());
     let pings = 0;
     stream.socket.on('ping', () => (pings += 1));
@@ -79,7 +80,7 @@ describe('a caller whose stream breaks', () => {
 describe('a caller whom nobody waits for', () => {
   it('hears an apology after a stream that broke, as ever', async () => {
     const peer = await RealtimePeer.start();
-    const server = await TestServer.start({ env: peer.env });
+    const server = await TestServer.start({ yaml: 'recovery: {stream_return_s: 0}', env: peer.env });
     const call = await server.announce();
     await MediaStream.open(call);
     await until(() => server.server.calls.find(call.callSid)?.attached === true);

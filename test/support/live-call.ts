@@ -20,14 +20,14 @@ export class LiveCall {
   }
 
   /** Announces a call, opens its stream and waits until it talks to the model. */
-  static async open(server: TestServer, peer: RealtimePeer): Promise<LiveCall> {
+  static async open(server: TestServer, peer: RealtimePeer, tools = 1): Promise<LiveCall> {
     const before = peer.sessions.length;
     const announced = await server.announce();
     const stream = await MediaStream.open(announced);
     await until(
       () =>
         peer.sessions.length > before &&
-        server.logged('Session updated with tools: 1', announced.callSid).length === 1,
+        server.logged(`Session updated with tools: ${tools}`, announced.callSid).length === 1,
     );
     await until(() => server.server.calls.find(announced.callSid)?.attached === true);
     return new LiveCall(announced, stream, peer.session);

@@ -44,6 +44,16 @@ export const SERVER_ERRORS = {
     retryable: true,
     remedy: 'One address asked too often; ask again after the seconds in the header retry-after.',
   },
+  'http.too_slow': {
+    retryable: true,
+    remedy:
+      'A connection sent no whole request in time and was closed; harmless, unless it is your carrier or proxy.',
+  },
+  'http.too_many_connections': {
+    retryable: true,
+    remedy:
+      'So many connections were open that a further one was closed at once; bound them at the proxy, for each address.',
+  },
   'http.not_found': {
     retryable: false,
     remedy:

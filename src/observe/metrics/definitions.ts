@@ -110,6 +110,12 @@ export const METRICS = {
     help: 'Faults of the model’s side, by their code in docs/errors.md, and whether they were retryable or fatal; harmless ones are not counted.',
     labels: ['code', 'severity'],
   },
+  recoverySteps: {
+    type: 'counter',
+    name: 'talkpath_recovery_steps_total',
+    help: 'What was done so that no caller is left in silence: filler, retry, reconnect, resumed, renewed, apology, human, voicemail, hang-up, stream-lost, stream-back.',
+    labels: ['step'],
+  },
   providerBreaker: {
     type: 'gauge',
     name: 'talkpath_provider_breaker',

@@ -111,7 +111,7 @@ export const AUDIO_LINES = {
     })
     .describe('Audio of the model came.'),
   up: z
-    .object({ ...sent, e: z.literal('up') })
+    .object({ ...sent, e: z.literal('up'), session })
     .describe(
       'Audio went to the provider: up to 25 pieces in a line, which stands where the last of them went.',
     ),

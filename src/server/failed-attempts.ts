@@ -1,0 +1,76 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ERRORS } from '../lib/errors.js';
+import { tokenOf } from './browser-access.js';
+import type { SparseLog } from './sparse-log.js';
+
+/** Wrong operators' tokens that an address may show in a minute; after that none of its tokens is looked at until the minute is over. */
+export const MAX_WRONG_TOKENS = 20;
+/** Requests with a wrong signature, or none, that an address may make in a minute before it is answered 429 and gets no log line each. */
+export const MAX_WRONG_SIGNATURES = 60;
+
+const A_MINUTE_MS = 60_000;
+/** Addresses that are counted at any one time. */
+const MAX_COUNTED_ADDRESSES = 5000;
+const UNAUTHORIZED = 401;
+const TOO_MANY_REQUESTS = 429;
+
+/** Counts one more failure of who asks, or only looks; gives the seconds to wait when there were too many. */
+type Count = (request: FastifyRequest, increment: boolean) => Promise<number | undefined>;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /**
+     * Books a wrong signature, and answers it when there were too many. A right one is never refused for it: who forges behind the same
+     * proxy must not be able to shut the carrier out.
+     */
+    tooManyForgeries: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;
+  }
+}
+
+/** Slows guessing down: of operators' tokens, and of signatures. */
+export async function limitFailedAttempts(app: FastifyInstance, log: SparseLog): Promise<void> {
+  const [tokens, signatures] = await countsOf(app);
+  const refuse = (request: FastifyRequest, reply: FastifyReply, waitS: number): FastifyReply => {
+    const code = 'http.too_many_requests';
+    log.warn(code, request.ip, { method: request.method, route: request.routeOptions.url });
+    return reply
+      .code(TOO_MANY_REQUESTS)
+      .header('retry-after', String(waitS))
+      .send({ error: code, detail: ERRORS[code].remedy });
+  };
+  app.decorate('tooManyForgeries', async (request, reply) => {
+    const waitS = await signatures(request, true);
+    if (waitS !== undefined) await refuse(request, reply, waitS);
+    return waitS !== undefined;
+  });
+  // Before the token is compared: afterwards the answer would tell a right guess from a wrong one.
+  app.addHook('onRequest', async (request, reply) => {
+    if (tokenOf(request) === undefined) return;
+    const waitS = await tokens(request, false);
+    if (waitS !== undefined) await refuse(request, reply, waitS);
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (reply.statusCode === UNAUTHORIZED && tokenOf(request) !== undefined) await tokens(request, true);
+  });
+}
+
+/** In a scope of its own: routes with limits have their own instance of the plugin, and would be counted by both. */
+async function countsOf(app: FastifyInstance): Promise<readonly [Count, Count]> {
+  const counts: Count[] = [];
+  await app.register(async (scope) => {
+    await scope.register(rateLimit, { global: false, cache: MAX_COUNTED_ADDRESSES });
+    for (const max of [MAX_WRONG_TOKENS, MAX_WRONG_SIGNATURES]) {
+      const limit = scope.createRateLimit({ max, timeWindow: A_MINUTE_MS });
+      counts.push(async (request, increment) => {
+        const counted = await limit(request, { increment });
+        if (counted.isAllowed) return undefined;
+        const isOver = counted.isExceeded || (!increment && counted.remaining === 0);
+        return isOver ? Math.max(1, counted.ttlInSeconds) : undefined;
+      });
+    }
+  });
+  const [tokens, signatures] = counts;
+  if (tokens === undefined || signatures === undefined) throw new Error('the limits were not made');
+  return [tokens, signatures];
+}
