@@ -51,7 +51,7 @@ export class Cell {
   readonly #server: ServerUnderTest;
   /** Several calls that are struck at once wait for each other here. */
   readonly #together: ((strike: () => Promise<void>) => Promise<void>) | undefined;
-  #around!: Surroundings;
+  #surrounded: Surroundings | undefined;
   #atMs = 0;
   #struckMs = Infinity;
   #missed = false;
@@ -74,12 +74,17 @@ export class Cell {
     const carrierWire = new Lane();
     const proxy = await TcpProxy.start({ port: () => this.#server.port }, () => carrierWire);
     try {
-      this.#around = this.#surroundings(carrierWire, proxy.port);
+      this.#surrounded = this.#surroundings(carrierWire, proxy.port);
       await this.#play();
       return this.#result();
     } finally {
       await proxy.close();
     }
+  }
+
+  get #around(): Surroundings {
+    if (this.#surrounded === undefined) throw new Error('the call has not begun');
+    return this.#surrounded;
   }
 
   #surroundings(carrierWire: Lane, port: number): Surroundings {
@@ -161,30 +166,24 @@ export class Cell {
   /** The call after the fault: the caller asks something, and leaves when that is answered; who was about to leave waits for the end. */
   async #watch(): Promise<void> {
     const { caller } = this.#around;
-    const { tape } = caller;
+    const waitsForEnd =
+      this.#phase === 'goodbye' && expectationOf(this.#fault.name, this.#phase).outcome === 'ends';
     let askedMs: number | undefined;
-    for (let ms = 0; ms < WATCH_FOR_MS && !caller.over; ms += LOOK_EVERY_MS) {
+    for (let ms = 0; ms < WATCH_FOR_MS && !caller.over && !caller.hungUp; ms += LOOK_EVERY_MS) {
       await waitMs(LOOK_EVERY_MS);
-      const { nowMs } = caller;
-      if (this.#struckMs === Infinity) continue;
-      if (this.#phase === 'goodbye' && expectationOf(this.#fault.name, this.#phase).outcome === 'ends')
-        continue;
-      if (askedMs !== undefined && tape.heardMs('answer', askedMs) >= ANSWERED_MS) return;
-      if (caller.hungUp) return;
-      const may =
-        nowMs - this.#struckMs > PROBE_AFTER_MS &&
-        tape.quietMs > POLITE_MS &&
-        caller.streaming &&
-        !caller.speaking;
-      if (
-        !may ||
-        nowMs - (askedMs ?? -Infinity) < ASK_AGAIN_MS ||
-        (askedMs === undefined && this.#owed(nowMs))
-      )
-        continue;
+      if (askedMs !== undefined && caller.tape.heardMs('answer', askedMs) >= ANSWERED_MS) return;
+      if (waitsForEnd || this.#struckMs === Infinity || !this.#mayAsk(askedMs)) continue;
       caller.speak();
-      askedMs = tape.turns.at(-1)?.toMs ?? nowMs;
+      askedMs = caller.tape.turns.at(-1)?.toMs;
     }
+  }
+
+  /** Whether the caller would say something now: it is quiet, and what they wait for has come, or has not come for long. */
+  #mayAsk(askedMs: number | undefined): boolean {
+    const { streaming, speaking, tape, nowMs } = this.#around.caller;
+    const quiet = streaming && !speaking && tape.quietMs > POLITE_MS;
+    if (!quiet || nowMs - this.#struckMs < PROBE_AFTER_MS) return false;
+    return askedMs === undefined ? !this.#owed(nowMs) : nowMs - askedMs >= ASK_AGAIN_MS;
   }
 
   /** Whether the caller still waits for something, and it is not hopeless. */

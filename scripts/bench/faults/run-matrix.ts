@@ -46,6 +46,8 @@ const LEADS_MS: Readonly<Record<Phase, number>> = {
   goodbye: 4_600,
 };
 const LONGEST_LEAD_MS = Math.max(...Object.values(LEADS_MS));
+/** Callers whose stream broke may come back for so long, and a little (ms). */
+const STREAM_RETURN_MS = 12_000;
 /** Calls begin so far apart (ms). */
 const APART_MS = 120;
 
@@ -92,7 +94,10 @@ async function runShared(stage: Stage, plan: MatrixPlan, progress: (text: string
     progress(`${cells.length} of ${wanted.length} calls`);
   });
   stopped = true;
-  return closing(server, cells, await bystanders, plan.keep);
+  const besides = await bystanders;
+  // Callers who left without a word are not waited for longer than that.
+  await waitMs(STREAM_RETURN_MS);
+  return closing(server, cells, besides, plan.keep);
 }
 
 /** A server for each fault, and on it a call in each phase. */
@@ -167,8 +172,9 @@ async function closing(
   return { cells, bystanders, replays, complaints };
 }
 
-function isComplaint({ code, level }: Readonly<Record<string, unknown>>): boolean {
-  return code === 'internal.error' || level === 'fatal';
+/** A call that is still there when the server is stopped has been forgotten. */
+function isComplaint({ code, level, reason }: Readonly<Record<string, unknown>>): boolean {
+  return code === 'internal.error' || level === 'fatal' || reason === 'server-stopped';
 }
 
 async function replayAll(dir: string): Promise<MatrixResult['replays']> {

@@ -117,7 +117,7 @@ class Pipe {
   /** Passes on what may pass now. */
   go(): void {
     const { state } = this.#pair.lane;
-    const concerned = 'way' in state && state.way !== undefined ? state.way === this.#way : true;
+    const concerned = !('way' in state) || state.way === this.#way;
     if (state.is === 'stalled' && concerned) return;
     if (state.is === 'throttled' && concerned) return this.#trickle(state.bytesPerS);
     this.#pass(Infinity);

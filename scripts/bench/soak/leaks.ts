@@ -50,13 +50,14 @@ export async function leaksOf(calls: number): Promise<LeakFigures> {
   const far = await startFarSide(() => lane);
   const config = configOf({
     provider_name: 'openai',
-    openai: { base_url: `ws://127.0.0.1:${far.port}/v1` },
+    openai: { base_url: `ws://127.0.0.1:${far.port}/v1`, api_key: 'bench' },
+    logging: { level: 'error' },
     agents: { default: { greeting: SAYINGS.greeting.text } },
     journal: { dir: join(dir, 'journal') },
     recovery: { dir: join(dir, 'phrases') },
     limits: { max_calls: 1000, calls_per_caller: 0, starts_per_second: 1000, max_loop_lag_ms: 0 },
   });
-  const logger = pino({ level: 'silent' });
+  const logger = pino({ level: 'error' });
   const server = await compose({ config, logger, clock: systemClock, endpoint: openAiEndpoint(config) });
   try {
     const url = await server.app.listen({ host: '127.0.0.1', port: 0 });
