@@ -5,7 +5,7 @@ const REAL_TIME = ['test/e2e/**/*.test.ts'];
 /** Tests of servers, over real sockets and in processes of their own: they wait more than they work. */
 const SERVERS = ['test/cli/**/*.test.ts', 'test/security/**/*.test.ts', 'test/server/**/*.test.ts'];
 /** Whole calls by the dozen, with a fault in each: `npm run test:faults`. */
-const FAULTS = ['test/bench/explain-*.test.ts'];
+const FAULTS = ['test/bench/explain-*.test.ts', 'test/faults/matrix.test.ts'];
 /** The built pages in a real Chromium, which is busy enough: one at a time. */
 const BROWSER = ['test/browser/**/*.test.ts'];
 

@@ -5,19 +5,23 @@ import { loadWebRtcVad } from './audio/webrtc-vad.js';
 import { CallDirectory } from './call/call-directory.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
 import { StreamTokens } from './server/stream-tokens.js';
+import { openAdmission } from './compose/admission.js';
 import { browserSide } from './compose/browser-sessions.js';
 import { chatSide } from './compose/chat.js';
+import { openBreakers } from './compose/breakers.js';
 import { callFactory } from './compose/call-factory.js';
 import { openObservatory, type Observatory } from './compose/observatory.js';
 import { LiveSetup } from './compose/live-setup.js';
 import type { ComposeOptions } from './compose/options.js';
 import type { Config } from './config/config.js';
 import { packageRoot } from './lib/package-root.js';
+import { Phrases } from './compose/phrases.js';
 import { buildServer } from './server/build-server.js';
 import type { About, ServerDeps } from './server/deps.js';
+import { Drain } from './server/drain.js';
 
 /** What is on its way to a webhook when the server stops gets so long. */
-const WEBHOOK_GRACE_MS = 3000;
+export const WEBHOOK_GRACE_MS = 3000;
 
 /** A call server that is built and not yet listening. */
 export interface CallServer {
@@ -25,29 +29,40 @@ export interface CallServer {
   readonly calls: CallDirectory;
   /** Makes new calls from another configuration; throws and changes nothing when a tool of it can't be used. */
   reload(config: Config, changes: { readonly ofTools: boolean }): Promise<void>;
-  /** Takes no further call and ends the live ones; closes the server when carriers have had `graceMs` to ask what follows. */
+  /** Has the phrases recorded that are said without the model, in the background. To be called once the server listens, and when they have changed. */
+  recordPhrases(): Promise<void>;
+  /** Takes no further call, and settles when no call is left: they may go on for `server.drain_s`, and are then ended by a goodbye. */
+  drain(): Promise<void>;
+  /** A drain that is under way waits for nothing more. */
+  hurry(): void;
+  /** Takes no further call and ends the live ones at once; closes the server when carriers have had `graceMs` to ask what follows. */
   stop(graceMs?: number): Promise<void>;
 }
 
 /** Builds every object of the process once. */
 export async function compose(options: ComposeOptions): Promise<CallServer> {
-  const { logger, clock } = options;
+  const { config, logger, clock } = options;
   const calls = new CallDirectory();
   const setup = await LiveSetup.open(options);
   const observatory = await openObservatory(options);
   const vad = await loadWebRtcVad();
-  const openCall = callFactory(options, { calls, vad, setup, observatory });
-  let stopping = false;
-  const ready = (): boolean => !stopping && calls.size < setup.current.config.limits.maxCalls;
+  const breakers = openBreakers(clock, { logger, metrics: observatory.metrics });
+  const phrases = await Phrases.open(options);
+  const openCall = callFactory(options, { calls, vad, setup, observatory, breakers, phrases });
+  const { admission, close: closeAdmission } = openAdmission({ clock, calls, setup, observatory });
   const deps = standing(options, setup, observatory);
-  const app = await buildServer(Object.assign(deps, { calls, openCall, ready }));
+  const app = await buildServer(Object.assign(deps, { calls, openCall, admission }));
+  const drain = new Drain({ ...config.server, calls, admission, clock, logger });
+  let owesAnswers = false;
   const stop = async (graceMs = 0): Promise<void> => {
-    const live = calls.size > 0;
-    stopping = true;
+    owesAnswers ||= calls.size > 0;
+    admission.stop();
+    phrases.close();
     calls.endAll('server-stopped');
     // The carrier now asks what follows; without an answer its callers would hear an error message.
-    if (live && graceMs > 0) await new Promise<void>((resolve) => void clock.after(graceMs, resolve));
+    if (owesAnswers && graceMs > 0) await new Promise<void>((resolve) => void clock.after(graceMs, resolve));
     await app.close();
+    closeAdmission();
     await setup.close(WEBHOOK_GRACE_MS);
     await observatory.close();
   };
@@ -55,21 +70,27 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     await setup.change(next, changes);
     logger.level = next.logging.level;
   };
-  return { app, calls, reload, stop };
+  const drained = (): Promise<void> => {
+    owesAnswers = calls.size > 0;
+    return drain.run();
+  };
+  const recordPhrases = (): Promise<void> => phrases.record(setup.current);
+  return { app, calls, reload, recordPhrases, drain: drained, hurry: () => drain.hurry(), stop };
 }
 
 /** What the routes stand on besides the calls. */
 function standing(
   options: ComposeOptions,
   setup: LiveSetup,
-  { metrics, shelf, watchers, liveCalls, version }: Observatory,
-): Omit<ServerDeps, 'calls' | 'openCall' | 'ready'> {
+  { metrics, shelf, snapshots, watchers, liveCalls, version }: Observatory,
+): Omit<ServerDeps, 'calls' | 'openCall' | 'admission'> {
   const { config, logger, clock } = options;
   return Object.assign(configuredNow(setup), {
     logger,
     clock,
     metrics,
     journals: shelf,
+    snapshots,
     watchCall: watchers.watch,
     liveCalls,
     about: () => aboutOf(setup.current.config, version),

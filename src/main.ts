@@ -5,13 +5,22 @@ import type { CliContext } from './cli/context.js';
 import { processTerminal } from './cli/terminal.js';
 import { systemClock } from './lib/system-clock.js';
 
+/** Who asks so often that the process shall stop has a reason not to wait for it. */
+const ASKED_IN_VAIN = 3;
+
 const context: CliContext = {
   terminal: processTerminal,
   clock: systemClock,
   env: process.env,
   onStop(stop) {
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
+    let asked = 0;
+    const ask = (): void => {
+      asked += 1;
+      if (asked >= ASKED_IN_VAIN) process.exit(1);
+      stop();
+    };
+    process.on('SIGINT', ask);
+    process.on('SIGTERM', ask);
   },
   onReload(reload) {
     process.on('SIGHUP', reload);

@@ -83,6 +83,6 @@ function configFor({ calls, format, journal }: CallsPlan): string {
     openai: { audio_format: format, turn_detection: { type: 'server_vad' } },
     journal: { enabled: journal },
     agents: { default: { greeting: 'Hello.' } },
-    limits: { max_calls: calls },
+    limits: { max_calls: calls, calls_per_caller: 0, starts_per_second: 1000 },
   });
 }

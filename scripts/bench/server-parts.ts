@@ -22,9 +22,9 @@ export function configOf(says: z.input<typeof configFile> = {}): Config {
   return { ...buildConfig(configFile.parse(says), 'bench'), unresolved: [], fromEnvironment: [] };
 }
 
-/** The recipe of a call without tools as the server makes it. */
+/** The recipe of a call without tools as the server makes it, but for what it does when something fails: a sound that bridges a wait would be one more in each scene. */
 export function recipeFor(config: Config, changes: Partial<Configured> = {}): CallRecipe {
-  return recipeOf({
+  const recipe = recipeOf({
     config,
     agent: config.defaultAgent,
     neural: false,
@@ -35,6 +35,7 @@ export function recipeFor(config: Config, changes: Partial<Configured> = {}): Ca
     tools: [],
     ...changes,
   });
+  return { ...recipe, recovery: undefined };
 }
 
 /** What the server makes a call of. */

@@ -65,7 +65,7 @@ export function toneConfig(calls: readonly ToneCall[]): string {
     openai: { turn_detection: { type: 'server_vad' } },
     agents: Object.fromEntries(agents),
     routes: calls.map((_, index) => ({ to: numberOf(index), agent: `tone-${index}` })),
-    limits: { max_calls: calls.length },
+    limits: { max_calls: calls.length, calls_per_caller: 0, starts_per_second: 1000 },
     logging: { level: 'warn' },
   });
 }

@@ -45,6 +45,7 @@ const SECTIONS: readonly { readonly head: string; readonly kinds: readonly LineK
   },
   { head: 'The provider', kinds: ['provider-event', 'provider-command', 'playback', 'farewell-forgotten'] },
   { head: 'Who has the floor', kinds: ['gate', 'doubt', 'confidence', 'neural', 'interruption'] },
+  { head: 'Nobody is left in silence', kinds: ['recovery', 'recording', 'stream-expected'] },
   { head: 'Tools', kinds: ['tool', 'tool-settled', 'tool-answer', 'line-action'] },
 ];
 

@@ -2,8 +2,12 @@ import type { Clock, Timer } from '../ports/clock.js';
 
 /** While the line is not silent yet, or the caller still speaks, it is looked again after so long (ms). */
 const LOOK_AGAIN_MS = 250;
-/** Less speech than this is no turn that somebody must answer (ms). */
+/** Less speech than this is no turn that somebody must answer (ms) … */
 const LEAST_TURN_MS = 300;
+/** … and after so much of it a provider that has heard nothing of it is not there: noise is seldom taken for speech for so long. */
+const SURE_TURN_MS = 800;
+/** So often one answer may be waited for: one that comes in crumbs is none. */
+const MAX_WAITS = 1;
 
 /** What the watch needs of the call. */
 export interface AnswerWatchParts {
@@ -33,8 +37,10 @@ export class AnswerWatch {
   #eventAtMs = 0;
   #soundAtMs = 0;
   #turnTimer: Timer | undefined;
+  #turnBeganAtMs = 0;
   #turnEndedAtMs = 0;
   #endBridge: (() => void) | undefined;
+  #waits = 0;
 
   constructor(parts: AnswerWatchParts) {
     this.#parts = parts;
@@ -44,6 +50,7 @@ export class AnswerWatch {
   due(): void {
     if (this.#due) return;
     this.#due = true;
+    this.#waits = 0;
     this.#eventAtMs = this.#soundAtMs = this.#parts.clock.now();
     this.#look();
   }
@@ -59,6 +66,13 @@ export class AnswerWatch {
     this.#stopBridge();
   }
 
+  /** How long the caller has been waiting for an answer (ms). */
+  get waitedMs(): number {
+    const nowMs = this.#parts.clock.now();
+    if (this.#due) return nowMs - this.#soundAtMs;
+    return this.#turnTimer === undefined ? 0 : nowMs - this.#turnEndedAtMs;
+  }
+
   /** All of the answer has come, or there will be none. */
   answered(): void {
     this.#due = false;
@@ -70,7 +84,7 @@ export class AnswerWatch {
   callerSpeaks(): void {
     const { clock, fillerMs } = this.#parts;
     if (fillerMs === undefined || this.#turnTimer !== undefined) return;
-    this.#turnEndedAtMs = clock.now();
+    this.#turnBeganAtMs = this.#turnEndedAtMs = clock.now();
     this.#lookAtTurn(fillerMs);
   }
 
@@ -83,24 +97,29 @@ export class AnswerWatch {
     if (lateInMs <= 0) {
       lateInMs = LOOK_AGAIN_MS;
       if (this.#endBridge !== undefined) lateInMs = Infinity;
+      else if (talk.still && this.#waits >= MAX_WAITS) return stalled();
       else if (talk.still) this.#bridge(true);
     }
     this.#timer = clock.after(Math.min(stallsInMs, lateInMs), () => this.#look());
   }
 
   #lookAtTurn(fillerMs: number): void {
-    const { clock, talk } = this.#parts;
+    const { clock, talk, stallMs, stalled } = this.#parts;
     this.#turnTimer = clock.after(LOOK_AGAIN_MS, () => {
       this.#turnTimer = undefined;
       if (talk.unansweredMs === 0 || this.#due) return;
       if (talk.hearsCaller) this.#turnEndedAtMs = clock.now();
-      if (clock.now() - this.#turnEndedAtMs < fillerMs) this.#lookAtTurn(fillerMs);
-      else if (talk.unansweredMs >= LEAST_TURN_MS) this.#bridge(false);
+      const waitedMs = clock.now() - this.#turnEndedAtMs;
+      if (waitedMs >= fillerMs && talk.unansweredMs >= LEAST_TURN_MS) this.#bridge(false);
+      if (waitedMs < stallMs) this.#lookAtTurn(fillerMs);
+      else if (talk.unansweredMs >= SURE_TURN_MS && this.#eventAtMs < this.#turnBeganAtMs) stalled();
     });
   }
 
   #bridge(said: boolean): void {
-    this.#endBridge ??= this.#parts.bridge(said);
+    if (this.#endBridge !== undefined) return;
+    this.#waits += 1;
+    this.#endBridge = this.#parts.bridge(said);
   }
 
   #stopBridge(): void {

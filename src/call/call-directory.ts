@@ -9,12 +9,14 @@ const MAX_REMEMBERED = 2000;
 interface EndedCall {
   readonly info: CallInfo;
   readonly reason: EndReason;
+  readonly told: boolean;
 }
 
 /** Every call of the process: expected, live, and just ended. Keys are the carrier's call ids. */
 export class CallDirectory {
   readonly #calls = new Map<string, CallSession>();
   readonly #ended = new BoundedMap<string, EndedCall>(MAX_REMEMBERED);
+  readonly #empty: (() => void)[] = [];
 
   /** Calls that are expected or live. */
   get size(): number {
@@ -41,14 +43,25 @@ export class CallDirectory {
   }
 
   /** The call has ended: it is live no more, and how it ended is kept for a while. */
-  remove(info: CallInfo, reason: EndReason): void {
+  remove(info: CallInfo, reason: EndReason, { told = false }: { readonly told?: boolean } = {}): void {
     this.#calls.delete(info.carrierCallId);
-    this.#ended.set(info.carrierCallId, { info, reason });
+    this.#ended.set(info.carrierCallId, { info, reason, told });
+    if (this.size === 0) for (const tell of this.#empty.splice(0)) tell();
+  }
+
+  /** Settles when no call is expected or live. */
+  whenEmpty(): Promise<void> {
+    return this.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#empty.push(resolve));
   }
 
   /** Why a call ended, if it did so lately. */
   endReason(carrierCallId: string): EndReason | undefined {
     return this.#ended.get(carrierCallId)?.reason;
+  }
+
+  /** Whether the caller of a call that ended lately was told, in its stream, that it would. */
+  wasTold(carrierCallId: string): boolean {
+    return this.#ended.get(carrierCallId)?.told === true;
   }
 
   /** Who calls whom, of a call that is live or ended lately. */

@@ -11,7 +11,7 @@ import type { ReadyTool, ToolLimits } from '../ports/tool.js';
 import type { ClosingSettings } from './closing.js';
 import type { FloorSettings } from './floor.js';
 import type { Pacer } from './pacer.js';
-import type { Hearing } from './talk.js';
+import type { Hearing } from './hearing.js';
 import type { ExecuteTool } from './tool-output.js';
 
 /** What one call is made of. */

@@ -203,7 +203,7 @@ export class CallPieces {
       ...this.wires.ends,
       wires: this.wires,
       hold: this.hold,
-      returns: carrier.returns ? recovery : undefined,
+      returns: carrier.returns && recovery?.streamReturnMs !== 0 ? recovery : undefined,
       talk: this.talk,
       opening: this.opening,
       closing: this.closing,

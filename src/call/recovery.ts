@@ -146,7 +146,7 @@ export class Recovery {
   #failed(fault: ProviderFault = FAILED): void {
     const { settings, note, order } = this.#parts;
     if (settings === undefined || this.#over || !this.#live) return;
-    if (fault.severity === 'fatal' || this.#failures >= settings.retries) return this.#lost(fault);
+    if (fault.severity === 'fatal' || this.#failures >= settings.retries) return this.#unanswered(fault);
     const waitMs = RETRY_MS * 2 ** this.#failures;
     this.#failures += 1;
     note('retry', fault.message);
@@ -154,10 +154,19 @@ export class Recovery {
     this.#lookAgain.wait(waitMs, () => order.request());
   }
 
+  /** The response that failed is owed by the next session; what the caller says now is answered anyway. */
+  #unanswered(fault: ProviderFault): void {
+    const { talk, order } = this.#parts;
+    const owed = talk.unansweredMs === 0;
+    this.#lost(fault);
+    if (owed && !this.#over) order.request();
+  }
+
   #lost(fault: ProviderFault): void {
     const { settings } = this.#parts;
     if (this.#over) return;
     if (settings === undefined) return this.#giveUp(detailOf(fault));
+    const waitedMs = this.#answers?.waitedMs ?? 0;
     this.#sessions.drop();
     this.#answers?.answered();
     // An attempt to open a session has tried everything that there is to try.
@@ -167,7 +176,10 @@ export class Recovery {
     this.#parts.note('reconnect', detailOf(fault));
     this.#leaveSession();
     this.#stopWaiting();
-    if (this.#parts.attached()) this.#waitAloud(settings, settings.bridgeMs, 'bridge');
+    // Who has been waiting already is told sooner.
+    const { bridgeMs, fillerMs = Infinity } = settings;
+    const afterMs = Math.max(0, Math.min(bridgeMs, fillerMs - waitedMs));
+    if (this.#parts.attached()) this.#waitAloud(settings, afterMs, 'bridge');
     this.#sessions.open(fault);
   }
 

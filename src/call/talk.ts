@@ -1,25 +1,16 @@
 import { type AudioFormat, type MulawFrame, TELEPHONE_FORMAT } from '../audio/frame.js';
 import { createConverter } from '../audio/convert.js';
 import { BoundedMap } from '../lib/bounded-map.js';
-import type { Ear } from '../audio/ear.js';
 import type { FloorNote, InterruptionSource } from '../ports/call-events.js';
-import type { NeuralEar } from '../ports/neural-vad.js';
 import type { ProviderEvent } from '../ports/provider.js';
-import type { LocalEar } from './caller-watch.js';
 import { Floor, type FloorParts, type FloorSettings } from './floor.js';
 import { Greeting } from './greeting.js';
+import type { Hearing } from './hearing.js';
 import { MediaPath, type MediaPathParts } from './media-path.js';
 import { OwnSounds } from './own-sounds.js';
 import { MAX_CUTS } from './playback-ledger.js';
 import type { ResponseOrder } from './response-order.js';
 import { Uplink } from './uplink.js';
-
-/** The two ears on the caller's side of the line, for one call. */
-export interface Hearing {
-  /** Frees what it holds when the call ends. */
-  readonly ear: LocalEar & Pick<Ear, 'playing' | 'cleared'>;
-  readonly neural: NeuralEar | undefined;
-}
 
 /** What the talk is made of. */
 export interface TalkParts extends Omit<MediaPathParts, 'providerFormat' | 'onSending' | 'enter'> {
@@ -266,6 +257,8 @@ export class Talk {
 
   #play(kind: string, samples: Uint8Array): void {
     this.#media.playSound(kind, samples);
+    // In the middle of the caller's turn it must not take the provider's ear from them.
+    if (kind === 'hold' && this.hasSpoken) return;
     this.#floor.agentAudio();
     if (this.#parts.order.openId === undefined) this.#floor.responseDone();
   }

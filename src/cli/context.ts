@@ -6,7 +6,7 @@ export interface CliContext {
   readonly terminal: Terminal;
   readonly clock: Scheduler;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Calls back once when the process is asked to stop (SIGINT, SIGTERM). */
+  /** Calls back when the process is asked to stop (SIGINT, SIGTERM), and when it is asked again; the third time it ends as it is. */
   readonly onStop: (stop: () => void) => void;
   /** Calls back each time the process is asked to read its configuration again (SIGHUP). */
   readonly onReload: (reload: () => void) => void;

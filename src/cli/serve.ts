@@ -8,6 +8,7 @@ import { checkGoLive, isOpenToAll } from '../config/go-live.js';
 import { ERRORS, messageOf, TalkpathError } from '../lib/errors.js';
 import type { SileroVad } from '../neural/silero-vad.js';
 import type { Logger } from '../observe/logger.js';
+import type { WorkerVoice } from '../providers/practice-agent/worker-voice.js';
 import { configHelp } from './config-path.js';
 import type { CliContext } from './context.js';
 import { helloLines } from './hello.js';
@@ -20,7 +21,7 @@ import { tellOfTools } from './tell-of-tools.js';
 import { watchFile } from './watch-file.js';
 
 /** After the last streams were closed, carriers get this long to ask what follows them. */
-const STOP_GRACE_MS = 2_000;
+export const STOP_GRACE_MS = 2_000;
 const MAX_PORT = 65_535;
 
 interface ServeFlags {
@@ -52,16 +53,16 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
     return next;
   };
   const neural = await startNeuralDetector({ config, clock, logger });
+  const { needsPractice, practiceVoice, startPracticeAgent } = await import('../compose/practice-agent.js');
   let practice: EmbeddedPractice | undefined;
+  const voice = practiceVoice();
   try {
-    if (config.providerName === 'practice') {
-      const { startPracticeAgent } = await import('../compose/practice-agent.js');
-      practice = await startPracticeAgent(config, clock);
-    }
-    await start(context, { reading, read: readAgain, logger, closeLog, practice, neural });
+    if (needsPractice(config)) practice = await startPracticeAgent(config, clock, voice);
+    await start(context, { reading, read: readAgain, logger, closeLog, practice, voice, neural });
   } catch (error) {
     // What listens would keep the process from ending, and what works for it would outlive it.
     await practice?.close();
+    await voice.close();
     await neural?.close();
     await closeLog();
     throw error;
@@ -76,17 +77,17 @@ interface Parts {
   readonly logger: Logger;
   readonly closeLog: () => Promise<void>;
   readonly practice: EmbeddedPractice | undefined;
+  readonly voice: WorkerVoice;
   readonly neural: SileroVad | undefined;
 }
 
 async function start(context: CliContext, parts: Parts): Promise<void> {
   const { clock, terminal } = context;
-  const { logger, practice, neural } = parts;
+  const { logger, practice, voice, neural } = parts;
   const { config } = parts.reading;
-  const endpoint = practice?.endpoint ?? openAiEndpoint(config);
   // Loaded when it is needed: the other commands shall answer at once.
   const { compose } = await import('../compose.js');
-  const server = await compose({ config, logger, endpoint, clock, neural });
+  const server = await compose({ config, logger, ...endpointsOf(parts), clock, neural, voice });
   tellOfTools(config, logger);
   tellOfCost(config, logger);
   try {
@@ -100,10 +101,11 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
     stopWatching();
     await server.stop(STOP_GRACE_MS);
     await practice?.close();
+    await voice.close();
     await neural?.close();
     await parts.closeLog();
   });
-  context.onStop(() => void stop());
+  context.onStop(stopperOf(server, stop));
   context.onCrash(async (error) => {
     const stack = error instanceof Error ? error.stack : undefined;
     logger.fatal({ code: 'internal.error', detail: messageOf(error), stack }, 'internal.error');
@@ -116,12 +118,22 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
   for (const line of helloLines(url, config)) terminal.err(line);
   void practice?.rehearse();
   void practice?.listen(logger);
+  void server.recordPhrases();
+}
+
+/** Where calls go first, and where the practice agent is. */
+function endpointsOf({ reading: { config }, practice }: Parts) {
+  const first = config.providerName === 'practice' ? practice?.endpoint : undefined;
+  return { endpoint: first ?? openAiEndpoint(config), practice: practice?.endpoint };
 }
 
 /** New calls follow the configuration when its file changes, or when the process is told so. Gives what ends the watching. */
 function takeOnChanges({ clock, onReload }: CliContext, server: CallServer, parts: Parts): () => void {
   const { reading: first, read, logger } = parts;
-  const apply: CallServer['reload'] = (config, changes) => server.reload(config, changes);
+  const apply: CallServer['reload'] = async (config, changes) => {
+    await server.reload(config, changes);
+    void server.recordPhrases();
+  };
   const reloader = new ConfigReloader({ first, read, apply, logger });
   const changed = (): void => void reloader.reload();
   onReload(changed);
@@ -130,6 +142,17 @@ function takeOnChanges({ clock, onReload }: CliContext, server: CallServer, part
     logger.warn({ code, detail, remedy: ERRORS[code].remedy }, code);
   };
   return watchFile(first.config.sourcePath, { clock, changed, lost });
+}
+
+/** What is done each time the process is asked to stop: at first calls may go on for a while, and who asks again does not want to wait. */
+function stopperOf(server: CallServer, stop: () => Promise<void>): () => void {
+  const drain = once(() => server.drain().then(stop));
+  let asked = false;
+  return () => {
+    if (asked) server.hurry();
+    asked = true;
+    void drain();
+  };
 }
 
 /** However often it is asked for, the work is done once. */

@@ -8,6 +8,8 @@ import { LiveScrubber } from '../observe/scrub.js';
 import type { Terminal } from './terminal.js';
 
 const STANDARD_OUTPUT = 1;
+/** What can't be written waits up to so much; beyond it lines are lost. */
+const MAX_WAITING_BYTES = 1024 * 1024;
 
 /** The log of a process. */
 export interface ProcessLog {
@@ -23,7 +25,9 @@ export async function startLogger(
   { interactive }: Pick<Terminal, 'interactive'>,
 ): Promise<ProcessLog> {
   const { level, file: files } = config.logging;
-  const destination = pino.destination({ dest: STANDARD_OUTPUT, sync: true });
+  const destination = pino.destination({ dest: STANDARD_OUTPUT, sync: true, maxLength: MAX_WAITING_BYTES });
+  // A log that can't be written, on a full disk, is no reason to end calls; what waits is written with the next line that can be.
+  destination.on('error', () => undefined);
   const code = 'config.log_file';
   const onLost = (detail: string): void => logger.error({ code, detail, remedy: ERRORS[code].remedy }, code);
   const file = files && (await openLogFile({ ...files, onLost }));

@@ -16,17 +16,17 @@ import type { CallInfo } from '../ports/call-events.js';
 import type { Briefing } from '../ports/call-inputs.js';
 import type { CallControl, CarrierCapabilities } from '../ports/carrier.js';
 import type { Provider } from '../ports/provider.js';
-import type { ConversationFacts, ToolDeclaration } from '../ports/tool.js';
-import { createRealtimeProvider } from '../providers/openai-realtime/provider.js';
+import type { ConversationFacts } from '../ports/tool.js';
+import type { BreakerShelf } from '../providers/reconnecting/breaker-shelf.js';
 import type { CarrierName, IncomingCall } from '../server/deps.js';
 import type { Lookups } from '../tools/http/lookups.js';
-import { dialProvider } from '../wire/provider-dialer.js';
-import { dialText } from '../wire/text-socket.js';
+import { resilientProvider } from './agent-provider.js';
 import { briefingOf } from './briefing.js';
 import { callObservers } from './call-observers.js';
 import type { LiveSetup } from './live-setup.js';
 import type { Observatory } from './observatory.js';
 import type { ComposeOptions } from './options.js';
+import type { Phrases } from './phrases.js';
 import { earOf, partsOf, recipeOf } from './recipe.js';
 import type { Toolbox } from './toolbox.js';
 
@@ -41,25 +41,24 @@ export interface FactoryParts {
   readonly vad: WebRtcVadFactory;
   readonly setup: LiveSetup;
   readonly observatory: Observatory;
+  readonly breakers: BreakerShelf;
+  readonly phrases: Phrases;
 }
 
 /** How calls are made: each from the configuration of the moment in which it begins, with its agent, that agent's way to its model, and its observers. */
 export function callFactory(
   options: ComposeOptions,
-  { calls, vad, setup, observatory }: FactoryParts,
+  shared: FactoryParts,
 ): (call: IncomingCall) => CallSession {
-  const { clock, logger, neural } = options;
-  const pacer = new Pacer(clock, (error) => {
-    logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
-  });
+  const { clock, neural } = options;
+  const { calls, vad, setup, observatory, breakers, phrases } = shared;
+  const pacer = pacerOf(options);
   return (call) => {
     const { config, endpoint, toolbox } = setup.current;
     const current = { ...options, config, endpoint };
-    const prepared = prepare(current, toolbox, call);
-    const { agent, info, tools, recipe } = prepared;
-    const { webhooks } = toolbox;
-    const reporter =
-      webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) });
+    const prepared = prepare(current, { toolbox, breakers }, call);
+    const { agent, tools, recipe } = prepared;
+    const reporter = reporterOf(toolbox);
     const session = new CallSession({
       ...prepared,
       ...partsOf(recipe, {
@@ -69,11 +68,11 @@ export function callFactory(
       }),
       clock,
       pacer,
+      recordings: phrases.of(agent),
       afterCall: reporter?.afterCall,
       observe: callObservers(current, observatory, {
-        info,
-        agent,
-        recipe,
+        ...prepared,
+        continues: call.continues,
         calls,
         report: reporter?.observe,
         release: setup.hold(),
@@ -85,15 +84,32 @@ export function callFactory(
   };
 }
 
+function pacerOf({ clock, logger }: ComposeOptions): Pacer {
+  return new Pacer(clock, (error) => {
+    logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+  });
+}
+
+/** Tells webhooks of a call, where there are any. */
+function reporterOf({ webhooks }: Toolbox) {
+  return (
+    webhooks && createCallReporter({ date: systemClock.date, sink: (report) => webhooks.deliver(report) })
+  );
+}
+
 /** Everything that is known of a call when it comes, and the recipe that it is made from. */
-function prepare(options: ComposeOptions, toolbox: Toolbox, call: IncomingCall) {
+function prepare(
+  options: ComposeOptions,
+  { toolbox, breakers }: { readonly toolbox: Toolbox; readonly breakers: BreakerShelf },
+  call: IncomingCall,
+) {
   const { config, neural } = options;
   const agent = agentOf(config, call);
   const tools = toolbox.registry.of(agent.tools);
-  const provider = realtimeProvider(options, agent, tools);
+  const provider = resilientProvider(options, breakers, agent, tools);
   const info = infoOf(call, agent, provider);
   const control = controlOf(config, call);
-  const briefing = briefingFor(config, agent, info, toolbox.lookups);
+  const briefing = briefingFor(config, spoken(agent, call), info, toolbox.lookups);
   const recipe = recipeOf({
     config,
     agent,
@@ -102,14 +118,20 @@ function prepare(options: ComposeOptions, toolbox: Toolbox, call: IncomingCall) 
     tools,
     control: control !== undefined,
     neural: neural !== undefined,
+    earlier: call.continues?.items,
     briefing: briefing instanceof Promise ? undefined : briefing,
   });
   return { agent, tools, provider, info, control, briefing, recipe };
 }
 
-/** Who takes the call: by the routes, or as an operator asked. */
-function agentOf(config: Config, call: IncomingCall): Agent {
-  const { agent: name, ...changes } = call.wanted ?? {};
+/** Whoever was cut off is not greeted again. */
+function spoken(agent: Agent, { continues }: IncomingCall): Agent {
+  return continues === undefined ? agent : { ...agent, greeting: agent.recovery.welcomeBack };
+}
+
+/** Who takes the call: by the routes, as an operator asked, or who had it before. */
+export function agentOf(config: Config, call: IncomingCall): Agent {
+  const { agent: name = call.continues?.agent, ...changes } = call.wanted ?? {};
   const agent = (name === undefined ? undefined : config.agents.get(name)) ?? agentFor(config, call);
   return { ...agent, settings: { ...agent.settings, ...changes } };
 }
@@ -118,21 +140,6 @@ function infoOf(call: IncomingCall, agent: Agent, provider: Provider): CallInfo 
   const { carrier, carrierCallId, from, to } = call;
   const names = { carrier, agent: agent.name, provider: provider.name };
   return { callId: randomUUID(), carrierCallId, from, to, ...names };
-}
-
-/** An agent's way to its model, as it is configured. */
-export function realtimeProvider(
-  { config, endpoint }: ComposeOptions,
-  agent: Agent,
-  tools: readonly ToolDeclaration[],
-): Provider {
-  return createRealtimeProvider({
-    name: config.providerName,
-    endpoint,
-    settings: agent.settings,
-    tools,
-    connect: (target, codec) => dialProvider(target, codec, dialText),
-  });
 }
 
 /** The agent's words for this call: at once, or when what they depend on has been looked up. */

@@ -1,12 +1,15 @@
 import type { CallDirectory } from '../call/call-directory.js';
+import { Memory } from '../call/memory.js';
 import { tellAll } from '../call/observers.js';
 import type { Agent } from '../config/config.js';
 import { messageOf } from '../lib/errors.js';
 import { systemClock } from '../lib/system-clock.js';
 import { createCallLog } from '../observe/call-log.js';
+import { GoodbyeHeard } from '../observe/goodbye-heard.js';
 import { CallCost, createCostLimit, ratesOf } from '../observe/cost.js';
 import { createCallMetrics } from '../observe/metrics/call-metrics.js';
 import { logRedactor } from '../observe/redact.js';
+import type { CallSnapshot } from '../observe/snapshots/snapshot.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
 import type { CallRates } from '../ports/prices.js';
 import { fingerprintOf } from './config-fingerprint.js';
@@ -22,6 +25,8 @@ export interface Watched {
   readonly agent: Agent;
   readonly recipe: CallRecipe;
   readonly calls: CallDirectory;
+  /** What an earlier process left of it. */
+  readonly continues: CallSnapshot | undefined;
   /** Who gathers its report, where somebody is to be told. */
   readonly report: CallObserver | undefined;
   /** To be called when the call has ended. */
@@ -33,7 +38,7 @@ export interface Watched {
 /** Everything that watches one call. A throw in one reaches neither the call nor the others. */
 export function callObservers(
   options: ComposeOptions,
-  { watchers, liveCalls, metrics, tracing, ...observatory }: Observatory,
+  { watchers, liveCalls, spending, metrics, tracing, ...observatory }: Observatory,
   watched: Watched,
 ): CallObserver {
   const { config, logger, watch } = options;
@@ -47,9 +52,11 @@ export function callObservers(
     journalOf(options, observatory, watched, rates),
     logOf(options, watched, cost),
     directoryOf(watched),
+    snapshotOf(observatory, watched),
     createCallMetrics(metrics, { info, model, prices: pricesFor(config.pricing, info.carrier), tools }),
     watchers.observerOf(info.callId),
     liveCalls.observerOf(info, systemClock.date().toISOString(), cost),
+    spending.observerOf(cost),
     tracing?.observerOf(info, tools),
     costLimitOf(options, watched, rates),
     report,
@@ -64,7 +71,7 @@ export function callObservers(
 function journalOf(
   { config }: ComposeOptions,
   { journals, version }: Pick<Observatory, 'journals' | 'version'>,
-  { info, recipe }: Watched,
+  { info, recipe, continues }: Watched,
   rates: CallRates,
 ): CallObserver | undefined {
   const { audio: sound, redact } = config.journal;
@@ -75,10 +82,20 @@ function journalOf(
     config: { path: config.sourcePath, fingerprint: fingerprintOf(config) },
     sound,
     redact,
+    ...(continues !== undefined && { continues: continues.callId }),
     rates,
     // Filled-in instructions hold what is to be taken out; and such a call can't be replayed anyway.
     recipe: redact === 'none' ? recipe : null,
   });
+}
+
+/** Only a carrier that asks what follows a stream comes back to another process. */
+function snapshotOf(
+  { snapshots }: Pick<Observatory, 'snapshots'>,
+  { info, recipe, continues }: Watched,
+): CallObserver | undefined {
+  if (!recipe.carrier.returns) return undefined;
+  return snapshots.observerOf(info, systemClock.date().toISOString(), new Memory(continues?.items));
 }
 
 function logOf({ config, logger }: ComposeOptions, { info, agent }: Watched, cost: CallCost): CallObserver {
@@ -91,9 +108,11 @@ function logOf({ config, logger }: ComposeOptions, { info, agent }: Watched, cos
 }
 
 function directoryOf({ calls, info, release }: Watched): CallObserver {
+  const goodbye = new GoodbyeHeard();
   return (event) => {
+    goodbye.see(event);
     if (event.type !== 'call-ended') return;
-    calls.remove(info, event.reason);
+    calls.remove(info, event.reason, { told: event.told === true || goodbye.heard });
     release();
   };
 }

@@ -12,7 +12,8 @@ import type { TokenUsage } from '../ports/provider.js';
 import type { ReadyTool } from '../ports/tool.js';
 import type { RealtimeSettings } from '../ports/realtime-settings.js';
 import type { ServerDeps } from '../server/deps.js';
-import { briefingFor, realtimeProvider } from './call-factory.js';
+import { realtimeProvider } from './agent-provider.js';
+import { briefingFor } from './call-factory.js';
 import type { LiveSetup, Setup } from './live-setup.js';
 import type { ComposeOptions } from './options.js';
 

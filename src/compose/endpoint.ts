@@ -1,15 +1,20 @@
-import type { Config } from '../config/config.js';
+import type { Config, OpenAiConnection } from '../config/config.js';
 import { Secret } from '../lib/secret.js';
 import type { Endpoint } from './options.js';
 
 /** Where OpenAI, or the server that stands in for it, is. */
-export function openAiEndpoint({ openai }: Config): Endpoint {
+export function openAiEndpoint({ openai }: Pick<Config, 'openai'>): Endpoint {
+  return endpointAt(openai);
+}
+
+/** How a server is reached. */
+export function endpointAt(connection: OpenAiConnection): Endpoint {
   return {
-    baseUrl: openai.baseUrl,
-    apiKey: openai.apiKey ?? new Secret(''),
-    auth: openai.auth,
-    query: revealed(openai.query),
-    headers: revealed(openai.headers),
+    baseUrl: connection.baseUrl,
+    apiKey: connection.apiKey ?? new Secret(''),
+    auth: connection.auth,
+    query: revealed(connection.query),
+    headers: revealed(connection.headers),
   };
 }
 

@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import { CallWatchers } from '../call/watchers.js';
 import type { Config } from '../config/config.js';
 import { packageVersion } from '../lib/package-root.js';
 import { systemClock } from '../lib/system-clock.js';
+import { DaySpending } from '../observe/cost/day-spending.js';
 import { findJournal, listJournals } from '../observe/journal/find.js';
 import { Journals } from '../observe/journal/journals.js';
 import { LiveCalls } from '../observe/live-calls.js';
 import type { Logger } from '../observe/logger.js';
+import { Snapshots } from '../observe/snapshots/snapshots.js';
 import { createMetrics, type Metrics } from '../observe/metrics.js';
 import { journalRedactor } from '../observe/redact.js';
 import { openTracing, type Tracing } from '../observe/spans.js';
@@ -17,6 +20,9 @@ export interface Observatory {
   readonly version: string;
   readonly watchers: CallWatchers;
   readonly liveCalls: LiveCalls;
+  readonly spending: DaySpending;
+  /** What another process goes on from when this one dies. */
+  readonly snapshots: Snapshots;
   readonly metrics: Metrics;
   /** Absent where nothing is written down. */
   readonly journals: Journals | undefined;
@@ -46,19 +52,36 @@ export async function openObservatory(parts: ObservatoryParts): Promise<Observat
   const metrics = createMetrics({ maxCalls: config.limits.maxCalls });
   const journals = enabled ? journalsOf(parts, metrics) : undefined;
   journals?.start();
+  const snapshots = snapshotsOf(parts);
+  await snapshots.start();
   return {
     version,
     watchers: new CallWatchers(),
     liveCalls: new LiveCalls(),
+    spending: new DaySpending(() => dayIn(config.call.timeZone)),
     metrics,
     journals,
     shelf: enabled ? { list: () => listJournals(dir), find: (name) => findJournal(dir, name) } : undefined,
+    snapshots,
     tracing,
     close: async () => {
       await journals?.close();
+      await snapshots.close();
       await tracing?.close();
     },
   };
+}
+
+/** In the folder of the journals: what holds for those holds for these. */
+function snapshotsOf({ config, clock, logger }: ObservatoryParts): Snapshots {
+  const { dir, enabled, redact } = config.journal;
+  const keepsWords = enabled && redact === 'none';
+  return new Snapshots({ dir: join(dir, 'live'), clock, date: systemClock.date, logger, keepsWords });
+}
+
+/** As in 2026-03-09. */
+function dayIn(timeZone: string | undefined): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(systemClock.date());
 }
 
 function journalsOf({ config, clock, logger }: ObservatoryParts, metrics: Metrics): Journals {

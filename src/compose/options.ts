@@ -3,6 +3,7 @@ import type { Logger } from '../observe/logger.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
 import type { Scheduler } from '../ports/clock.js';
 import type { NeuralVad } from '../ports/neural-vad.js';
+import type { Voice } from '../providers/practice-agent/voice.js';
 import type { RealtimeEndpoint } from '../providers/openai-realtime/request.js';
 
 /** Where the models are, for every agent alike. */
@@ -15,6 +16,10 @@ export interface ComposeOptions {
   readonly clock: Scheduler;
   /** Where the models are: OpenAI, a compatible server, or the embedded practice agent. */
   readonly endpoint: Endpoint;
+  /** Where the practice agent is, where it was started: as the provider, or as what others fall back on. */
+  readonly practice?: Endpoint | undefined;
+  /** Speaks the phrases that are recorded ahead where the agent's own voice can't be had. */
+  readonly voice?: Voice | undefined;
   /** The neural detector, where the configuration asks for it and it is installed. */
   readonly neural?: NeuralVad | undefined;
   /** Who watches a call besides the log. */

@@ -10,7 +10,7 @@ import { openPracticeSession } from '../providers/practice-agent/practice-sessio
 import { fixedPieces, rehearse } from '../providers/practice-agent/rehearse.js';
 import { practiceScriptSchema, type PracticeScript } from '../providers/practice-agent/script.js';
 import type { Voice } from '../providers/practice-agent/voice.js';
-import { createWorkerVoice } from '../providers/practice-agent/worker-voice.js';
+import { createWorkerVoice, type WorkerVoice } from '../providers/practice-agent/worker-voice.js';
 import { serveMessages } from '../wire/message-server.js';
 import type { Endpoint } from './options.js';
 
@@ -34,7 +34,7 @@ export async function startPracticeAgent(
 ): Promise<EmbeddedPractice> {
   const script = readYamlFile(config.practice.script, practiceScriptSchema);
   if (!script.ok) throw script.error;
-  const worker = createWorkerVoice(new URL('../providers/practice-agent/voice-worker.js', import.meta.url));
+  const worker = practiceVoice();
   const voice = givenVoice ?? worker;
   // Pages of other sites can reach this machine too, so that there is a key, and it can't be guessed.
   const key = randomBytes(KEY_BYTES).toString('base64url');
@@ -57,6 +57,19 @@ export async function startPracticeAgent(
       await worker.close();
     },
   };
+}
+
+/** The practice agent's voice without the agent; its thread begins with the first word. */
+export function practiceVoice(): WorkerVoice {
+  return createWorkerVoice(new URL('../providers/practice-agent/voice-worker.js', import.meta.url));
+}
+
+/** Whether a configuration has calls answered by the practice agent: always, or when others fail. */
+export function needsPractice({ providerName, agents }: Config): boolean {
+  const isPractice = ({ provider }: { readonly provider: string }): boolean => provider === 'practice';
+  return (
+    providerName === 'practice' || [...agents.values()].some(({ fallbacks }) => fallbacks.some(isPractice))
+  );
 }
 
 function greetingsOf({ agents }: Config): readonly string[] {

@@ -5,6 +5,7 @@ import type { CallParts } from '../call/call-parts.js';
 import { farewellTest } from '../call/farewell.js';
 import type { Agent, Config } from '../config/config.js';
 import type { Provider } from '../ports/provider.js';
+import type { Remembered } from '../ports/remembered.js';
 import type { ReadyTool } from '../ports/tool.js';
 
 const format = z.union([
@@ -24,6 +25,35 @@ const tool = z.object({
       z.object({ afterMs: z.number(), sound: z.enum(['tone', 'music']) }),
     ])
     .optional(),
+});
+
+const remembered = z.union([
+  z.object({ who: z.enum(['caller', 'agent']), text: z.string() }),
+  z.object({
+    who: z.literal('tool'),
+    callId: z.string(),
+    name: z.string(),
+    argumentsJson: z.string(),
+    output: z.string().exactOptional(),
+  }),
+]);
+
+/** Absent in the journals of calls that ended with the first session that was lost. */
+const recovery = z.object({
+  fillerMs: z.number().optional(),
+  bridgeMs: z.number(),
+  answersTurns: z.boolean(),
+  stallMs: z.number(),
+  retries: z.number(),
+  giveUpMs: z.number(),
+  maxReconnects: z.number(),
+  historyTokens: z.number(),
+  lastResort: z.union([
+    z.object({ do: z.enum(['hang-up', 'voicemail']) }),
+    z.object({ do: z.literal('transfer'), destination: z.string() }),
+  ]),
+  streamReturnMs: z.number(),
+  streamSilentMs: z.number(),
 });
 
 /**
@@ -63,6 +93,9 @@ export const callRecipe = z.object({
     }),
   }),
   greetingInterruptible: z.boolean(),
+  recovery: recovery.optional(),
+  /** What was said in the process that had this call before. */
+  earlier: z.array(remembered).exactOptional(),
   keypadWaitMs: z.number(),
   closing: z.object({
     timeLimit: z.object({
@@ -100,6 +133,8 @@ export type RecipeParts = Pick<
   | 'hearing'
   | 'floor'
   | 'keypadWaitMs'
+  | 'recovery'
+  | 'earlier'
 >;
 
 /** What the configuration says of one agent's calls. */
@@ -112,11 +147,13 @@ export interface Configured {
   readonly neural: boolean;
   readonly briefing: CallRecipe['briefing'];
   readonly tools: readonly ReadyTool[];
+  /** What was said in the process that had this call before. */
+  readonly earlier?: readonly Remembered[] | undefined;
 }
 
 /** The recipe of a call that comes now. */
 export function recipeOf(configured: Configured): CallRecipe {
-  const { config, agent, carrier, provider, control, briefing, tools } = configured;
+  const { config, agent, carrier, provider, control, briefing, tools, earlier } = configured;
   return {
     carrier,
     provider: { format: provider.format, cancelsOnSpeech: provider.cancelsOnSpeech },
@@ -125,6 +162,8 @@ export function recipeOf(configured: Configured): CallRecipe {
     vad: vadOf(configured),
     floor: floorOf(config, agent),
     greetingInterruptible: agent.bargeIn.greeting,
+    recovery: recovery.parse(agent.recovery),
+    ...(earlier !== undefined && { earlier: [...earlier] }),
     keypadWaitMs: config.call.keypadWaitMs,
     closing: closingOf(config),
     tools: tools.map(({ name, description, parameters, mode, deadlineMs, progress }) => {
@@ -157,6 +196,8 @@ export function partsOf(
     hearing: { ear, neural },
     floor,
     keypadWaitMs,
+    recovery: recipe.recovery,
+    earlier: recipe.earlier,
   };
 }
 

@@ -4,8 +4,15 @@ import { Secret } from '../lib/secret.js';
 /** The secrets of a configuration, for whoever must not write them: keys and tokens, and what came from the environment into a place for secrets. */
 export function secretsOf(config: Config): ReadonlySet<string> {
   const { fromEnvironment, ...rest } = config;
-  const { openai, twilio, server, webhooks } = config;
-  const always = [openai, twilio.authToken, server.adminToken, webhooks.map(({ secret }) => secret)];
+  const { openai, agents, twilio, server, webhooks } = config;
+  const fallbacks = [...agents.values()].map((agent) => agent.fallbacks);
+  const always = [
+    openai,
+    fallbacks,
+    twilio.authToken,
+    server.adminToken,
+    webhooks.map(({ secret }) => secret),
+  ];
   const values = (of: unknown): Set<string> => new Set([...secretsIn(of)].map((secret) => secret.reveal()));
   const secretPlaces = values(rest);
   const given = fromEnvironment.map((secret) => secret.reveal()).filter((value) => secretPlaces.has(value));

@@ -6,6 +6,9 @@ import type { Agent, BargeInConfig } from './config.js';
 import type { KnownTools } from './known-tools.js';
 import { OPENAI_DEFAULTS, type AgentBlock, type OpenAiBlock, type SessionBlock } from './openai-schema.js';
 import { checkSession, checkToolChoice, type SessionContext } from './openai-rules.js';
+import { fallbacksOf } from './fallbacks.js';
+import { recoveryOf } from './recovery.js';
+import type { FallbackBlock, RecoveryBlock } from './recovery-schema.js';
 import type { FaultReport } from './report.js';
 
 /** The agent that takes every call no route takes. */
@@ -15,6 +18,8 @@ export const DEFAULT_AGENT = 'default';
 export interface AgentBlocks {
   readonly openai: OpenAiBlock;
   readonly barge_in: BargeInBlock;
+  readonly recovery: RecoveryBlock;
+  readonly fallbacks?: readonly FallbackBlock[];
   readonly agents: Readonly<Record<string, AgentBlock>>;
 }
 
@@ -27,13 +32,19 @@ export function buildAgents(file: AgentBlocks): Map<string, Agent> {
 function buildAgent(name: string, file: AgentBlocks, block: AgentBlock): Agent {
   const session = merge(file.openai, block);
   const bargeIn = bargeInOf(file.barge_in, block.barge_in);
+  const settingsIn = (dialect: 'ga' | 'beta', of: SessionBlock): RealtimeSettings =>
+    settingsOf(dialect, of, bargeIn.mode);
+  const settings = settingsIn(file.openai.dialect, session);
+  const { openai } = file;
   return withoutUndefined({
     name,
     greeting: block.greeting,
     tools: session.tools,
     lookups: block.lookups ?? [],
-    settings: settingsOf(file.openai.dialect, session, bargeIn.mode),
+    settings,
     bargeIn,
+    recovery: recoveryOf(file.recovery, block.recovery ?? {}, settings),
+    fallbacks: fallbacksOf(block.fallbacks ?? file.fallbacks ?? [], { openai, session, settingsIn }),
   });
 }
 

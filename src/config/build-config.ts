@@ -11,7 +11,6 @@ import type {
   ChatConfig,
   Config,
   GateConfig,
-  Limits,
   LoggingConfig,
   PracticeConfig,
   ServerConfig,
@@ -20,9 +19,11 @@ import type {
   VadConfig,
 } from './config.js';
 import { journalOf } from './journal.js';
+import { limitsOf } from './limits.js';
 import { buildLookups } from './lookups.js';
 import { connectionOf } from './openai-connection.js';
 import { pricesOf } from './pricing.js';
+import { phrasesDirOf } from './recovery.js';
 import { buildRoutes } from './routes.js';
 import { ENHANCED_DEFAULTS, type ConfigFile } from './schema.js';
 import { buildTools } from './tools.js';
@@ -69,16 +70,7 @@ export function buildConfig(
     voicemail: voicemailOf(file.voicemail),
     lookups: buildLookups(file.lookups, file.tools),
     webhooks: buildWebhooks(file.webhooks, file.tools),
-  };
-}
-
-function limitsOf(limits: ConfigFile['limits']): Limits {
-  return {
-    maxCalls: limits.max_calls,
-    maxBrowserClients: limits.max_browser_clients,
-    maxConversations: limits.max_conversations,
-    requestsPerMinute: limits.requests_per_minute,
-    tokensPerMinute: limits.tokens_per_minute,
+    phrasesDir: phrasesDirOf(file.recovery, file.journal),
   };
 }
 
@@ -135,6 +127,7 @@ function serverOf(server: ConfigFile['server']): ServerConfig {
     trustProxy: server.trust_proxy,
     adminToken: unlessEmpty(server.admin_token),
     drainMs: server.drain_s * MS_PER_S,
+    drainGoodbye: server.drain_goodbye,
   });
 }
 

@@ -15,6 +15,7 @@ const NEEDS_RESTART = [
   'journal',
   'telemetry',
   'logging.file',
+  'recovery.dir',
 ];
 
 /** What tools, lookups and webhooks are made from. */
@@ -43,7 +44,7 @@ export function changesOf(first: ConfigReading, last: ConfigReading, next: Confi
 
 /** The next configuration, with everything that can't change while the server runs as it was. */
 export function withoutRestart(first: Config, next: Config): Config {
-  const { providerName, server, twilio, practice, vad, journal, telemetry, logging } = first;
+  const { providerName, server, twilio, practice, vad, journal, telemetry, logging, phrasesDir } = first;
   return {
     ...next,
     providerName,
@@ -53,6 +54,7 @@ export function withoutRestart(first: Config, next: Config): Config {
     vad: { ...next.vad, enhancedEnabled: vad.enhancedEnabled },
     journal,
     telemetry,
+    phrasesDir,
     logging: loggingOf(next.logging, logging),
   };
 }

@@ -5,12 +5,14 @@ import { checkCall } from './call.js';
 import { hasKey, providerOf } from './choose-provider.js';
 import { checkJournal } from './journal.js';
 import { knownToolsOf } from './known-tools.js';
+import { checkLimits } from './limits.js';
 import { checkLookups } from './lookups.js';
 import { checkMcpServers } from './mcp-rules.js';
 import { baseUrlFault, connectionOf, needsKey } from './openai-connection.js';
 import { checkPricing } from './pricing.js';
 import { checkPrompts } from './prompts.js';
 import type { FaultReport } from './report.js';
+import { checkRecovery } from './recovery-rules.js';
 import { checkRoutes } from './routes.js';
 import type { ConfigFile } from './schema.js';
 import { checkToolNames } from './tool-names.js';
@@ -38,13 +40,16 @@ export function checkRules(file: ConfigFile, known: Known, report: FaultReport):
   checkBrowser(file, tools, report);
   checkPrompts(file, known.variables, report);
   checkTransfers(file.transfers, report);
+  checkRecovery(file, report);
   checkWebhooks(file.webhooks, file.tools, report);
   checkCall(file.call, report);
   checkJournal(file.journal, report);
   checkPricing(file, report);
   checkEnhancedVad(file, report);
   checkBargeIn(file, report);
-  checkRoutes(file.routes, [...new Set([DEFAULT_AGENT, ...Object.keys(file.agents)])], report);
+  const agents = [...new Set([DEFAULT_AGENT, ...Object.keys(file.agents)])];
+  checkRoutes(file.routes, agents, report);
+  checkLimits(file.limits, agents, report);
 }
 
 function checkTools({ tools }: ConfigFile, builtIn: readonly string[], report: FaultReport): void {

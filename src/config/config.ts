@@ -9,6 +9,7 @@ import type {
   WebhookDefinition,
 } from '../ports/tool-definitions.js';
 import type { ToolLimits } from '../ports/tool.js';
+import type { AgentRecovery, Fallback } from './recovery-config.js';
 
 /** Everything an operator decides, typed, with defaults filled in. */
 export interface Config {
@@ -47,11 +48,27 @@ export interface Config {
   /** What can be asked before a greeting, by name. */
   readonly lookups: ReadonlyMap<string, LookupDefinition>;
   readonly webhooks: readonly WebhookDefinition[];
+  /** Where recorded phrases are kept; absolute. */
+  readonly phrasesDir: string;
 }
 
 /** What one server takes on. */
 export interface Limits {
   readonly maxCalls: number;
+  /** At once, from one number; absent = any number. */
+  readonly callsPerCaller?: number;
+  /** At once, by the agent's name. */
+  readonly callsPerAgent: ReadonlyMap<string, number>;
+  readonly startsPerSecond: number;
+  /** Mean of the last second. */
+  readonly maxLoopLagMs?: number;
+  /** Resident. */
+  readonly maxMemoryBytes?: number;
+  readonly maxUsdPerDay?: number;
+  /** Numbers without ornaments, their beginnings with a `*`, or `anonymous`. */
+  readonly blockedCallers: readonly string[];
+  /** What callers hear who are turned away; absent = the busy tone. */
+  readonly refusalSay?: string;
   readonly maxBrowserClients: number;
   readonly maxConversations: number;
   /** Of one visitor's messages, in text conversations. */
@@ -125,6 +142,9 @@ export interface Agent {
   readonly lookups: readonly string[];
   readonly settings: RealtimeSettings;
   readonly bargeIn: BargeInConfig;
+  readonly recovery: AgentRecovery;
+  /** Who is asked when its provider fails, in this order. */
+  readonly fallbacks: readonly Fallback[];
 }
 
 /** What may stop an agent that speaks. */
@@ -248,6 +268,8 @@ export interface ServerConfig {
   readonly adminToken?: Secret;
   /** How long calls may go on after the server was told to stop. */
   readonly drainMs: number;
+  /** Said to those whose calls last longer. */
+  readonly drainGoodbye: string;
 }
 
 /** Who may call from a browser. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentBargeInBlock } from './barge-in-schema.js';
+import { agentRecoveryBlock, fallbacksBlock } from './recovery-schema.js';
 import { FIELD_NAME, header, pick, secret, text, words } from './schema-parts.js';
 
 const RATIO = z.number(words('a number from 0 to 1')).min(0).max(1);
@@ -233,7 +234,7 @@ export const openaiBlock = z.strictObject({
   }),
 });
 
-/** One agent: what it says first, what is asked before that, what may stop it, and the session keys in which it differs from the provider block. */
+/** One agent: what it says first, what is asked before that, what may stop it, what is done when something fails, and the session keys in which it differs from the provider block. */
 export const agentBlock = z.strictObject({
   greeting: text()
     .exactOptional()
@@ -248,10 +249,18 @@ export const agentBlock = z.strictObject({
     .exactOptional()
     .meta({ unset: '`barge_in`' })
     .describe('What may stop this agent, where it differs from the block for all.'),
+  fallbacks: fallbacksBlock
+    .exactOptional()
+    .meta({ unset: '`fallbacks`' })
+    .describe('Who is asked when the provider fails, instead of the list for all.'),
+  recovery: agentRecoveryBlock
+    .exactOptional()
+    .meta({ unset: '`recovery`' })
+    .describe('What is done when something fails, where it differs from the block for all.'),
   ...SESSION_KEYS,
 });
 
 export type OpenAiBlock = z.output<typeof openaiBlock>;
 export type AgentBlock = z.output<typeof agentBlock>;
 /** The session keys of a provider block or an agent. */
-export type SessionBlock = Omit<AgentBlock, 'greeting' | 'lookups' | 'barge_in'>;
+export type SessionBlock = Omit<AgentBlock, 'greeting' | 'lookups' | 'barge_in' | 'fallbacks' | 'recovery'>;

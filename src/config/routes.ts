@@ -24,7 +24,16 @@ export function agentFor(config: Pick<Config, 'routes' | 'agents' | 'defaultAgen
 }
 
 function matches(pattern: string | undefined, number: string): boolean {
-  if (pattern === undefined) return true;
+  return pattern === undefined || numberMatches(pattern, number);
+}
+
+/** Whether it is a number that a carrier might send, or a beginning of one and a `*`. */
+export function isNumberPattern(text: string): boolean {
+  return PATTERN.test(text);
+}
+
+/** Whether a number is this one, or begins so: both without ornaments. */
+export function numberMatches(pattern: string, number: string): boolean {
   return pattern.endsWith('*') ? number.startsWith(pattern.slice(0, -1)) : number === pattern;
 }
 
@@ -77,7 +86,7 @@ function checkAgent(route: Route, index: number, agents: readonly string[], repo
 function checkNumbers(route: Route, index: number, report: FaultReport): void {
   for (const end of ['to', 'from'] as const) {
     const pattern = route[end];
-    if (pattern !== undefined && !PATTERN.test(pattern))
+    if (pattern !== undefined && !isNumberPattern(pattern))
       report.add(['routes', index, end], {
         message: 'must be a number like +15551234567, or its beginning and a * like +1555*',
       });

@@ -2,22 +2,22 @@ import { z } from 'zod';
 import { bargeInBlock } from './barge-in-schema.js';
 import { browserBlock } from './browser-schema.js';
 import { callBlock } from './call-schema.js';
-import { chatBlock, chatLimits } from './chat-schema.js';
+import { chatBlock } from './chat-schema.js';
 import { transfersBlock, voicemailBlock } from './hand-over-schema.js';
 import { journalBlock } from './journal-schema.js';
 import { loggingBlock } from './logging-schema.js';
+import { limitsBlock } from './limits-schema.js';
 import { lookupsBlock } from './lookups-schema.js';
 import { agentBlock, openaiBlock } from './openai-schema.js';
 import { pricingBlock, telemetryBlock } from './pricing-schema.js';
 import { PLAIN_NAME, pick, proxyAddress, secret, text, wholeNumber, words } from './schema-parts.js';
+import { fallbacksBlock, recoveryBlock } from './recovery-schema.js';
 import { softphoneBlock } from './softphone-schema.js';
 import { toolsBlock } from './tools-schema.js';
 import { webhooksBlock } from './webhooks-schema.js';
 
 const MAX_PORT = 65_535;
 const MAX_ROUTES = 1000;
-const MAX_CALLS = 100_000;
-const MAX_BROWSER_CLIENTS = 10_000;
 
 /** Of the enhanced detector; no defaults of the schema: written down without the detector they are a fault. */
 export const ENHANCED_DEFAULTS = { confidence_threshold: 0.6, energy_threshold: 1500 } as const;
@@ -101,6 +101,8 @@ const twilio = z.strictObject({
     .describe('Another host for REST requests, of a provider that speaks as Twilio does.'),
 });
 
+const DRAIN_GOODBYE = 'I am sorry, I have to end our call now. Please call again. Goodbye.';
+
 const server = z.strictObject({
   host: z
     .string()
@@ -126,6 +128,9 @@ const server = z.strictObject({
   drain_s: wholeNumber(0, 3600)
     .default(30)
     .describe('How long calls may go on (s) after the server was told to stop.'),
+  drain_goodbye: text()
+    .default(DRAIN_GOODBYE)
+    .describe('What is said to callers whose calls last longer than that. Write it in their language.'),
 });
 
 const route = z.strictObject({
@@ -202,20 +207,18 @@ export const configFile = z.strictObject({
     .default({})
     .describe('What can be asked before a greeting, by name: HTTP requests with gaps.'),
   webhooks: webhooksBlock.default({}).describe('Who is told when a call is over, by name.'),
+  fallbacks: fallbacksBlock
+    .exactOptional()
+    .meta({ unset: 'none' })
+    .describe('Who is asked when the provider fails, one after the other; see docs/recovery.md.'),
+  recovery: recoveryBlock
+    .prefault({})
+    .describe(
+      'What is done so that no caller is left in silence when something fails; see docs/recovery.md.',
+    ),
   pricing: pricingBlock.prefault({}).describe('What things cost, for figures of cost; see docs/metrics.md.'),
   telemetry: telemetryBlock.prefault({}).describe('Traces of calls for an OpenTelemetry collector.'),
-  limits: z
-    .strictObject({
-      max_calls: wholeNumber(1, MAX_CALLS)
-        .default(200)
-        .describe('So many calls at once; further ones get the busy tone.'),
-      max_browser_clients: wholeNumber(1, MAX_BROWSER_CLIENTS)
-        .default(100)
-        .describe('So many pages at once on `/openai/realtime`; 1 lets in one after the other.'),
-      ...chatLimits,
-    })
-    .prefault({})
-    .describe('What one server takes on.'),
+  limits: limitsBlock.prefault({}).describe('What one server takes on, and whose calls it turns away.'),
 });
 
 /** The file as the schema understands it, defaults filled in. */

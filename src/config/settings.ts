@@ -102,10 +102,13 @@ function unlessEmpty(value: unknown): unknown {
   return value === '' || (isPlain(value) && Object.keys(value).length === 0) ? undefined : value;
 }
 
+/** Blocks of an agent that lie over those of the same name for all. */
+const OWN_BLOCKS: readonly unknown[] = ['barge_in', 'recovery', 'fallbacks'];
+
 /** Where agents' keys that are not written come from: from the block that holds for all. */
 function inherited(setting: Setting, { path }: Leaf, forAll: readonly Setting[]): readonly Setting[] {
   const [, , ...rest] = path;
-  const from = pathText(rest[0] === 'barge_in' ? rest : ['openai', ...rest]);
+  const from = pathText(OWN_BLOCKS.includes(rest[0]) ? rest : ['openai', ...rest]);
   const sources = forAll.filter(({ key }) => key === from || key.startsWith(`${from}.`));
   const used = sources.filter(({ origin }) => origin.type !== 'unset');
   if (used.length === 0) return [setting];

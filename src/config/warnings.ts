@@ -1,5 +1,5 @@
 import { DEFAULT_AGENT } from './agents.js';
-import type { ConfigFault } from './faults.js';
+import type { ConfigFault, YamlPath } from './faults.js';
 import { checkGoLive, isOpenToAll } from './go-live.js';
 import type { ConfigReading } from './load-config.js';
 import { mcpToolName } from './known-tools.js';
@@ -15,6 +15,7 @@ export function warningsOf(reading: ConfigReading): readonly ConfigFault[] {
   noteUnusedLookups(reading, report);
   noteUnusedTransfers(reading, report);
   noteIdleLimit(reading, report);
+  noteUselessResort(reading, report);
   noteUnchecked(reading, report);
   return report.faults;
 }
@@ -87,6 +88,21 @@ function noteIdleLimit({ config }: ConfigReading, report: FaultReport): void {
   if (models.length === 0) return;
   const whose = config.providerName === 'practice' ? 'the practice agent' : models.join(', ');
   report.add(['call', 'max_cost_usd'], { message: `ends no call: what ${whose} does costs nothing` });
+}
+
+/** Who is sent elsewhere is sent there by REST. */
+function noteUselessResort({ config, file }: ConfigReading, report: FaultReport): void {
+  const { accountSid, authToken } = config.twilio;
+  if (accountSid !== undefined && authToken !== undefined) return;
+  const blocks: (readonly [YamlPath, string | undefined])[] = [
+    [['recovery', 'then'], file.recovery.then],
+    ...Object.entries(file.agents).map(
+      ([name, { recovery }]) => [['agents', name, 'recovery', 'then'], recovery?.then] as const,
+    ),
+  ];
+  for (const [path, then = 'hang_up'] of blocks)
+    if (then !== 'hang_up')
+      report.add(path, { message: 'needs twilio.account_sid and twilio.auth_token; without them calls end' });
 }
 
 function noteUnchecked({ config }: ConfigReading, report: FaultReport): void {

@@ -3,6 +3,7 @@ import { CALL_ERRORS } from './errors/call.js';
 import { CARRIER_ERRORS } from './errors/carrier.js';
 import { CHAT_ERRORS } from './errors/chat.js';
 import { JOURNAL_ERRORS } from './errors/journal.js';
+import { LIMIT_ERRORS } from './errors/limits.js';
 import { PROVIDER_ERRORS } from './errors/provider.js';
 import { REPLAY_ERRORS } from './errors/replay.js';
 import { SERVER_ERRORS } from './errors/server.js';
@@ -14,6 +15,7 @@ export const ERRORS = {
   ...CALL_ERRORS,
   ...JOURNAL_ERRORS,
   ...SERVER_ERRORS,
+  ...LIMIT_ERRORS,
   ...REPLAY_ERRORS,
   ...BROWSER_ERRORS,
   ...CHAT_ERRORS,

@@ -2,6 +2,7 @@ import type { CallEvent, CallInfo, CallObserver } from '../ports/call-events.js'
 import type { ProviderEvent, ProviderFault } from '../ports/provider.js';
 import { durationMs } from '../audio/frame.js';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
+import { RECOVERY_STEPS } from '../lib/recovery-steps.js';
 import { CallTotals } from './call-totals.js';
 import type { CallCost } from './cost.js';
 import type { Logger } from './logger.js';
@@ -29,9 +30,10 @@ function isTold(event: CallEvent): boolean {
   return TOLD.includes(event.type);
 }
 
-const TOLD: readonly CallEvent['type'][] = ['call-started', 'fault', 'call-ended'];
+const TOLD: readonly CallEvent['type'][] = ['call-started', 'fault', 'recovery', 'call-ended'];
 const PROVIDER_TOLD: readonly ProviderEvent['type'][] = [
   'connected',
+  'retrying',
   'tool-call',
   'fault',
   'response-done',
@@ -73,7 +75,7 @@ class CallLog {
         if (event.event.type === 'fault') this.#fault(event.event.code, event.event.detail);
         return;
       case 'provider-event':
-        return this.#provider(event.event);
+        return this.#provider(event.event, event.session);
       case 'fault':
         return this.#fault(event.code, event.detail);
       case 'call-ended': {
@@ -88,6 +90,8 @@ class CallLog {
         return this.#playback(event);
       case 'tool':
         return this.#tool(event);
+      case 'recovery':
+        return this.#recovery(event);
       case 'farewell-forgotten':
         return this.#providerLog.warn('AI used farewell phrase without invoking hangup_call tool');
       case 'doubt':
@@ -106,10 +110,21 @@ class CallLog {
     );
   }
 
-  #provider(event: ProviderEvent): void {
+  #provider(event: ProviderEvent, session?: number): void {
     switch (event.type) {
-      case 'connected':
-        return this.#providerLog.info({ sessionId: event.sessionId }, 'OpenAI Realtime session created');
+      case 'connected': {
+        const { sessionId, endpoint } = event;
+        return this.#providerLog.info({ sessionId, session, endpoint }, 'OpenAI Realtime session created');
+      }
+      case 'retrying': {
+        const { endpoint, waitMs, fault } = event;
+        const { code, message: detail } = fault;
+        const fields = { code, detail, endpoint, waitMs: Math.round(waitMs), remedy: ERRORS[code].remedy };
+        return this.#providerLog.warn(
+          fields,
+          'OpenAI Realtime session failed to open, another attempt follows',
+        );
+      }
       case 'ready':
         this.#providerLog.info(`Session updated with tools: ${event.toolCount}`);
         return this.#providerLog.info(`OpenAI session configured with ${event.toolCount} tools`);
@@ -163,6 +178,13 @@ class CallLog {
     else if (event.stage === 'ended') {
       this.#log.debug({ ...fields, outcome: event.outcome, tookMs: Math.round(event.tookMs) }, 'tool ended');
     }
+  }
+
+  /** Whatever ended the session before, the end of the next one is news again. */
+  #recovery({ step, detail }: CallEvent & { type: 'recovery' }): void {
+    if (step === 'reconnect') this.#lossTold = false;
+    const level = RECOVERY_STEPS[step].mends ? 'info' : 'warn';
+    this.#log[level]({ step, detail }, `recovery: ${step}`);
   }
 
   #responseDone({ responseId, status, fault }: ProviderEvent & { type: 'response-done' }): void {

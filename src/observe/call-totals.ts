@@ -1,10 +1,11 @@
 import { durationMs } from '../audio/frame.js';
-import type { CallEvent } from '../ports/call-events.js';
+import type { CallEvent, RecoveryStep } from '../ports/call-events.js';
 import type { CarrierCommand, CarrierEvent } from '../ports/carrier.js';
 import type { ProviderEvent } from '../ports/provider.js';
 import { roundedUsd, type CallCost } from './cost.js';
 import { FloorTotals } from './floor-totals.js';
 import { percentile, TurnLatencies } from './latency.js';
+import { SessionTimes } from './session-times.js';
 
 /** Sums over one call, for its last log line. */
 export class CallTotals {
@@ -19,12 +20,14 @@ export class CallTotals {
   readonly #floor = new FloorTotals();
   #toolCalls = 0;
   #faults = 0;
+  readonly #steps = new Map<RecoveryStep, number>();
   #underruns = 0;
   #underrunMs = 0;
   #inputTokens = 0;
   #cachedTokens = 0;
   #outputTokens = 0;
   readonly #latencies = new TurnLatencies();
+  readonly #sessions = new SessionTimes();
   readonly #cost: CallCost | undefined;
 
   /** `cost`: absent where nobody asks what the call costs. */
@@ -35,6 +38,7 @@ export class CallTotals {
   observe(event: CallEvent): void {
     this.#latencies.observe(event);
     this.#cost?.observe(event);
+    this.#sessions.observe(event);
     switch (event.type) {
       case 'call-started':
         this.#startedAtMs = event.atMs;
@@ -44,9 +48,13 @@ export class CallTotals {
       case 'carrier-command':
         return this.#toCarrier(event.command, event.atMs);
       case 'provider-event':
+        this.#callerTurn(event);
         return this.#fromProvider(event.event);
       case 'fault':
         this.#faults += 1;
+        return;
+      case 'recovery':
+        this.#steps.set(event.step, this.#counted(event.step) + 1);
         return;
       case 'call-ended':
         this.#endedAtMs = event.atMs;
@@ -85,12 +93,20 @@ export class CallTotals {
       faults: this.#faults,
       underruns: this.#underruns,
       underrunMs: Math.round(this.#underrunMs),
+      reconnects: this.#counted('reconnect'),
+      retries: this.#counted('retry'),
+      fillers: this.#counted('filler'),
+      streamsLost: this.#counted('stream-lost'),
       ...this.#latencySummary(),
       inputTokens: this.#inputTokens,
       cachedTokens: this.#cachedTokens,
       outputTokens: this.#outputTokens,
       ...this.#costSummary(),
     };
+  }
+
+  #counted(step: RecoveryStep): number {
+    return this.#steps.get(step) ?? 0;
   }
 
   #latencySummary(): Readonly<Record<string, number | null>> {
@@ -123,10 +139,16 @@ export class CallTotals {
     this.#agentAudioMs += durationMs(command.frame);
   }
 
+  /** A turn that is sent to another session is one. */
+  #callerTurn({ event, atMs, session }: CallEvent & { type: 'provider-event' }): void {
+    if (event.type !== 'speech-started' && event.type !== 'speech-stopped') return;
+    const { again } = this.#sessions.place(event, atMs, session);
+    if (event.type === 'speech-stopped' && !again) this.#callerTurns += 1;
+  }
+
   #fromProvider(event: ProviderEvent): void {
     if (event.type === 'response-started') this.#responses += 1;
     else if (event.type === 'fault' && event.fault.severity !== 'harmless') this.#faults += 1;
-    else if (event.type === 'speech-stopped') this.#callerTurns += 1;
     else if (event.type === 'tool-call') this.#toolCalls += 1;
     else if (event.type === 'usage') {
       const { inputText, inputAudio, cachedText, cachedAudio, outputText, outputAudio } = event.tokens;

@@ -2,6 +2,7 @@ import { BoundedMap } from '../lib/bounded-map.js';
 import type { CallEvent } from '../ports/call-events.js';
 import type { ProviderEvent } from '../ports/provider.js';
 import type { SoftphoneNoteBody } from '../ports/softphone-messages.js';
+import { leavesSession } from './session-times.js';
 
 /** Who has the floor, as pages and operators are told. */
 export type FloorPicture = Omit<SoftphoneNoteBody & { note: 'state' }, 'note'>;
@@ -52,6 +53,9 @@ export class FloorState {
       case 'doubt':
         if (event.what === 'begins') this.#agentSpeaks = false;
         return;
+      case 'recovery':
+        if (leavesSession(event.step)) this.#responseOver();
+        return;
       case 'call-ended':
         return this.#rest();
       default:
@@ -74,10 +78,12 @@ export class FloorState {
   #fromProvider(event: ProviderEvent): void {
     if (event.type === 'response-started') this.#openId = event.responseId;
     else if (event.type === 'audio') this.#audio(event);
-    else if (event.type === 'response-done' && event.responseId === this.#openId) {
-      this.#openId = undefined;
-      if (this.#turn === 'responding') this.#turn = this.#playing.size > 0 ? 'playing-out' : 'listening';
-    }
+    else if (event.type === 'response-done' && event.responseId === this.#openId) this.#responseOver();
+  }
+
+  #responseOver(): void {
+    this.#openId = undefined;
+    if (this.#turn === 'responding') this.#turn = this.#playing.size > 0 ? 'playing-out' : 'listening';
   }
 
   /** Late audio of what was cut is not played. */

@@ -8,6 +8,7 @@ import { CallerSpeech } from './latency/caller-speech.js';
 import { CarrierLine } from './latency/carrier-line.js';
 import { ResponseKinds } from './latency/response-kinds.js';
 import { ToolWait } from './latency/tool-wait.js';
+import { leavesSession, SessionTimes } from './session-times.js';
 
 /** What the figures mean, to be printed with them. */
 export const LATENCY_DEFINITION =
@@ -61,6 +62,7 @@ export class TurnLatencies {
   readonly #line = new CarrierLine();
   readonly #tools = new ToolWait();
   readonly #kinds = new ResponseKinds();
+  readonly #sessions = new SessionTimes();
   readonly #cut = new BoundedMap<string, true>(MAX_CUTS);
   readonly #turns: TurnLatency[] = [];
   #speechStartedAtMs = 0;
@@ -90,9 +92,13 @@ export class TurnLatencies {
       case 'carrier-command':
         return this.#toCarrier(event.command, event.atMs);
       case 'provider-command':
-        return this.#kinds.ask(event.command);
+        this.#sessions.observe(event);
+        return this.#kinds.ask(event);
       case 'provider-event':
-        return this.#fromProvider(event.event, event.atMs);
+        return this.#fromProvider(event);
+      case 'recovery':
+        if (leavesSession(event.step)) this.#leaveSession();
+        return;
       case 'interruption':
         if (this.#responseId !== undefined) this.#giveUp(this.#responseId);
         return;
@@ -106,10 +112,11 @@ export class TurnLatencies {
     }
   }
 
-  #fromProvider(event: ProviderEvent, atMs: number): void {
+  #fromProvider({ event, atMs, session }: CallEvent & { type: 'provider-event' }): void {
     switch (event.type) {
       case 'speech-started':
-        this.#speechStartedAtMs = atMs;
+        // Of a turn that another session hears again.
+        this.#speechStartedAtMs = this.#sessions.place(event, atMs, session).atMs ?? atMs;
         return;
       case 'speech-stopped':
         this.#speechStoppedAtMs = atMs;
@@ -127,6 +134,12 @@ export class TurnLatencies {
       default:
         return;
     }
+  }
+
+  /** A turn that was not answered is answered by the next session; what came of an answer is heard to its end. */
+  #leaveSession(): void {
+    this.#line.partEnded();
+    this.#responseId = undefined;
   }
 
   #responseStarted(responseId: string, atMs: number): void {

@@ -2,8 +2,8 @@
 export type LinkEnd =
   /** The WebSocket was closed: close code and reason (RFC 6455, section 7.1.5 and 7.1.6). */
   | { readonly kind: 'closed'; readonly code: number; readonly reason: string }
-  /** The upgrade was answered with an HTTP status instead of 101. */
-  | { readonly kind: 'refused'; readonly status: number }
+  /** The upgrade was answered with an HTTP status instead of 101; `retryAfterMs`: how long to stay away, where the answer said so. */
+  | { readonly kind: 'refused'; readonly status: number; readonly retryAfterMs?: number }
   /** The connection could not be made, or broke: the system's own message. */
   | { readonly kind: 'failed'; readonly message: string };
 

@@ -46,6 +46,8 @@ export const MAX_MESSAGE_BYTES = 64 * 1024;
 
 /** A peer that does not answer our closing of a WebSocket is cut off after this. */
 const CLOSE_TIMEOUT_MS = 2_000;
+/** The close code of WebSockets whose server stops (RFC 6455, section 7.4.1). */
+const GOING_AWAY = 1001;
 const MAX_LOGGED_CHARS = 200;
 /** Status of what the framework refuses → what the peer is told of it. */
 const DETAILS = new Map([
@@ -85,6 +87,11 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await addSockets(app);
+  // Before the plugin's own hook, which closes them without a word.
+  app.addHook('preClose', (done) => {
+    for (const socket of app.websocketServer.clients) socket.close(GOING_AWAY, 'server.stopping');
+    done();
+  });
 
   app.setNotFoundHandler((request, reply) => {
     logRefusal(deps, request, { level: 'info', code: 'http.not_found', status: NOT_FOUND, detail: '' });

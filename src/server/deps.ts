@@ -1,4 +1,5 @@
 import type { SignatureCheck } from '../carriers/twilio/signature.js';
+import type { Admission } from './admission.js';
 import type { StreamTokens } from './stream-tokens.js';
 import type { VoicemailLimits } from '../carriers/twilio/twiml.js';
 import type { CallDirectory } from '../call/call-directory.js';
@@ -12,6 +13,8 @@ import type { JournalFile } from '../observe/journal/find.js';
 import type { CallObserver } from '../ports/call-events.js';
 import type { LiveCalls } from '../observe/live-calls.js';
 import type { Metrics } from '../observe/metrics.js';
+import type { CallSnapshot } from '../observe/snapshots/snapshot.js';
+import type { Snapshots } from '../observe/snapshots/snapshots.js';
 import type { BrowserSession } from '../ports/browser-session.js';
 import type { Scheduler } from '../ports/clock.js';
 import type { ReadyTool, ToolLimits } from '../ports/tool.js';
@@ -30,6 +33,8 @@ export interface IncomingCall {
   readonly origin: string;
   /** What an operator asked for, instead of what the routes and the configuration say. */
   readonly wanted?: WantedAgent;
+  /** What an earlier process left of it when it died. */
+  readonly continues?: CallSnapshot;
 }
 
 /** An agent by name, and what is to be different about it in one call. */
@@ -105,8 +110,10 @@ export interface ServerDeps {
   readonly trustProxy: boolean | string[];
   /** Takes the operator's secrets out of what others say to a model. */
   readonly redact: Redactor;
-  /** Makes a call and starts connecting to its model; `undefined` when no further call can be taken. */
-  readonly openCall: (call: IncomingCall) => CallSession | undefined;
-  /** Whether calls can be taken. */
-  readonly ready: () => boolean;
+  /** Makes a call and starts connecting to its model. */
+  readonly openCall: (call: IncomingCall) => CallSession;
+  /** What earlier processes left of calls. */
+  readonly snapshots: Pick<Snapshots, 'find'>;
+  /** Whether calls are taken. */
+  readonly admission: Pick<Admission, 'closed' | 'refusalOf'>;
 }

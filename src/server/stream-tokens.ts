@@ -3,7 +3,7 @@ import type { ErrorCode } from '../lib/errors.js';
 import type { Clock } from '../ports/clock.js';
 
 /** How long a stream may take to come after its webhook was answered. */
-export const TOKEN_TTL_MS = 60_000;
+export const TOKEN_TTL_MS = 30_000;
 /** Tokens waiting for their stream at any one time; beyond this the oldest goes. */
 export const MAX_WAITING_TOKENS = 10_000;
 

@@ -1,9 +1,17 @@
 import type { FastifyReply } from 'fastify';
 import { TWILIO_ROUTES } from '../carriers/twilio/routes.js';
-import { connectTwiml, hangUpTwiml, sorryTwiml, voicemailTwiml } from '../carriers/twilio/twiml.js';
+import {
+  connectTwiml,
+  hangUpTwiml,
+  rejectTwiml,
+  sorryTwiml,
+  voicemailTwiml,
+} from '../carriers/twilio/twiml.js';
 import { ERRORS } from '../lib/errors.js';
 import type { EndReason } from '../ports/call-events.js';
-import type { ServerDeps } from './deps.js';
+import type { Refusal } from './admission.js';
+import type { IncomingCall, ServerDeps } from './deps.js';
+import { noteRefusal } from './refused-call.js';
 
 const BAD_REQUEST = 400;
 /** Endings after which there is nothing left to say. After any other the caller is on the line and nobody else is. */
@@ -47,7 +55,21 @@ export function sendEnd(deps: ServerDeps, reply: FastifyReply, call: CallHere): 
   const reason = deps.calls.endReason(call.carrierCallId);
   // The stream may end before the carrier has come to what it was told to do instead.
   if (reason === 'voicemail') return sendTwiml(reply, voicemailTwiml(deps.voicemail, call.origin));
-  return SETTLED.includes(reason) ? sendHangUp(reply) : sendTwiml(reply, sorryTwiml(APOLOGY));
+  const isSettled = SETTLED.includes(reason) || deps.calls.wasTold(call.carrierCallId);
+  return isSettled ? sendHangUp(reply) : sendTwiml(reply, sorryTwiml(APOLOGY));
+}
+
+/** Turns a call away: who is not wanted is rejected, and everybody else hears that there is no room, by the tone or by words. */
+export function sendRefusal(
+  deps: ServerDeps,
+  reply: FastifyReply,
+  call: IncomingCall,
+  refusal: Refusal,
+): FastifyReply {
+  noteRefusal(deps, call, refusal);
+  if (refusal.code === 'limit.caller_blocked') return sendTwiml(reply, rejectTwiml('rejected'));
+  const { refusalSay } = deps.limits;
+  return sendTwiml(reply, refusalSay === undefined ? rejectTwiml('busy') : sorryTwiml(refusalSay));
 }
 
 /** Ends the call. */

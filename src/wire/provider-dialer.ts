@@ -1,10 +1,13 @@
 import type { Codec } from '../ports/link.js';
 import type { ProviderCommand, ProviderEvent, ProviderLink } from '../ports/provider.js';
 import type { Dial } from '../ports/text-channel.js';
+import { withoutBacklog } from './backlog.js';
 import { linkOverChannel } from './link-over-channel.js';
 
 /** From the first packet to the answered upgrade. */
 export const DIAL_TIMEOUT_MS = 8_000;
+/** So often a provider is pinged, and so long it has for the pong: callers hear it when that end is gone. */
+export const PROVIDER_PING_MS = 3_000;
 
 /** Where a provider is, and how to get in; the headers hold the key. */
 export interface ProviderTarget {
@@ -18,9 +21,9 @@ export function dialProvider(
   codec: Codec<ProviderEvent, ProviderCommand>,
   dial: Dial,
 ): ProviderLink {
-  return linkOverChannel(
+  const link = linkOverChannel(
     codec,
-    (receiver) => dial({ ...target, timeoutMs: DIAL_TIMEOUT_MS }, receiver),
+    (receiver) => dial({ ...target, timeoutMs: DIAL_TIMEOUT_MS, pingEveryMs: PROVIDER_PING_MS }, receiver),
     (bytes): readonly ProviderEvent[] => [
       {
         type: 'fault',
@@ -32,4 +35,5 @@ export function dialProvider(
       },
     ],
   );
+  return withoutBacklog(link);
 }

@@ -1,8 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import { WebSocket, type RawData } from 'ws';
 import { messageOf } from '../lib/errors.js';
+import { systemClock } from '../lib/system-clock.js';
+import type { Clock } from '../ports/clock.js';
 import type { LinkEnd } from '../ports/link.js';
 import type { Dial, TextChannel, TextReceiver } from '../ports/text-channel.js';
 import { isProtocolError } from './server-socket.js';
+import { keepHeartbeat } from './heartbeat.js';
 
 /** The largest message a provider may send (the API's own limit for audio is 15 MiB). */
 const MAX_CLIENT_PAYLOAD_BYTES = 16 * 1024 * 1024;
@@ -15,6 +19,9 @@ export const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 export const TCP_KEEPALIVE_MS = 15_000;
 /** A peer that does not answer the closing of a connection is cut off after this. */
 const CLOSE_TIMEOUT_MS = 2_000;
+const MS_PER_S = 1000;
+/** Nobody is kept away longer on a peer's word. */
+const MAX_RETRY_AFTER_S = 3600;
 
 /** What is used of a socket, whichever side opened it. */
 type Socket = Pick<
@@ -37,7 +44,7 @@ export function channelOf(socket: Socket, receiver: TextReceiver): TextChannel {
     }
   });
   socket.on('unexpected-response', (_request, response) => {
-    failure = { kind: 'refused', status: response.statusCode ?? 0 };
+    failure = { kind: 'refused', status: response.statusCode ?? 0, ...retryAfterOf(response) };
     response.destroy();
     socket.terminate();
   });
@@ -53,28 +60,58 @@ export function channelOf(socket: Socket, receiver: TextReceiver): TextChannel {
   return new SocketChannel(socket, (message) => (failure ??= { kind: 'failed', message }));
 }
 
-/** Opens a WebSocket as its client, compression off: base64 audio does not compress. */
-export const dialText: Dial = (target, receiver) => {
-  const options = {
-    headers: target.headers,
-    handshakeTimeout: target.timeoutMs,
-    perMessageDeflate: false,
-    maxPayload: MAX_CLIENT_PAYLOAD_BYTES,
-    followRedirects: false,
-    // The types of ws do not know it yet.
-    closeTimeout: CLOSE_TIMEOUT_MS,
+/** Opens WebSockets as their client, compression off: base64 audio does not compress. */
+export function textDialer(clock: Clock): Dial {
+  return (target, receiver) => {
+    const options = {
+      headers: target.headers,
+      handshakeTimeout: target.timeoutMs,
+      perMessageDeflate: false,
+      maxPayload: MAX_CLIENT_PAYLOAD_BYTES,
+      followRedirects: false,
+      // The types of ws do not know it yet.
+      closeTimeout: CLOSE_TIMEOUT_MS,
+    };
+    try {
+      return dialled(new WebSocket(target.url, options), target.pingEveryMs, receiver, clock);
+    } catch (error) {
+      // A URL or header that can't be sent: to whoever dials just another connection that could not be made.
+      queueMicrotask(() => receiver.ended({ kind: 'failed', message: messageOf(error) }));
+      return DEAD_CHANNEL;
+    }
   };
-  try {
-    const socket = new WebSocket(target.url, options);
-    socket.once('upgrade', ({ socket: tcp }) => tcp.setKeepAlive(true, TCP_KEEPALIVE_MS));
-    socket.once('open', () => receiver.opened?.());
-    return channelOf(socket, receiver);
-  } catch (error) {
-    // A URL or header that can't be sent: to whoever dials just another connection that could not be made.
-    queueMicrotask(() => receiver.ended({ kind: 'failed', message: messageOf(error) }));
-    return DEAD_CHANNEL;
-  }
-};
+}
+
+/** As the process's own clock has it. */
+export const dialText: Dial = textDialer(systemClock);
+
+function dialled(
+  socket: WebSocket,
+  everyMs: number | undefined,
+  receiver: TextReceiver,
+  clock: Clock,
+): TextChannel {
+  let silent: LinkEnd | undefined;
+  const lost = (): void => {
+    silent = { kind: 'failed', message: `nothing answered a ping for ${(everyMs ?? 0) / MS_PER_S} s` };
+  };
+  socket.once('upgrade', ({ socket: tcp }) => tcp.setKeepAlive(true, TCP_KEEPALIVE_MS));
+  socket.once('open', () => {
+    if (everyMs !== undefined) keepHeartbeat(socket, clock, { everyMs, lost });
+    receiver.opened?.();
+  });
+  return channelOf(socket, {
+    text: (message) => receiver.text(message),
+    binary: (bytes) => receiver.binary(bytes),
+    ended: (end) => receiver.ended(silent ?? end),
+  });
+}
+
+/** How long to stay away (RFC 9110, section 10.2.3), where it is given in seconds. */
+function retryAfterOf({ headers }: IncomingMessage): { readonly retryAfterMs?: number } {
+  const seconds = Number(headers['retry-after']);
+  return seconds > 0 ? { retryAfterMs: Math.min(seconds, MAX_RETRY_AFTER_S) * MS_PER_S } : {};
+}
 
 const DEAD_CHANNEL: TextChannel = { bufferedBytes: 0, send: () => undefined, close: () => undefined };
 
@@ -82,6 +119,7 @@ class SocketChannel implements TextChannel {
   readonly #socket: Socket;
   readonly #failed: (message: string) => void;
   #waiting: string[] | undefined;
+  #waitingBytes = 0;
 
   constructor(socket: Socket, failed: (message: string) => void) {
     this.#socket = socket;
@@ -91,24 +129,31 @@ class SocketChannel implements TextChannel {
     socket.once('open', () => {
       const waiting = this.#waiting ?? [];
       this.#waiting = undefined;
+      this.#waitingBytes = 0;
       for (const message of waiting) this.send(message);
     });
   }
 
   get bufferedBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#socket.bufferedAmount + this.#waitingBytes;
   }
 
   send(message: string): void {
-    if (this.#waiting !== undefined) this.#waiting.push(message);
-    else if (this.#socket.readyState !== WebSocket.OPEN) return;
-    else if (this.bufferedBytes > MAX_BUFFERED_BYTES) this.#giveUp();
-    else this.#socket.send(message);
+    const { readyState } = this.#socket;
+    if (this.#waiting === undefined && readyState !== WebSocket.OPEN) return;
+    if (this.bufferedBytes > MAX_BUFFERED_BYTES) this.#giveUp();
+    else if (this.#waiting === undefined) this.#socket.send(message);
+    else this.#wait(this.#waiting, message);
   }
 
   close(code: number, reason: string): void {
     if (this.#socket.readyState === WebSocket.CONNECTING) this.#socket.terminate();
     else this.#socket.close(code, shortReason(reason));
+  }
+
+  #wait(waiting: string[], message: string): void {
+    waiting.push(message);
+    this.#waitingBytes += message.length;
   }
 
   #giveUp(): void {

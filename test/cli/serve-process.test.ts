@@ -13,8 +13,8 @@ const KEY = 'sk-proj-NeverSeenInAnyLog0123456789';
 type Finish = Pick<TestContext, 'onTestFinished'>;
 
 /** A program that is ended with the test. */
-function started({ onTestFinished }: Finish, args: readonly string[], env = {}): TalkpathProcess {
-  const program = new TalkpathProcess(args, { env });
+function started({ onTestFinished }: Finish, args: readonly string[], env = {}, files = {}): TalkpathProcess {
+  const program = new TalkpathProcess(args, { env, files });
   onTestFinished(() => program.stop());
   return program;
 }
@@ -62,14 +62,66 @@ describe.skipIf(!isBuilt)('talkpath serve, as built by npm run build', { concurr
     expect(printed.every((line) => line.startsWith('{') && line.endsWith('}'))).toBe(true);
   });
 
-  it.for(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s while a call is live', async (signal, test) => {
+  it.for(['SIGTERM', 'SIGINT'] as const)(
+    'ends with 0 on %s at once when nobody calls',
+    async (signal, test) => {
+      const server = serve(test);
+      await server.url();
+      server.signal(signal);
+      expect(await server.ended(5000)).toBe(0);
+    },
+  );
+
+  it('lets a live call go on when it is told to stop, takes no other, and says goodbye at the end', async (test) => {
+    const files = { 'short.yaml': 'server: {drain_s: 3, drain_goodbye: "We close now. Goodbye."}' };
+    const server = started(
+      test,
+      ['serve', '--port', '0', '--config', 'short.yaml'],
+      { LOG_LEVEL: 'debug' },
+      files,
+    );
+    const url = await server.url();
+    const call = started(test, ['call', '--url', url, '--json', '--seconds', '60', '--speak-at', '59']);
+    await until(() => server.stdout.includes('"event":"stream-started"'), 10_000, 20);
+    server.signal('SIGTERM');
+    await until(() => server.stdout.includes('draining: no further call is taken'), 10_000, 20);
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    const other = { CallSid: 'CA1', From: '+12025550124', To: '+12025550199' };
+    expect(await post(url, '/twilio/voice', other)).toContain('<Reject reason="busy"/>');
+    expect(await server.ended(30_000)).toBe(0);
+    await call.ended();
+    const end = server.lines.find(({ msg }) => msg === 'call.end');
+    expect(end).toMatchObject({ reason: 'server-stopped' });
+    // Who has heard the goodbye hears no apology after it.
+    const report = JSON.parse(call.stdout) as Readonly<Record<string, unknown>>;
+    expect(report).toMatchObject({ verbs: ['Connect', 'Redirect', 'Hangup'] });
+    expect(server.stdout).toContain('draining: callers hear a goodbye');
+  }, 60_000);
+
+  it('ends live calls at once when it is told to stop a second time', async (test) => {
     const server = serve(test, { LOG_LEVEL: 'debug' });
     const url = await server.url();
     const call = started(test, ['call', '--url', url, '--json', '--seconds', '60']);
     await until(() => server.stdout.includes('"event":"stream-started"'), 10_000, 20);
-    server.signal(signal);
+    server.signal('SIGTERM');
+    await until(() => server.stdout.includes('draining: no further call is taken'), 10_000, 20);
+    server.signal('SIGINT');
     expect(await server.ended(5000)).toBe(0);
     expect(server.lines.find(({ msg }) => msg === 'call.end')).toMatchObject({ reason: 'server-stopped' });
+    await call.ended();
+  });
+
+  it('ends as it is when it is told to stop a third time', async (test) => {
+    const server = serve(test, { LOG_LEVEL: 'debug' });
+    const url = await server.url();
+    const call = started(test, ['call', '--url', url, '--json', '--seconds', '60']);
+    await until(() => server.stdout.includes('"event":"stream-started"'), 10_000, 20);
+    server.signal('SIGTERM');
+    await until(() => server.stdout.includes('draining: no further call is taken'), 10_000, 20);
+    server.signal('SIGTERM');
+    await until(() => server.stdout.includes('"call.end"'), 10_000, 20);
+    server.signal('SIGTERM');
+    expect(await server.ended(1500)).toBe(1);
     await call.ended();
   });
 

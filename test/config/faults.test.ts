@@ -27,7 +27,7 @@ describe('formatFaults', () => {
 
   it('lists the known keys below an unknown one', () => {
     expect(formatFaults(faultsOf('limits: {calls: 1}'))).toMatch(
-      /did you mean .*max_calls\?\n {4}known here: max_calls, max_browser_clients, max_conversations, requests_per_minute, tokens_per_minute$/,
+      /did you mean .*max_calls\?\n {4}known here: max_calls, calls_per_caller, .*max_browser_clients, max_conversations, requests_per_minute, tokens_per_minute$/,
     );
   });
 });

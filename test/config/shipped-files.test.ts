@@ -26,9 +26,10 @@ describe('the reference file', () => {
       logging: { level: 'debug', providers: { openai: 'debug' } },
     });
     expect(config.openai.apiKey?.reveal()).toBe('sk-test');
-    expect(config.defaultAgent).toEqual({
+    expect(config.defaultAgent).toMatchObject({
       name: 'default',
       tools: [],
+      fallbacks: [],
       lookups: [],
       bargeIn: { mode: 'local', greeting: true, decideMs: 400 },
       settings: {

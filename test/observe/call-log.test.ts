@@ -232,6 +232,64 @@ describe('the log of a call', () => {
     expect(quiet.lines).toEqual([]);
   });
 
+  it('says each step of the recovery, and warns of all but the good news', () => {
+    const { lines, tell } = setUp('info');
+    tell({ type: 'recovery', step: 'reconnect', detail: 'provider.closed: it broke (1006)' });
+    tell({ type: 'recovery', step: 'resumed', detail: '4 items of the conversation' });
+    tell({ type: 'recovery', step: 'stream-lost', detail: 'the card is 4111 1111 1111 1111' });
+    tell({ type: 'recovery', step: 'stream-back', detail: '' });
+    expect(lines).toMatchObject([
+      {
+        level: 'warn',
+        msg: 'recovery: reconnect',
+        step: 'reconnect',
+        detail: 'provider.closed: it broke (1006)',
+      },
+      { level: 'info', msg: 'recovery: resumed', detail: '4 items of the conversation' },
+      { level: 'warn', msg: 'recovery: stream-lost' },
+      { level: 'info', msg: 'recovery: stream-back' },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('4111');
+  });
+
+  it('has an error for each session that was lost, and the number of each that is not the first', () => {
+    const { lines, tell } = setUp('info');
+    const fault = { code: 'provider.closed', message: 'gone', severity: 'fatal' } as const;
+    for (const session of [1, 2, 3]) {
+      const of = session === 1 ? {} : { session };
+      tell({ type: 'provider-event', event: { type: 'connected', sessionId: 's' }, ...of });
+      tell({ type: 'provider-event', event: { type: 'fault', fault }, ...of });
+      tell({ type: 'provider-event', event: { type: 'closed', fault }, ...of });
+      tell({ type: 'recovery', step: 'reconnect', detail: '' });
+    }
+    const created = lines.filter(({ msg }) => msg === 'OpenAI Realtime session created');
+    expect(created.map(({ session }) => session)).toEqual([undefined, 2, 3]);
+    expect(lines.filter(({ level }) => level === 'error')).toHaveLength(3);
+  });
+
+  it('warns of an attempt to open a session that failed, and of who is asked next', () => {
+    const { lines, fromProvider } = setUp('info');
+    const fault = { code: 'provider.unreachable', message: 'ECONNREFUSED', severity: 'retryable' } as const;
+    fromProvider({ type: 'retrying', endpoint: 'fallback 1', waitMs: 250.4, fault });
+    expect(lines).toMatchObject([
+      {
+        level: 'warn',
+        code: 'provider.unreachable',
+        detail: 'ECONNREFUSED',
+        endpoint: 'fallback 1',
+        waitMs: 250,
+      },
+    ]);
+  });
+
+  it('counts at the end what was done so that nobody was left in silence', () => {
+    const { lines, tell } = setUp('info');
+    for (const step of ['filler', 'filler', 'retry', 'reconnect', 'stream-lost', 'resumed'] as const)
+      tell({ type: 'recovery', step, detail: '' });
+    tell({ type: 'call-ended', reason: 'caller-hung-up', detail: 'stop' });
+    expect(lines.at(-1)).toMatchObject({ reconnects: 1, retries: 1, fillers: 2, streamsLost: 1 });
+  });
+
   it('says an end that nobody wanted as an error', () => {
     const { lines, tell } = setUp();
     tell({ type: 'call-ended', reason: 'provider-failed', detail: 'gone' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMetrics, type Metrics } from '../../src/observe/metrics.js';
 import { createCallMetrics } from '../../src/observe/metrics/call-metrics.js';
-import type { CallEvent, CallInfo } from '../../src/ports/call-events.js';
+import type { CallEvent, CallInfo, RecoveryStep } from '../../src/ports/call-events.js';
 import type { ProviderEvent, ProviderFault } from '../../src/ports/provider.js';
 import { StopwatchCall } from '../support/stopwatch-call.js';
 
@@ -83,6 +83,32 @@ describe('the metrics of a call', () => {
     });
     expect(await valuesOf(metrics, 'talkpath_first_audio_seconds')).toMatchObject({
       talkpath_first_audio_seconds_count: 1,
+    });
+  });
+
+  it('count what was done about silence, and the loss of each session', async () => {
+    const fault = { code: 'provider.closed', message: 'gone', severity: 'fatal' } as const;
+    const step = (name: RecoveryStep): CallEvent => ({
+      type: 'recovery',
+      atMs: 9,
+      step: name,
+      detail: 'secret',
+    });
+    const metrics = watch([
+      started,
+      fromProvider({ type: 'closed', fault }),
+      step('reconnect'),
+      fromProvider({ type: 'retrying', endpoint: 'e', waitMs: 1, fault }),
+      step('resumed'),
+      fromProvider({ type: 'closed', fault }),
+      step('reconnect'),
+    ]);
+    expect(await valuesOf(metrics, 'talkpath_recovery_steps_total')).toEqual({
+      'talkpath_recovery_steps_total{step="reconnect"}': 2,
+      'talkpath_recovery_steps_total{step="resumed"}': 1,
+    });
+    expect(await valuesOf(metrics, 'talkpath_provider_faults_total')).toEqual({
+      'talkpath_provider_faults_total{code="provider.closed",severity="fatal"}': 3,
     });
   });
 

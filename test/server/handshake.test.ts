@@ -10,11 +10,14 @@ import { HEALTHY, RealtimePeer, type PeerSession } from '../support/realtime-pee
 import { TestServer, type Announced } from '../support/test-server.js';
 import { until } from '../support/until.js';
 
+/** Time leaps: nobody's stream counts as broken for that. */
+const PATIENT = `${PASSTHROUGH}\nrecovery: {stream_silent_s: 120}`;
+
 /** A server with one call that must not notice what strangers do. */
 async function busyServer(env: Readonly<Record<string, string>> = {}) {
   const peer = await RealtimePeer.start();
   const clock = new ManualClock();
-  const server = await TestServer.start({ yaml: PASSTHROUGH, env: { ...peer.env, ...env }, clock });
+  const server = await TestServer.start({ yaml: PATIENT, env: { ...peer.env, ...env }, clock });
   const bystander = await LiveCall.open(server, peer);
   return { peer, server, clock, bystander };
 }
@@ -26,6 +29,24 @@ const mediaUrl = (server: TestServer): string => `${server.url.replace('http', '
 
 const dial = ({ server }: Scene, headers = {}): Promise<MediaStream> =>
   MediaStream.dial(mediaUrl(server), headers);
+
+/** So that pings are answered in between. */
+const STEP_MS = 2000;
+
+/** Time passes for everybody, as it does: what comes meanwhile is heard. */
+async function pass({ clock, bystander }: Scene, ms: number): Promise<void> {
+  for (let passedMs = 0; passedMs < ms; passedMs += STEP_MS) {
+    clock.advance(STEP_MS);
+    await bystander.carriesAudio();
+  }
+}
+
+/** A call that waits for its stream, and no longer for its model. */
+async function configured({ server }: Scene): Promise<Announced> {
+  const call = await server.announce();
+  await until(() => server.logged('Session updated with tools: 1', call.callSid).length === 1);
+  return call;
+}
 
 describe('a stream that does not belong to an announced call', () => {
   it.each([
@@ -71,8 +92,8 @@ describe('a stream that does not belong to an announced call', () => {
       'brings a token that has expired',
       'auth.bad_token',
       async (scene) => {
-        const call = await scene.server.announce();
-        scene.clock.advance(TOKEN_TTL_MS);
+        const call = await configured(scene);
+        await pass(scene, TOKEN_TTL_MS);
         (await dial(scene)).start(call);
       },
     ],
@@ -80,7 +101,7 @@ describe('a stream that does not belong to an announced call', () => {
       'comes for a call that was given up before',
       'carrier.no_call',
       async (scene) => {
-        const call = await scene.server.announce();
+        const call = await configured(scene);
         scene.clock.advance(NO_STREAM_MS);
         (await dial(scene)).start(call);
       },
@@ -191,7 +212,8 @@ describe('a socket before its start', () => {
     const scene = await busyServer();
     const before = scene.clock.pending;
     const stream = await dial(scene);
-    await until(() => scene.clock.pending === before + 1);
+    // Until it must have started, and until it is asked whether it is there.
+    await until(() => scene.clock.pending === before + 2);
     stream.socket.terminate();
     await until(() => scene.clock.pending === before);
   });

@@ -8,10 +8,13 @@ import { TestServer } from '../support/test-server.js';
 import { until } from '../support/until.js';
 
 /** Two calls at once: one that gets what the test does to it, and one that must not notice. */
+/** Time leaps: nobody's stream counts as broken for that. */
+const PATIENT = `${PASSTHROUGH}\nrecovery: {stream_silent_s: 120}`;
+
 async function twoCalls() {
   const peer = await RealtimePeer.start();
   const clock = new ManualClock();
-  const server = await TestServer.start({ yaml: PASSTHROUGH, env: peer.env, clock });
+  const server = await TestServer.start({ yaml: PATIENT, env: peer.env, clock });
   const bystander = await LiveCall.open(server, peer);
   const call = await LiveCall.open(server, peer);
   return { server, clock, bystander, call };
@@ -19,6 +22,8 @@ async function twoCalls() {
 
 const media = (fields: object) => (stream: MediaStream) => stream.sendEvent('media', { media: fields });
 const timed = (timestamp: unknown) => media({ track: 'inbound', timestamp, payload: 'f39/f39/' });
+/** Who was cut off may come back for so long: `recovery.stream_return_s`. */
+const STREAM_RETURN_MS = 10_000;
 const PAYLOAD = { track: 'inbound', timestamp: '20' };
 
 describe('a message that can not be used', () => {
@@ -90,9 +95,11 @@ describe('a message that can not be used', () => {
   });
 
   it('ends its own call when it is too large to be read at all, and no other', async () => {
-    const { server, bystander, call } = await twoCalls();
+    const { server, clock, bystander, call } = await twoCalls();
     call.stream.sendEvent('media', { media: { ...PAYLOAD, payload: 'f39/'.repeat(2_500_000) } });
     await until(() => call.stream.closed !== undefined);
+    await until(() => server.logged('carrier.connection_failed', call.callSid).length === 1);
+    clock.advance(STREAM_RETURN_MS);
     await until(() => server.server.calls.size === 1);
     expect(server.ending(call.callSid)?.reason).toBe('carrier-closed');
     expect(server.logged('carrier.connection_failed', call.callSid)).toMatchObject([

@@ -22,7 +22,9 @@ describe('GET /metrics', () => {
       method: 'POST',
       body: new URLSearchParams({ CallSid: 'CA0002', From: '+12025550123', To: '+12025550199' }),
     });
-    expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^talkpath_calls_refused_total 1$/m);
+    expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(
+      /^talkpath_calls_refused_total\{reason="server.busy"\} 1$/m,
+    );
   });
 
   it('is open inside, and shut to who comes the public way without the token', async () => {

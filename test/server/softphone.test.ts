@@ -152,6 +152,7 @@ describe('a call from a page', () => {
     const server = await TestServer.start({ yaml: PRACTICE, clock, keepsJournals: false });
     const { callSid, expiresInMs } = await mintOffer(server.url);
     expect(expiresInMs).toBe(NO_STREAM_MS);
+    await until(() => server.lines.some(({ msg }) => msg.startsWith('Session updated')));
     clock.advance(NO_STREAM_MS);
     expect(server.ending(callSid)?.reason).toBe('no-stream');
   });

@@ -207,7 +207,7 @@ describe('Twilio’s questions about a transfer', () => {
   });
 
   it('get a word of apology where nobody answered and the conversation is over', async () => {
-    const scene = await TransferScene.open();
+    const scene = await TransferScene.open('recovery: {max_reconnects: 0}');
     await scene.transfer();
     scene.session.close(1011);
     await until(() => scene.ending === 'provider-failed');

@@ -12,6 +12,7 @@ import { redactor } from '../../src/tools/redactor.js';
 import { load } from './config-file.js';
 import type { LogLine } from './test-server.js';
 
+const NO_CALLS = { code: 'server.stopping', detail: '' } as const;
 const NO_LIMITS = { deadlineMs: 1, approvalMs: 1, maxResultChars: 1 };
 
 /** What a server for operators stands on in a test. */
@@ -58,8 +59,11 @@ export async function operatorServer({
     voicemail: { maxLengthMs: 1, silenceMs: 1 },
     trustProxy: true,
     redact: options.redact ?? redactor([]),
-    openCall: () => undefined,
-    ready: () => false,
+    openCall: () => {
+      throw new Error('no call is taken here');
+    },
+    snapshots: { find: () => undefined },
+    admission: { closed: NO_CALLS, refusalOf: () => NO_CALLS },
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(() => app.close());

@@ -1,6 +1,6 @@
 import { FRAME_MS, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
 import type { BargeInMode } from '../../src/call/floor.js';
-import type { Hearing } from '../../src/call/talk.js';
+import type { Hearing } from '../../src/call/hearing.js';
 import type { GateRelease } from '../../src/call/turn-taking.js';
 import type { ProviderEvent, ProviderFault, ResponseStatus } from '../../src/ports/provider.js';
 import type { Tool } from '../../src/ports/tool.js';

@@ -40,7 +40,7 @@ export class SpokenCall {
 
   constructor(
     tools: Readonly<Record<string, (wait: (ms: number) => Promise<void>) => Promise<unknown>>> = {},
-    changes: Pick<Partial<CallParts>, 'observe'> = {},
+    changes: Pick<Partial<CallParts>, 'observe' | 'recovery'> = {},
   ) {
     const wait = (ms: number) => new Promise<void>((resolve) => void this.call.clock.after(ms, resolve));
     const ready = Object.entries(tools).map(([name, run]): Tool => {

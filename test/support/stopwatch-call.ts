@@ -20,7 +20,7 @@ export class StopwatchCall {
 
   constructor(
     way: { thereMs: number; backMs: number } = { thereMs: 0, backMs: 0 },
-    changes: Pick<Partial<CallParts>, 'briefing' | 'floor'> = {},
+    changes: Pick<Partial<CallParts>, 'briefing' | 'floor' | 'recovery'> = {},
   ) {
     this.call = new TestCall(changes);
     this.far = new FarCarrier(this.call.clock, way);

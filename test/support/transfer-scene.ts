@@ -43,10 +43,10 @@ export class TransferScene {
     this.call = parts.call;
   }
 
-  static async open(): Promise<TransferScene> {
+  static async open(yaml = ''): Promise<TransferScene> {
     const [twilio, peer] = await Promise.all([FakeTwilio.start(), RealtimePeer.start()]);
     const server = await TestServer.start({
-      yaml: `${twilio.yaml}\n${PASSTHROUGH}`,
+      yaml: `${twilio.yaml}\n${PASSTHROUGH}\n${yaml}`,
       env: { ...peer.env, ...twilio.env },
       clock: fastClock(SPEED),
       adjust: withTransfers,

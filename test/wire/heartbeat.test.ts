@@ -47,4 +47,32 @@ describe('a socket’s heartbeat', () => {
     clock.advance(10 * HEARTBEAT_MS);
     expect(wire.pings).toBe(0);
   });
+
+  it('believes what a peer says in place of an answer', () => {
+    const { wire, clock } = scene();
+    clock.advance(HEARTBEAT_MS);
+    wire.emit('message');
+    clock.advance(HEARTBEAT_MS);
+    expect(wire.cut).toBe(false);
+  });
+
+  it('judges nobody after this process stood still itself', () => {
+    const { wire, clock } = scene();
+    clock.advance(HEARTBEAT_MS);
+    clock.leap(HEARTBEAT_MS + 5000);
+    clock.advance(0);
+    expect(wire.cut).toBe(false);
+    clock.advance(HEARTBEAT_MS);
+    expect(wire.cut).toBe(true);
+  });
+
+  it('may be quicker, and says so before it cuts', () => {
+    const [wire, clock] = [new Wire(), new ManualClock()];
+    let lost = 0;
+    keepHeartbeat(wire as never, clock, { everyMs: 3000, lost: () => (lost += 1) });
+    clock.advance(5999);
+    expect([wire.pings, lost]).toEqual([1, 0]);
+    clock.advance(1);
+    expect([wire.cut, lost]).toEqual([true, 1]);
+  });
 });

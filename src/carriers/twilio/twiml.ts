@@ -89,10 +89,10 @@ export function sorryTwiml(text: string): string {
   return response.toString();
 }
 
-/** TwiML that refuses the call before it is answered: the caller hears the busy tone and nobody pays. */
-export function busyTwiml(): string {
+/** TwiML that refuses the call before it is answered, so that nobody pays: the caller hears the busy tone, or that the number is not in service. */
+export function rejectTwiml(reason: 'busy' | 'rejected'): string {
   const response = new VoiceResponse();
-  response.reject({ reason: 'busy' });
+  response.reject({ reason });
   return response.toString();
 }
 

@@ -1,4 +1,5 @@
 import { assertNever } from '../../lib/assert-never.js';
+import { RECOVERY_STEPS } from '../../lib/recovery-steps.js';
 import { costLines } from '../../observe/cost/cost-text.js';
 import { latencyText } from '../../observe/picture/between.js';
 import { clockText, lengthText } from '../../observe/picture/scale.js';
@@ -134,6 +135,10 @@ function momentEntry(moment: Moment): Entry {
       return { atMs, column: 'agent', text: '! goodbye without a hang-up' };
     case 'fault':
       return { atMs, column: 'neither', text: `! ${moment.code}`, detail: moment.detail };
+    case 'recovery': {
+      const detail = moment.detail === '' ? undefined : moment.detail;
+      return { atMs, column: 'neither', text: `↻ ${RECOVERY_STEPS[moment.step].words}`, detail };
+    }
     case 'line':
       return { atMs, column: 'neither', text: `☎ ${moment.text}` };
     default:

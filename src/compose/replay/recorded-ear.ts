@@ -1,5 +1,5 @@
 import type { EarFrame } from '../../audio/ear.js';
-import type { Hearing } from '../../call/talk.js';
+import type { Hearing } from '../../call/hearing.js';
 import type { HeardFrame } from '../../ports/call-events.js';
 
 /** What stands for a frame of which the journal says nothing. */

@@ -1,3 +1,4 @@
+import { isRecoveryStep } from '../../lib/recovery-steps.js';
 import type { PlaybackOutcome, ToolOutcome } from '../../ports/call-events.js';
 import type { Entry } from '../softphone/entries.js';
 import { fieldsOf, numberOf, objectsOf, textOf } from './read-calls.js';
@@ -127,6 +128,11 @@ function happened(moment: Fields, index: number, callerTurns: readonly Fields[])
     case 'fault': {
       const detail = textOf(moment['detail']) ?? '';
       return { kind: 'fault', id, atMs, code: textOf(moment['code']) ?? '', detail };
+    }
+    case 'recovery': {
+      const step = moment['step'];
+      if (!isRecoveryStep(step)) return undefined;
+      return { kind: 'recovery', id, atMs, step, detail: textOf(moment['detail']) ?? '' };
     }
     default:
       return undefined;

@@ -1,3 +1,4 @@
+import type { RECOVERY_STEPS } from '../../lib/recovery-steps.js';
 import type { EndReason, PlaybackOutcome, ToolOutcome } from '../../ports/call-events.js';
 import type { SoftphoneNote } from '../../ports/softphone-messages.js';
 
@@ -58,6 +59,13 @@ export type Entry =
       readonly detail: string;
       /** Whether the call went on. */
       readonly survived?: boolean | undefined;
+    }
+  | {
+      readonly kind: 'recovery';
+      readonly id: string;
+      readonly atMs: number;
+      readonly step: keyof typeof RECOVERY_STEPS;
+      readonly detail: string;
     }
   | {
       readonly kind: 'ended';

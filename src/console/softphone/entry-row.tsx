@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { RECOVERY_STEPS } from '../../lib/recovery-steps.js';
 import { endSentence } from '../shared/end-reasons.js';
 import { Icon } from '../shared/icons.js';
 import { clockText, prettyJson, secondsText, words } from '../shared/text.js';
@@ -40,11 +41,9 @@ export function EntryRow({ entry, scaleMs, caller }: EntryProps): ReactNode {
         </li>
       );
     case 'fault':
-      return (
-        <li className={`entry moment ${entry.survived === true ? '' : 'fault'}`}>
-          <strong>{entry.code}</strong> <span className="isolated">{entry.detail}</span>
-        </li>
-      );
+      return <FaultRow fault={entry} />;
+    case 'recovery':
+      return <RecoveryRow recovery={entry} />;
     case 'ended':
       return (
         <li className="entry moment end">
@@ -52,6 +51,23 @@ export function EntryRow({ entry, scaleMs, caller }: EntryProps): ReactNode {
         </li>
       );
   }
+}
+
+function FaultRow({ fault }: { readonly fault: Entry & { kind: 'fault' } }): ReactNode {
+  return (
+    <li className={`entry moment ${fault.survived === true ? '' : 'fault'}`}>
+      <strong>{fault.code}</strong> <span className="isolated">{fault.detail}</span>
+    </li>
+  );
+}
+
+function RecoveryRow({ recovery }: { readonly recovery: Entry & { kind: 'recovery' } }): ReactNode {
+  const { words: what, mends } = RECOVERY_STEPS[recovery.step];
+  return (
+    <li className={`entry moment ${mends ? '' : 'fault'}`}>
+      {what} <span className="faint isolated">{recovery.detail}</span>
+    </li>
+  );
 }
 
 function SaidRow({ said, caller }: { readonly said: Said } & Pick<EntryProps, 'caller'>): ReactNode {

@@ -7,6 +7,11 @@ export const JOURNAL_ERRORS = {
     remedy:
       'Name a call by its id, by the first six characters of it or more, by the carrier’s id, or say last; talkpath calls lists them. journal.dir says where they lie.',
   },
+  'journal.no_snapshot': {
+    retryable: true,
+    remedy:
+      'The folder live in journal.dir must be writable: after a crash, calls could not go on where they were.',
+  },
   'journal.ambiguous': {
     retryable: false,
     remedy: 'More than one call’s id begins so; give more of it.',

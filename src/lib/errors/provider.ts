@@ -21,12 +21,23 @@ export const PROVIDER_ERRORS = {
   },
   'provider.stalled': {
     retryable: true,
-    remedy: 'The provider owed an answer and said nothing; the call goes on in another session. See recovery.stall_ms.',
+    remedy:
+      'The provider owed an answer and said nothing; the call goes on in another session. See recovery.stall_ms.',
+  },
+  'provider.backlog': {
+    retryable: true,
+    remedy:
+      'The provider took less sound than the caller made, so that some was dropped; look at the network between here and there.',
+  },
+  'provider.breaker_open': {
+    retryable: true,
+    remedy:
+      'The provider failed again and again, so that it is let be for a while; calls go to `fallbacks`, where there are any. The fault beside it says why.',
   },
   'provider.session_expired': {
     retryable: true,
     remedy:
-      'The session hit the longest time that the provider allows (60 minutes); set call.max_duration_s below it.',
+      'The session hit the longest time that the provider allows (60 minutes); the call goes on in another one.',
   },
   'provider.rate_limited': {
     retryable: true,

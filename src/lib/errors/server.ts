@@ -59,11 +59,6 @@ export const SERVER_ERRORS = {
     remedy:
       'No such route; the webhook of a Twilio number is POST /twilio/voice, and its method must be HTTP POST.',
   },
-  'server.busy': {
-    retryable: true,
-    remedy:
-      'A call was turned away with the busy tone: limits.max_calls are on the line already, or the server is stopping.',
-  },
   'server.port_in_use': {
     retryable: false,
     remedy: 'Another program has the port; stop it or choose another with --port or PORT.',

@@ -91,9 +91,10 @@ export class JournalDecoder {
 }
 
 /** What went out was never kept: only its length comes back. */
-function sentOf({ t: atMs, e, n, format }: SentAudioLine): CallEvent {
+function sentOf(line: SentAudioLine): CallEvent {
+  const { t: atMs, n, format } = line;
   const command = { type: 'audio', frame: frameOf(silence(n, format), format) } as const;
-  return e === 'up'
-    ? { type: 'provider-command', atMs, command }
-    : { type: 'carrier-command', atMs, command };
+  if (line.e === 'line') return { type: 'carrier-command', atMs, command };
+  const { session } = line;
+  return { type: 'provider-command', atMs, command, ...(session !== undefined && { session }) };
 }

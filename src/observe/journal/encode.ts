@@ -51,7 +51,8 @@ export class JournalEncoder {
         if (event.event.type === 'usage') this.#used(event.event.tokens);
         return this.#plain(event);
       case 'provider-command':
-        if (event.command.type === 'audio') return this.#up.add(event.atMs, event.command.frame);
+        if (event.command.type === 'audio')
+          return this.#up.add(event.atMs, event.command.frame, event.session);
         this.#up.end();
         return this.#plain(event);
       case 'carrier-command':

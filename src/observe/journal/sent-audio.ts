@@ -15,6 +15,7 @@ export class SentAudio {
   #pieces = 0;
   #bytes = 0;
   #crc = 0;
+  #session: number | undefined;
   #format: FormatName = 'mulaw/8000';
 
   constructor(leg: 'up' | 'line', write: (text: string) => void) {
@@ -22,7 +23,10 @@ export class SentAudio {
     this.#write = write;
   }
 
-  add(atMs: number, frame: AudioFrame): void {
+  /** `session`: which of the call's sessions it goes to, where that is not the first. */
+  add(atMs: number, frame: AudioFrame, session?: number): void {
+    if (session !== this.#session) this.end();
+    this.#session = session;
     if (this.#pieces === 0) this.#fromMs = atMs;
     const bytes = bytesOf(frame);
     this.#toMs = atMs;
@@ -37,8 +41,9 @@ export class SentAudio {
     if (this.#pieces === 0) return;
     const pieces = this.#pieces;
     this.#pieces = 0;
+    const of = this.#session === undefined ? '' : `,"session":${this.#session}`;
     this.#write(
-      `{"t":${this.#fromMs},"to":${this.#toMs},"e":"${this.#leg}","pieces":${pieces},"n":${this.#bytes},"h":"${hexOf(this.#crc)}","format":"${this.#format}"}`,
+      `{"t":${this.#fromMs},"to":${this.#toMs},"e":"${this.#leg}","pieces":${pieces},"n":${this.#bytes},"h":"${hexOf(this.#crc)}","format":"${this.#format}"${of}}`,
     );
     this.#bytes = 0;
     this.#crc = 0;

@@ -1,4 +1,4 @@
-import type { ProviderCommand } from '../../ports/provider.js';
+import type { CallEvent } from '../../ports/call-events.js';
 
 /** Whose idea a response was: because the caller spoke, and was found or said to have finished; ours, to go on with an answer; ours, to say something else. */
 export type ResponseKind = 'answer' | 'follow-up' | 'own-words';
@@ -9,8 +9,10 @@ export class ResponseKinds {
   #ownWords = false;
   #committed = false;
 
-  ask(command: ProviderCommand): void {
-    if (command.type === 'say' || command.type === 'user-text') this.#ownWords = true;
+  /** What was told to another session again is history, but for what is still to be said. */
+  ask({ command, again }: CallEvent & { type: 'provider-command' }): void {
+    if (command.type === 'say' || (command.type === 'user-text' && again === undefined))
+      this.#ownWords = true;
     if (command.type === 'commit') this.#committed = true;
     if (command.type !== 'respond') return;
     this.#asked = this.#ownWords ? 'own-words' : this.#committed ? 'answer' : 'follow-up';

@@ -1,5 +1,6 @@
 import type { CallEvent } from '../../ports/call-events.js';
 import type { ToolMode } from '../../ports/tool.js';
+import { leavesSession } from '../session-times.js';
 
 /** The model goes on without the results of others. */
 const WAITED_FOR: readonly ToolMode[] = ['blocking', 'approval'];
@@ -13,6 +14,7 @@ export class ToolWait {
 
   observe(event: CallEvent): void {
     if (event.type === 'tool') this.#tool(event);
+    else if (event.type === 'recovery' && leavesSession(event.step)) this.#responseOpen = false;
     else if (event.type !== 'provider-event') return;
     else if (event.event.type === 'response-started') this.#responseOpen = true;
     else if (event.event.type === 'response-done') this.#responseOpen = false;

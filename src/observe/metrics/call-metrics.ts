@@ -73,6 +73,7 @@ class CallMetrics {
     const agent = this.#agent;
     const metrics = this.#metrics;
     if (event.type === 'fault') metrics.faults.inc({ code: event.code });
+    else if (event.type === 'recovery') this.#recovery(event);
     else if (event.type === 'interruption') metrics.bargeIns.inc({ by: event.by });
     else if (event.type === 'gate' && !event.open) metrics.gateClosures.inc();
     else if (event.type === 'farewell-forgotten') metrics.forgottenFarewells.inc({ agent });
@@ -83,6 +84,12 @@ class CallMetrics {
       metrics.underruns.inc();
       metrics.underrunSeconds.inc(event.gapMs / MS_PER_S);
     }
+  }
+
+  /** The end of the session that follows is another loss. */
+  #recovery({ step }: CallEvent & { type: 'recovery' }): void {
+    if (step === 'reconnect') this.#lossTold = false;
+    this.#metrics.recoverySteps.inc({ step });
   }
 
   #started(atMs: number): void {
@@ -120,6 +127,7 @@ class CallMetrics {
   #fromProvider(event: ProviderEvent, atMs: number): void {
     if (event.type === 'usage') this.#usage(event.tokens);
     else if (event.type === 'fault') this.#providerFault(event.fault);
+    else if (event.type === 'retrying') this.#countFault(event.fault);
     else if (event.type === 'closed' && !this.#lossTold) this.#providerFault(event.fault);
     else if (event.type === 'response-done' && event.fault !== undefined) this.#providerFault(event.fault);
     else if (event.type === 'ready') {
@@ -134,8 +142,12 @@ class CallMetrics {
     this.#metrics.setupSeconds.observe((atMs - this.#startedAtMs) / MS_PER_S);
   }
 
-  #providerFault({ code, severity }: ProviderFault): void {
-    this.#lossTold ||= severity === 'fatal';
+  #providerFault(fault: ProviderFault): void {
+    this.#lossTold ||= fault.severity === 'fatal';
+    this.#countFault(fault);
+  }
+
+  #countFault({ code, severity }: ProviderFault): void {
     if (severity !== 'harmless') this.#metrics.providerFaults.inc({ code, severity });
   }
 

@@ -31,8 +31,8 @@ export const METRICS = {
   callsRefused: {
     type: 'counter',
     name: 'talkpath_calls_refused_total',
-    help: 'Calls that were turned away with the busy tone: limits.max_calls were on the line, or the server was stopping.',
-    labels: [],
+    help: 'Calls that were turned away, by the code of the reason in docs/errors.md: server.busy, server.stopping, limit.caller_blocked and the other limits.',
+    labels: ['reason'],
   },
   callsLive: {
     type: 'gauge',
@@ -109,6 +109,18 @@ export const METRICS = {
     name: 'talkpath_provider_faults_total',
     help: 'Faults of the model’s side, by their code in docs/errors.md, and whether they were retryable or fatal; harmless ones are not counted.',
     labels: ['code', 'severity'],
+  },
+  recoverySteps: {
+    type: 'counter',
+    name: 'talkpath_recovery_steps_total',
+    help: 'What was done so that no caller is left in silence: filler, retry, reconnect, resumed, renewed, apology, human, voicemail, hang-up, stream-lost, stream-back.',
+    labels: ['step'],
+  },
+  providerBreaker: {
+    type: 'gauge',
+    name: 'talkpath_provider_breaker',
+    help: 'Whether an endpoint of the model’s side is asked: 0 it is, 1 one call tries whether it is back, 2 it is let be because it failed again and again.',
+    labels: ['endpoint'],
   },
   toolCalls: {
     type: 'counter',

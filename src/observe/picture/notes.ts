@@ -1,4 +1,5 @@
 import { assertNever } from '../../lib/assert-never.js';
+import { RECOVERY_STEPS } from '../../lib/recovery-steps.js';
 import type { CallTimeline, Moment } from '../timeline/types.js';
 import { textWidth } from './measure.js';
 import { clockText, isIn, lengthText, RIGHT, xOf, type Row } from './scale.js';
@@ -85,6 +86,11 @@ function noteOf(moment: Moment): Note[] {
       return note('goodbye without hang-up', 'cut-fill');
     case 'fault':
       return note(`⚠ ${moment.code}`, 'cut-fill', `${moment.code}: ${moment.detail}`);
+    case 'recovery': {
+      const { words, mends } = RECOVERY_STEPS[moment.step];
+      const text = `↻ ${moment.step.replaceAll('-', ' ')}`;
+      return note(text, mends ? 'ink' : 'cut-fill', [words, moment.detail].filter(Boolean).join(': '));
+    }
     case 'line':
       return note(moment.text, 'ink');
     case 'barge-in':

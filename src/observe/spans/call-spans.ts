@@ -70,6 +70,8 @@ export class CallSpans {
       this.#call.addEvent('barge-in', { 'talkpath.by': event.by }, this.#at(event.atMs));
     else if (event.type === 'fault')
       this.#call.addEvent('fault', { 'talkpath.code': event.code }, this.#at(event.atMs));
+    else if (event.type === 'recovery')
+      this.#call.addEvent('recovery', { 'talkpath.step': event.step }, this.#at(event.atMs));
     else if (event.type === 'call-ended') this.#end(event);
   }
 

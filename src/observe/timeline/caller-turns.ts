@@ -1,5 +1,7 @@
 import { BoundedMap } from '../../lib/bounded-map.js';
+import type { CallEvent } from '../../ports/call-events.js';
 import type { ProviderEvent } from '../../ports/provider.js';
+import type { SessionTimes, SpeechNews } from '../session-times.js';
 import { BoundedList } from './bounded-list.js';
 import type { MediaClock } from './media-clock.js';
 import type { CallerTurn, Span } from './types.js';
@@ -17,18 +19,22 @@ const MAX_CHARS = 500_000;
 
 interface Utterance extends Span {
   readonly text: string;
+  /** Which session wrote it down. */
+  readonly session: number;
 }
 
 /** What the provider made of the caller: when it noticed speech, and the words that it understood. */
 export class ProviderHearing {
   readonly #clock: MediaClock;
+  readonly #sessions: SessionTimes;
   readonly #open = new BoundedMap<string, { fromMs: number; toMs: number | undefined }>(MAX_OPEN_UTTERANCES);
   readonly #spans = new BoundedList<Span>(MAX_UTTERANCES);
   readonly #utterances = new BoundedList<Utterance>(MAX_UTTERANCES);
   #chars = 0;
 
-  constructor(clock: MediaClock) {
+  constructor(clock: MediaClock, sessions: SessionTimes) {
     this.#clock = clock;
+    this.#sessions = sessions;
   }
 
   /** Where it heard speech. */
@@ -36,39 +42,49 @@ export class ProviderHearing {
     return this.#spans.items;
   }
 
-  /** What was said, in the order in which its words came. */
+  /** What was said, in the order in which its words came; of what several sessions heard, the words of the last. */
   get utterances(): readonly Utterance[] {
-    return this.#utterances.items;
+    const all = this.#utterances.items;
+    const later = all.filter(({ session }) => session > 1);
+    return all.filter((said) => !later.some((again) => again.session > said.session && overlap(again, said)));
   }
 
   get leftOut(): number {
     return this.#spans.leftOut + this.#utterances.leftOut;
   }
 
-  observe(event: ProviderEvent, atMs: number): void {
-    if (event.type === 'speech-started') {
-      this.#open.set(event.itemId, { fromMs: this.#clock.at(event.audioMs) ?? atMs, toMs: undefined });
-    } else if (event.type === 'speech-stopped') this.#stopped(event, atMs);
+  observe({ event, atMs, session }: CallEvent & { type: 'provider-event' }): void {
+    if (event.type === 'speech-started' || event.type === 'speech-stopped') this.#heard(event, atMs, session);
     else if (event.type === 'transcript' && event.speaker === 'caller' && event.final) {
-      this.#words(event, atMs);
+      this.#words(event, atMs, session);
     }
   }
 
-  #stopped({ itemId, audioMs }: ProviderEvent & { type: 'speech-stopped' }, atMs: number): void {
-    const toMs = this.#clock.at(audioMs) ?? atMs;
-    const fromMs = Math.min(this.#open.get(itemId)?.fromMs ?? toMs, toMs);
-    this.#open.set(itemId, { fromMs, toMs });
-    this.#spans.push({ fromMs, toMs });
+  #heard(event: SpeechNews, toldAtMs: number, session: number | undefined): void {
+    const { itemId, audioMs, type } = event;
+    const place = this.#sessions.place(event, toldAtMs, session);
+    const atMs = place.atMs ?? (session === undefined ? this.#clock.at(audioMs) : undefined) ?? toldAtMs;
+    if (type === 'speech-started') {
+      this.#open.set(itemId, { fromMs: atMs, toMs: undefined });
+      return;
+    }
+    const fromMs = Math.min(this.#open.get(itemId)?.fromMs ?? atMs, atMs);
+    this.#open.set(itemId, { fromMs, toMs: atMs });
+    if (!place.again) this.#spans.push({ fromMs, toMs: atMs });
   }
 
-  #words({ itemId, text }: ProviderEvent & { type: 'transcript' }, atMs: number): void {
+  #words({ itemId, text }: ProviderEvent & { type: 'transcript' }, atMs: number, session = 1): void {
     const { fromMs, toMs = atMs } = this.#open.get(itemId) ?? { fromMs: atMs };
     this.#open.delete(itemId);
     const words = text.trim().slice(0, MAX_CHARS - this.#chars);
     if (words === '') return;
     this.#chars += words.length;
-    this.#utterances.push({ fromMs, toMs, text: words });
+    this.#utterances.push({ fromMs, toMs, text: words, session });
   }
+}
+
+function overlap(a: Span, b: Span): boolean {
+  return a.fromMs < b.toMs && b.fromMs < a.toMs;
 }
 
 /** Where somebody spoke: as the local detector heard it, or as the provider did. */

@@ -41,7 +41,7 @@ function whatOf(event: CallEvent): What | undefined {
     case 'carrier-event':
       return ofCarrier(event.event);
     case 'provider-event':
-      return ofProvider(event.event);
+      return ofProvider(event.event, event.session);
     case 'interruption':
       return { what: 'barge-in', by: event.by };
     case 'underrun':
@@ -50,6 +50,8 @@ function whatOf(event: CallEvent): What | undefined {
       return { what: 'farewell-forgotten' };
     case 'fault':
       return { what: 'fault', code: event.code, detail: short(event.detail) };
+    case 'recovery':
+      return { what: 'recovery', step: event.step, detail: short(event.detail) };
     default:
       return ofLine(event);
   }
@@ -81,10 +83,12 @@ function ofCarrier(event: CarrierEvent): What | undefined {
   }
 }
 
-function ofProvider(event: ProviderEvent): What | undefined {
+function ofProvider(event: ProviderEvent, session: number | undefined): What | undefined {
   switch (event.type) {
     case 'ready':
-      return { what: 'model-ready' };
+      // That a later one goes on is told by the recovery.
+      return session === undefined ? { what: 'model-ready' } : undefined;
+    case 'retrying':
     case 'fault':
     case 'closed':
       return ofFault(event.fault);

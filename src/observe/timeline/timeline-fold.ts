@@ -4,7 +4,6 @@ import { rmsLevel } from '../../audio/level.js';
 import { decodeMulaw } from '../../audio/mulaw.js';
 import type { CallEvent, CallInfo } from '../../ports/call-events.js';
 import type { CarrierCommand, CarrierEvent } from '../../ports/carrier.js';
-import type { ProviderEvent } from '../../ports/provider.js';
 import type { CallRates } from '../../ports/prices.js';
 import { costOf } from '../cost.js';
 import { Spending, type TokenCounts } from '../cost/spending.js';
@@ -18,6 +17,7 @@ import { MarkSpans } from './mark-spans.js';
 import { MediaClock } from './media-clock.js';
 import { Moments } from './moments.js';
 import { SpeechSpans } from './speech-spans.js';
+import { SessionTimes } from '../session-times.js';
 import { ToolSpans } from './tool-spans.js';
 import type { AgentTurn, CallTimeline } from './types.js';
 
@@ -27,7 +27,8 @@ export class TimelineFold {
   readonly #clock = new MediaClock();
   readonly #playout = new LinePlayout();
   readonly #vad = new SpeechSpans(this.#clock);
-  readonly #hearing = new ProviderHearing(this.#clock);
+  readonly #sessions = new SessionTimes();
+  readonly #hearing = new ProviderHearing(this.#clock, this.#sessions);
   readonly #agent = new AgentTurns();
   readonly #floor = new FloorSpans();
   readonly #tools = new ToolSpans();
@@ -52,6 +53,7 @@ export class TimelineFold {
     this.#latencies.observe(event);
     this.#moments.observe(event);
     this.#spending.observe(event);
+    this.#sessions.observe(event);
     switch (event.type) {
       case 'call-started':
         this.#info = event.info;
@@ -63,7 +65,7 @@ export class TimelineFold {
       case 'carrier-command':
         return this.#toCarrier(event.command, event.atMs);
       case 'provider-event':
-        return this.#fromProvider(event.event, event.atMs);
+        return this.#fromProvider(event);
       case 'gate':
       case 'doubt':
       case 'interruption':
@@ -139,9 +141,9 @@ export class TimelineFold {
     if (this.#hasSound) this.#levels.add('agent', fromMs, levelOf(command.frame));
   }
 
-  #fromProvider(event: ProviderEvent, atMs: number): void {
-    this.#agent.came(event);
-    this.#hearing.observe(event, atMs);
+  #fromProvider(event: CallEvent & { type: 'provider-event' }): void {
+    this.#agent.came(event.event);
+    this.#hearing.observe(event);
   }
 }
 

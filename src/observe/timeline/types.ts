@@ -5,6 +5,7 @@ import type {
   GateCause,
   InterruptionSource,
   PlaybackOutcome,
+  RecoveryStep,
   ToolOutcome,
 } from '../../ports/call-events.js';
 import type { ToolMode } from '../../ports/tool.js';
@@ -77,6 +78,8 @@ export type Moment = { readonly atMs: number } & (
   | { readonly what: 'underrun'; readonly gapMs: number }
   | { readonly what: 'farewell-forgotten' }
   | { readonly what: 'fault'; readonly code: ErrorCode; readonly detail: string }
+  /** Done so that nobody is left in silence. */
+  | { readonly what: 'recovery'; readonly step: RecoveryStep; readonly detail: string }
   /** Passing the call on, voicemail, digits: what it was, in words. */
   | { readonly what: 'line'; readonly text: string }
 );

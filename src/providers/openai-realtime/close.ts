@@ -1,6 +1,6 @@
 import { assertNever } from '../../lib/assert-never.js';
 import type { LinkEnd } from '../../ports/link.js';
-import type { ProviderFault } from '../../ports/provider.js';
+import type { ProviderEvent, ProviderFault } from '../../ports/provider.js';
 import { meaningOf, peerFault, type Meaning } from './errors.js';
 import { faultOf } from './fault.js';
 
@@ -41,6 +41,12 @@ export function endFault(end: LinkEnd): ProviderFault {
     default:
       return assertNever(end);
   }
+}
+
+/** A refusal that says how long to stay away is a rate limit with nothing left. */
+export function heldOff(end: LinkEnd): readonly ProviderEvent[] {
+  if (end.kind !== 'refused' || end.retryAfterMs === undefined) return [];
+  return [{ type: 'rate-limits', remaining: { connections: 0 }, resetMs: { connections: end.retryAfterMs } }];
 }
 
 function closedFault(closeCode: number, reason: string): ProviderFault {

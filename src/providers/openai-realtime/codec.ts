@@ -19,7 +19,7 @@ import {
   truncateItem,
   userText,
 } from './client-events.js';
-import { endFault } from './close.js';
+import { endFault, heldOff } from './close.js';
 import { AudioDeltas } from './decode-audio.js';
 import { rateLimits, responseCreated, responseDone } from './decode-response.js';
 import { audioCommitted, speechStarted, speechStopped } from './decode-speech.js';
@@ -109,7 +109,7 @@ class RealtimeCodec implements Codec<ProviderEvent, ProviderCommand> {
   }
 
   ended(end: LinkEnd): readonly ProviderEvent[] {
-    return [{ type: 'closed', fault: endFault(end) }];
+    return [...heldOff(end), { type: 'closed', fault: endFault(end) }];
   }
 
   #audio(frame: AudioFrame): readonly string[] {

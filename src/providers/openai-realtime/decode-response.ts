@@ -1,6 +1,17 @@
 import type { ProviderEvent, ProviderFault, ResponseStatus, TokenUsage } from '../../ports/provider.js';
 import { meaningOf, peerErrorOf, peerFault } from './errors.js';
-import { countIn, fieldsIn, isFields, someFields, someText, textIn, type Fields } from './fields.js';
+import {
+  countIn,
+  fieldsIn,
+  isFields,
+  someFields,
+  someNumber,
+  someText,
+  textIn,
+  type Fields,
+} from './fields.js';
+
+const MS_PER_S = 1000;
 
 export function responseCreated(event: Fields): readonly ProviderEvent[] {
   return [{ type: 'response-started', responseId: textIn(fieldsIn(event, 'response'), 'id') }];
@@ -18,11 +29,16 @@ export function responseDone(event: Fields): readonly ProviderEvent[] {
 /** Requests or tokens that are left until the limits reset. */
 export function rateLimits(event: Fields): readonly ProviderEvent[] {
   const limits = event['rate_limits'];
-  const entries = (Array.isArray(limits) ? limits : []).filter(isFields).flatMap((limit) => {
+  const remaining: Record<string, number> = {};
+  const resetMs: Record<string, number> = {};
+  for (const limit of (Array.isArray(limits) ? limits : []).filter(isFields)) {
     const name = someText(limit, 'name');
-    return name === undefined ? [] : [[name, countIn(limit, 'remaining')] as const];
-  });
-  return [{ type: 'rate-limits', remaining: Object.fromEntries(entries) }];
+    if (name === undefined) continue;
+    remaining[name] = countIn(limit, 'remaining');
+    const resetS = someNumber(limit, 'reset_seconds');
+    if (resetS !== undefined && resetS >= 0) resetMs[name] = Math.ceil(resetS * MS_PER_S);
+  }
+  return [{ type: 'rate-limits', remaining, ...(Object.keys(resetMs).length > 0 && { resetMs }) }];
 }
 
 function outcomeOf(response: Fields): { status: ResponseStatus; fault?: ProviderFault } {

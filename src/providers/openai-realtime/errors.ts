@@ -69,13 +69,12 @@ const ROWS: readonly Row[] = [
     advice: 'check openai.model',
   },
   { ...REFUSED, providerCode: /^beta_api_shape_disabled$/, advice: 'set openai.dialect: ga' },
-  // Fatal although a new session would cure it: nothing replays a conversation into one yet.
+  // The connection is closed right after it; the call goes on in another session, which is told what was said.
   {
     code: 'provider.session_expired',
-    severity: 'fatal',
+    severity: 'retryable',
     providerCode: /^session_expired$/,
     text: /maximum duration/i,
-    advice: 'a new call starts a new session',
   },
 ];
 

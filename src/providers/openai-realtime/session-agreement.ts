@@ -1,7 +1,7 @@
 import type { ProviderEvent } from '../../ports/provider.js';
 import { meaningOf, peerErrorOf, peerFault } from './errors.js';
 import { faultOf } from './fault.js';
-import { fieldsIn, someFields, someText, type Fields } from './fields.js';
+import { fieldsIn, someFields, someNumber, someText, type Fields } from './fields.js';
 import { compareEcho, describeMismatch } from './session-echo.js';
 
 /** From `session.created` to a session that is exactly what was asked for. */
@@ -40,7 +40,10 @@ export class SessionAgreement {
   created(event: Fields): readonly ProviderEvent[] {
     if (this.#connected) return [];
     this.#connected = true;
-    return [{ type: 'connected', sessionId: someText(someFields(event, 'session'), 'id') ?? '' }];
+    const session = someFields(event, 'session');
+    const expiresAtS = someNumber(session, 'expires_at') ?? 0;
+    const sessionId = someText(session, 'id') ?? '';
+    return [{ type: 'connected', sessionId, ...(expiresAtS > 0 && { expiresAtS }) }];
   }
 
   updated(event: Fields): readonly ProviderEvent[] {

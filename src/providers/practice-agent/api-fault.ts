@@ -1,3 +1,5 @@
+const S_PER_MINUTE = 60;
+
 /** An error as the Realtime API words it: what becomes the `error` object of an `error` event. */
 export interface ApiFault {
   readonly type: 'invalid_request_error' | 'server_error';
@@ -37,8 +39,8 @@ export const faults = {
   modelNotFound: (model: string) =>
     invalid('model_not_found', `The model '${model}' does not exist or you do not have access to it.`),
   modelFixed: () => invalid('invalid_value', "A session's model cannot be changed.", 'session.model'),
-  sessionExpired: (minutes: number) =>
-    invalid('session_expired', `Your session hit the maximum duration of ${minutes} minutes.`),
+  sessionExpired: (lifeS: number) =>
+    invalid('session_expired', `Your session hit the maximum duration of ${lifeText(lifeS)}.`),
   cannotUpdateVoice: () =>
     invalid('cannot_update_voice', "Cannot update a conversation's voice if assistant audio is present."),
   alreadyResponding: (responseId: string) =>
@@ -85,3 +87,8 @@ export const faults = {
     param: null,
   }),
 } as const;
+
+function lifeText(lifeS: number): string {
+  const minutes = lifeS / S_PER_MINUTE;
+  return Number.isInteger(minutes) ? `${minutes} minutes` : `${lifeS} seconds`;
+}

@@ -14,8 +14,9 @@ import { Session } from './session.js';
 import { defaultSettings } from './settings.js';
 import type { Voice } from './voice.js';
 
-/** The service ends every session after this long. */
-const MAX_SESSION_MINUTES = 60;
+/** The service ends every session after this long, where the script does not say otherwise (s). */
+const MAX_SESSION_S = 3600;
+const MS_PER_S = 1000;
 const CLOSE_GOING_AWAY = 1001;
 
 export interface PracticeOptions extends AdmissionRules {
@@ -62,7 +63,7 @@ function serve(
   const emit = emitTo(channel, dialect, id);
   const refuse = (fault: ApiFault, eventId: string | null = null): void =>
     emit({ type: 'error', error: { ...fault, event_id: eventId } });
-  const lifeMs = MAX_SESSION_MINUTES * 60_000;
+  const lifeMs = (options.script.session_s ?? MAX_SESSION_S) * MS_PER_S;
   const bornMs = (options.date ?? systemClock.date)().getTime();
   const settings = { ...defaultSettings(model, DIALECTS[dialect].modalities), ...minted?.change, model };
   const session = new Session({
@@ -71,10 +72,10 @@ function serve(
     newId: id,
     emit,
     onFault: refuse,
-    record: { id: id('sess'), expiresAtS: Math.floor((bornMs + lifeMs) / 1000), settings },
+    record: { id: id('sess'), expiresAtS: Math.floor((bornMs + lifeMs) / MS_PER_S), settings },
   });
   const expiry = clock.after(lifeMs, () => {
-    const fault = faults.sessionExpired(MAX_SESSION_MINUTES);
+    const fault = faults.sessionExpired(lifeMs / MS_PER_S);
     refuse(fault);
     channel.close(CLOSE_GOING_AWAY, fault.message);
   });

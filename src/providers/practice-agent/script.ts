@@ -29,6 +29,8 @@ const pattern = z.string().transform((source, context) => {
   }
 });
 
+const MIN_SESSION_S = 1;
+const MAX_SESSION_S = 86_400;
 const MAX_PHRASE_CHARS = 80;
 const MAX_PHRASES_OF_A_RULE = 50;
 
@@ -77,6 +79,8 @@ const ruleSchema = z.strictObject({
 export const practiceScriptSchema = z.strictObject({
   /** Pattern of the text that stands for a key press; its group `key` is the key. */
   keypad: pattern,
+  /** Sessions end by themselves after so long (s), as the service's do after an hour. */
+  session_s: z.number().min(MIN_SESSION_S).max(MAX_SESSION_S).optional(),
   rules: z.array(ruleSchema).min(1),
 });
 

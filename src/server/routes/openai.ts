@@ -84,7 +84,7 @@ function statusOf(deps: ServerDeps, desk: OpenAiDesk, request: FastifyRequest, c
     provider: deps.about().provider,
     dialect: deps.dialect,
     model: session?.model,
-    ready: deps.ready() && desk.tokens.lastError === undefined,
+    ready: deps.admission.closed === undefined && desk.tokens.lastError === undefined,
     token_cached: session !== undefined && desk.hasToken(request, session),
     clients,
     max_clients: deps.limits.maxBrowserClients,

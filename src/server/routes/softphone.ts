@@ -22,6 +22,7 @@ import {
 } from '../browser-access.js';
 import type { IncomingCall, ServerDeps } from '../deps.js';
 import { originOf } from '../origin.js';
+import { noteRefusal } from '../refused-call.js';
 import { SoftphonePage, type PageRights } from '../softphone-page.js';
 import { readCallRequest } from '../softphone-request.js';
 import { SocketCount } from '../socket-count.js';
@@ -120,8 +121,14 @@ async function announce(
   if (typeof asked === 'string') return refuse(reply, UNPROCESSABLE, 'http.bad_request', asked);
   if (!operator && wantsAnother(asked)) return refuseVisitor(deps, request, reply, 'auth.operators_only');
   const sinceMs = deps.clock.now();
-  const session = open(deps, incomingOf(deps, request, visitor, asked));
-  if (session === undefined) return refuse(reply, UNAVAILABLE, 'server.busy', ERRORS['server.busy'].remedy);
+  const call = incomingOf(deps, request, visitor, asked);
+  const refusal = deps.admission.refusalOf(call);
+  if (refusal !== undefined) {
+    noteRefusal(deps, call, refusal);
+    // What it has come to is the operator's business.
+    return refuse(reply, UNAVAILABLE, refusal.code, ERRORS[refusal.code].remedy);
+  }
+  const session = deps.openCall(call);
   await session.briefed;
   const { carrierCallId } = session.info;
   const over = deps.calls.endReason(carrierCallId);
@@ -130,15 +137,6 @@ async function announce(
   const expiresInMs = Math.max(0, Math.round(NO_STREAM_MS - (deps.clock.now() - sinceMs)));
   const offer = offerOf(deps, session, { operator }, expiresInMs);
   return reply.code(CREATED).header('cache-control', 'no-store').send(offer);
-}
-
-function open(deps: ServerDeps, call: IncomingCall): CallSession | undefined {
-  const session = deps.ready() ? deps.openCall(call) : undefined;
-  if (session !== undefined) return session;
-  const code: ErrorCode = 'server.busy';
-  deps.metrics.callsRefused.inc();
-  deps.logger.warn({ code, calls: deps.calls.size, remedy: ERRORS[code].remedy }, code);
-  return undefined;
 }
 
 function wantsAnother({ agent, instructions, voice }: SoftphoneCallRequest): boolean {

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallSession } from '../../call/call-session.js';
 import { TWILIO_ROUTES } from '../../carriers/twilio/routes.js';
-import { busyTwiml } from '../../carriers/twilio/twiml.js';
-import { ERRORS } from '../../lib/errors.js';
+import { ERRORS, messageOf } from '../../lib/errors.js';
+import type { Refusal } from '../admission.js';
 import type { IncomingCall, ServerDeps } from '../deps.js';
 import { originOf } from '../origin.js';
-import { refuseWebhook, sendEnd, sendStream, sendTwiml } from '../twilio-answers.js';
+import { ResumedCalls } from '../resumed-call.js';
+import { refuseWebhook, sendEnd, sendRefusal, sendStream } from '../twilio-answers.js';
 import { callIdOf, saysOver, textOf } from '../twilio-request.js';
 import { requireSignature } from '../twilio-signature.js';
 import { whoseCall } from '../whose-call.js';
@@ -15,8 +16,9 @@ const NO_CONTENT = 204;
 /** Twilio's webhooks: a call comes in, its status, its stream's status, and what follows the stream. */
 export function twilioWebhookRoutes(app: FastifyInstance, deps: ServerDeps): void {
   const preHandler = requireSignature(deps, 'webhook');
-  app.post(TWILIO_ROUTES.voice, { preHandler }, (request, reply) => voice(deps, request, reply));
-  app.post(TWILIO_ROUTES.after, { preHandler }, (request, reply) => after(deps, request, reply));
+  const resumed = new ResumedCalls(deps);
+  app.post(TWILIO_ROUTES.voice, { preHandler }, (request, reply) => voice(deps, resumed, request, reply));
+  app.post(TWILIO_ROUTES.after, { preHandler }, (request, reply) => after(deps, resumed, request, reply));
   app.post(TWILIO_ROUTES.status, { preHandler }, (request, reply) => status(deps, request, reply));
   app.post(TWILIO_ROUTES.streamStatus, { preHandler }, (request, reply) =>
     streamStatus(deps, request, reply),
@@ -27,51 +29,71 @@ export function twilioWebhookRoutes(app: FastifyInstance, deps: ServerDeps): voi
  * Connects the call to its stream. Asked again for the same call (Twilio retries), it gives a new token for the same session.
  * The phone rings until this is answered; what is looked up meanwhile would be silence afterwards.
  */
-async function voice(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function voice(
+  deps: ServerDeps,
+  resumed: ResumedCalls,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const carrierCallId = callIdOf(request);
   if (carrierCallId === undefined) return refuseWebhook(deps, reply, 'CallSid is missing or malformed');
   const origin = originOf(deps, request);
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
-  const incoming: IncomingCall = {
-    carrier: 'twilio',
-    carrierCallId,
-    origin,
-    from: textOf(request, 'From'),
-    to: textOf(request, 'To'),
-  };
-  const session = sessionOf(deps, incoming);
-  if (session === undefined) return sendTwiml(reply, busyTwiml());
+  const incoming = incomingOf(request, carrierCallId, origin);
+  const session = deps.calls.find(carrierCallId) ?? resumed.open(incoming) ?? openedFor(deps, incoming);
+  if ('code' in session) return sendRefusal(deps, reply, incoming, session);
   await session.briefed;
   return session.ended ? sendEnd(deps, reply, incoming) : sendStream(deps, reply, incoming);
 }
 
-function sessionOf(deps: ServerDeps, incoming: IncomingCall): CallSession | undefined {
-  const { carrierCallId } = incoming;
-  const session = deps.calls.find(carrierCallId) ?? (deps.ready() ? deps.openCall(incoming) : undefined);
-  if (session === undefined) {
-    const code = 'server.busy';
-    deps.metrics.callsRefused.inc();
-    const { size: calls } = deps.calls;
-    deps.logger.warn({ code, carrierCallId, calls, remedy: ERRORS[code].remedy }, code);
-  }
-  return session;
+function incomingOf(request: FastifyRequest, carrierCallId: string, origin: string): IncomingCall {
+  const [from, to] = [textOf(request, 'From'), textOf(request, 'To')];
+  return { carrier: 'twilio', carrierCallId, origin, from, to };
 }
 
-/** The stream has ended and the call lives on: the caller comes back to a stream, a goodbye was said already, or a word of apology is due. */
-function after(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** A defect in making a call is told to the log; its caller is told that it can't be taken, as every other. */
+function openedFor(deps: ServerDeps, incoming: IncomingCall): CallSession | Refusal {
+  const refusal = deps.admission.refusalOf(incoming);
+  if (refusal !== undefined) return refusal;
+  try {
+    return deps.openCall(incoming);
+  } catch (error) {
+    return { code: 'internal.error', detail: messageOf(error) };
+  }
+}
+
+/**
+ * The stream has ended and the call lives on: the caller comes back to a stream, be it that of a call which an earlier process had; or a goodbye was said
+ * already; or a word of apology is due.
+ */
+async function after(
+  deps: ServerDeps,
+  resumed: ResumedCalls,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const origin = originOf(deps, request);
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
   const carrierCallId = callIdOf(request) ?? '';
+  const here = { carrierCallId, origin };
   const session = deps.calls.find(carrierCallId);
-  // The carrier asks before it has taken the caller to whom they were to be passed on to.
-  if (session?.transferEnded('failed') === true) return sendStream(deps, reply, { carrierCallId, origin });
+  if (session === undefined) {
+    const again = resumed.open(incomingOf(request, carrierCallId, origin));
+    await again?.briefed;
+    return again?.ended === false ? sendStream(deps, reply, here) : sendEnd(deps, reply, here);
+  }
+  if (comesBack(session) || resumed.isAskedAgain(session)) return sendStream(deps, reply, here);
   endWithoutStream(deps, session);
-  return sendEnd(deps, reply, { carrierCallId, origin });
+  return sendEnd(deps, reply, here);
+}
+
+/** The carrier asks before it has taken the caller to whom they were to be passed on to, or their stream broke. */
+function comesBack(session: CallSession): boolean {
+  return session.transferEnded('failed') || session.streamExpected();
 }
 
 /** Who asks what follows the stream has no stream, whatever our end of the socket thinks: it broke unnoticed, or it never came about. */
-function endWithoutStream({ logger }: ServerDeps, session: CallSession | undefined): void {
-  if (session === undefined) return;
+function endWithoutStream({ logger }: ServerDeps, session: CallSession): void {
   const { attached, info } = session;
   const code = 'carrier.no_stream';
   if (!attached) logger.warn({ ...whoseCall(info), code, remedy: ERRORS[code].remedy }, code);

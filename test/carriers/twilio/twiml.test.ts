@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  busyTwiml,
+  rejectTwiml,
   connectTwiml,
   hangUpTwiml,
   sorryTwiml,
@@ -40,7 +40,7 @@ describe('TwiML', () => {
   });
 
   it('refuses a call as busy', () => {
-    expect(busyTwiml()).toContain('<Response><Reject reason="busy"/></Response>');
+    expect(rejectTwiml('busy')).toContain('<Response><Reject reason="busy"/></Response>');
   });
 
   it('escapes what would be markup', () => {

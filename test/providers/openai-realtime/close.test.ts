@@ -16,7 +16,7 @@ describe('a connection that was closed', () => {
   const rows = [
     [1000, '', 'provider.closed', 'retryable', undefined],
     [1001, 'going away', 'provider.closed', 'retryable', undefined],
-    [1001, expired, 'provider.session_expired', 'fatal', undefined],
+    [1001, expired, 'provider.session_expired', 'retryable', undefined],
     [1006, '', 'provider.closed', 'retryable', undefined],
     [1008, 'session_limit_reached', 'provider.closed', 'retryable', undefined],
     [1011, 'keepalive ping timeout', 'provider.closed', 'retryable', undefined],
@@ -24,7 +24,7 @@ describe('a connection that was closed', () => {
     [3000, '', 'provider.refused', 'fatal', undefined],
     [4000, typed('beta_api_shape_disabled'), 'provider.refused', 'fatal', 'beta_api_shape_disabled'],
     [4000, typed('something_new'), 'provider.refused', 'fatal', 'something_new'],
-    [4000, typed('session_expired'), 'provider.session_expired', 'fatal', 'session_expired'],
+    [4000, typed('session_expired'), 'provider.session_expired', 'retryable', 'session_expired'],
     [4004, typed('model_not_found'), 'provider.refused', 'fatal', 'model_not_found'],
     [4999, 'server_error.overloaded', 'provider.closed', 'retryable', 'overloaded'],
   ] as const;
@@ -76,6 +76,16 @@ describe('a connection that was refused', () => {
     [503, 'retryable', 'the provider is failing (503): try again later'],
   ])('with %i is %s, and says what to do', (status, severity, message) => {
     expect(faultOf({ kind: 'refused', status })).toEqual({ code: 'provider.refused', severity, message });
+  });
+
+  it('that says how long to stay away is a limit with nothing left until then', () => {
+    const [limits, closed] = codecFor().ended({ kind: 'refused', status: 429, retryAfterMs: 3000 });
+    expect(limits).toEqual({
+      type: 'rate-limits',
+      remaining: { connections: 0 },
+      resetMs: { connections: 3000 },
+    });
+    expect(closed?.type).toBe('closed');
   });
 });
 

@@ -61,7 +61,7 @@ const SAME_NAMES: readonly Row[] = [
       type: 'rate_limits.updated',
       rate_limits: [{ name: 'tokens', limit: 40000, remaining: 39000, reset_seconds: 1.5 }],
     },
-    [{ type: 'rate-limits', remaining: { tokens: 39000 } }],
+    [{ type: 'rate-limits', remaining: { tokens: 39000 }, resetMs: { tokens: 1500 } }],
   ],
 ];
 

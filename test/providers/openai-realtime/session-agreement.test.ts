@@ -32,6 +32,18 @@ describe('the order of a session', () => {
     expect(receive(codec, CREATED)).toEqual([{ type: 'ignored', name: 'session.created', known: true }]);
   });
 
+  it.each([
+    [1795300000, { expiresAtS: 1795300000 }],
+    [0, {}],
+    ['soon', {}],
+    [null, {}],
+  ])('says when the session ends, where the server does: %s', (expiresAt, expected) => {
+    const session = { id: 'sess_1', expires_at: expiresAt };
+    expect(receive(codecFor(), { type: 'session.created', session })).toEqual([
+      { type: 'connected', sessionId: 'sess_1', ...expected },
+    ]);
+  });
+
   it('connects also to a server that names no session', () => {
     expect(receive(codecFor(), { type: 'session.created' })).toEqual([{ type: 'connected', sessionId: '' }]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BOTH, PracticeClient } from './practice-client.js';
+import { BOTH, PracticeClient, receptionist } from './practice-client.js';
 
 const GA_FORMAT = { type: 'audio/pcmu' };
 
@@ -164,6 +164,15 @@ describe('a session', () => {
     client.clock.advance(1);
     expect(client.last('error')['error']).toMatchObject({ code: 'session_expired' });
     expect(client.closed?.code).toBe(1001);
+  });
+
+  it('ends sooner where the script says so, and tells when that will be', () => {
+    const client = new PracticeClient('ga', { script: { ...receptionist, session_s: 90 } });
+    expect(client.last('session.created')['session']).toMatchObject({ expires_at: 90 });
+    client.clock.advance(90_000);
+    const { message } = client.last('error')['error'] as { message: string };
+    expect(client.closed).toEqual({ code: 1001, reason: message });
+    expect(message).toBe('Your session hit the maximum duration of 90 seconds.');
   });
 
   it('leaves no timer behind and says nothing more when the connection goes in the middle of an answer', async () => {

@@ -59,6 +59,9 @@ export const AUDIO_LINES = {
       schema: count('Version of these shapes.'),
       callId: text('Talkpath’s own id of the call.').exactOptional(),
       carrierCallId: text('The carrier’s id of it.').exactOptional(),
+      continues: text(
+        'Talkpath’s id of the call that an earlier process had, where this one goes on with it.',
+      ).exactOptional(),
       version: text('Talkpath’s.'),
       node: text('Node’s version.'),
       startedAt: z.iso.datetime().describe('As in 2026-03-09T14:05:00.000Z.'),
@@ -108,7 +111,7 @@ export const AUDIO_LINES = {
     })
     .describe('Audio of the model came.'),
   up: z
-    .object({ ...sent, e: z.literal('up') })
+    .object({ ...sent, e: z.literal('up'), session })
     .describe(
       'Audio went to the provider: up to 25 pieces in a line, which stands where the last of them went.',
     ),
