@@ -18,9 +18,12 @@ COPY config ./config
 RUN apt-get update \
   && apt-get install -y --no-install-recommends pocketsphinx pocketsphinx-en-us \
   && rm -rf /var/lib/apt/lists/*
-# Journals of calls; mount a volume here to keep them.
-RUN install -d -o node -g node -m 700 journal
-USER node
+# What is written: journals with the snapshots of live calls, and recorded phrases; mount volumes here to keep them. Nothing else is, but for /tmp (practice ears): the
+# container runs as it is with --read-only --tmpfs /tmp.
+RUN install -d -o node -g node -m 700 journal phrases
+VOLUME ["/app/journal", "/app/phrases"]
+# By number, so that an orchestrator sees that it is not root.
+USER 1000:1000
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD node -e "fetch('http://127.0.0.1:'+process.env.PORT+'/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, formatFaults } from '../../src/config/faults.js';
-import { load } from '../support/config-file.js';
+import { faultsOf, load } from '../support/config-file.js';
 
 const reference = readFileSync(join(import.meta.dirname, '..', 'fixtures', 'reference.yaml'), 'utf8');
 const env = { OPENAI_API_KEY: 'sk-test' };
@@ -57,6 +57,11 @@ const yamlish = fc.string({
 });
 
 describe('any text at all', () => {
+  it('may be nested deeper than its parser has room for', () => {
+    const faults = faultsOf(`${': '.repeat(20_000)}\nopenai: {}`);
+    expect(faults.map(({ message }) => message)).toEqual(['nested too deeply']);
+  });
+
   it.each([
     ['text', fc.string({ unit: 'binary', maxLength: 200 })],
     ['what looks like YAML', yamlish],

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { CallWatchers } from '../../src/call/watchers.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
@@ -14,7 +15,9 @@ function slowPage() {
   const notes: SoftphoneNote[] = [];
   const network = { bufferedBytes: 0 };
   const liveCalls = { list: () => [], costOf: () => undefined };
-  const page = new SoftphonePage({ clock: new ManualClock(), watchCall: watchers.watch, liveCalls }, () => ({
+  const logger = pino({ level: 'silent' });
+  const deps = { clock: new ManualClock(), logger, watchCall: watchers.watch, liveCalls };
+  const page = new SoftphonePage(deps, () => ({
     operator: true,
   }));
   page.open(
