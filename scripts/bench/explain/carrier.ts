@@ -17,7 +17,8 @@ const STREAM = '"streamSid":"MZ00000000000000000000000000000001"';
 export class Carrier {
   readonly #parts: CarrierParts;
   #receiver: TextReceiver | undefined;
-  #open = true;
+  #open = false;
+  #isFirst = true;
 
   constructor(parts: CarrierParts) {
     this.#parts = parts;
@@ -27,7 +28,9 @@ export class Carrier {
   readonly open = (receiver: TextReceiver): TextChannel => {
     const { line, clock, habits } = this.#parts;
     this.#receiver = receiver;
-    if (habits.breaksAtMs !== undefined) clock.after(habits.breaksAtMs, () => this.#break());
+    this.#open = true;
+    if (habits.breaksAtMs !== undefined && this.#isFirst) clock.after(habits.breaksAtMs, () => this.#break());
+    this.#isFirst = false;
     const channel = line.open({
       text: (message) => this.#bring(message),
       binary: () => undefined,

@@ -22,6 +22,8 @@ export interface CarrierHabits {
   readonly neverComes?: true;
   /** The socket breaks then, without a word (ms). */
   readonly breaksAtMs?: number;
+  /** So long after that the caller comes back on another (ms). */
+  readonly returnsAfterMs?: number;
 }
 
 /** One call: who is in it, how the server is configured, and who misbehaves how. */

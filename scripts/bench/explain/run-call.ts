@@ -190,11 +190,17 @@ function openSession(
     ...plan.parts,
   });
   if (plan.carrier.neverComes === true) return session;
-  attach(
-    session,
-    linkOverChannel(createMediaStreamsCodec(), carrier.open, () => []),
-  );
-  line.start();
+  const stream = (): void => {
+    attach(
+      session,
+      linkOverChannel(createMediaStreamsCodec(), carrier.open, () => []),
+    );
+    line.start();
+  };
+  stream();
+  const { breaksAtMs, returnsAfterMs } = plan.carrier;
+  if (breaksAtMs !== undefined && returnsAfterMs !== undefined)
+    clock.after(breaksAtMs + returnsAfterMs, stream);
   return session;
 }
 

@@ -29,7 +29,7 @@ export class FarEnd {
   /** Everything appended, every third sample: what the model heard of the caller, at 8 kHz. */
   readonly appended = sampleTape();
   readonly #parts: FarEndParts;
-  #session: TextReceiver | undefined;
+  #sessions = 0;
   #skip = 0;
 
   constructor(parts: FarEndParts) {
@@ -38,10 +38,12 @@ export class FarEnd {
 
   readonly dial: Dial = ({ url, headers }, receiver) => {
     const { clock, dice } = this.#parts;
+    const number = (this.#sessions += 1);
+    let session: TextReceiver | undefined;
     const up = laneOf(clock, WAY, dice.for('to model'));
     const down = laneOf(clock, WAY, dice.for('from model'));
     const end = (ended: LinkEnd): void => {
-      this.#session?.ended(ended);
+      session?.ended(ended);
       down.send(() => receiver.ended(ended));
     };
     up.send(() => {
@@ -53,20 +55,24 @@ export class FarEnd {
       };
       const { pathname, search } = new URL(url);
       const request = { url: pathname + search, headers: lowerCase(headers) };
-      const random = dice.for('agent').unit;
+      // Ids are random: no two sessions have the same.
+      const random = dice.for(number === 1 ? 'agent' : `agent ${number}`).unit;
       const options = { ...this.#parts, random, date: () => new Date(0) };
-      this.#session = openPracticeSession(request, channel, options);
+      session = openPracticeSession(request, channel, options);
     });
     return {
       bufferedBytes: 0,
-      send: (message) => up.send(() => this.#take(message)),
+      send: (message) =>
+        up.send(() => {
+          this.#take(message);
+          session?.text(message);
+        }),
       close: (code, reason) => up.send(() => end({ kind: 'closed', code, reason })),
     };
   };
 
   #take(message: string): void {
     if (message.startsWith(APPEND_START)) this.#keep(message.slice(APPEND_START.length, -2));
-    this.#session?.text(message);
   }
 
   #keep(base64: string): void {

@@ -14,6 +14,7 @@ import { askFloor } from './inquiries/floor.js';
 import { askJournal } from './inquiries/journal.js';
 import { askLine } from './inquiries/line.js';
 import { askProvider } from './inquiries/provider.js';
+import { askRecovery } from './inquiries/recovery.js';
 import { askSilence } from './inquiries/silence.js';
 import { askTools } from './inquiries/tools.js';
 import { nearRemedy } from './near-remedies.js';
@@ -24,6 +25,7 @@ export type NumberedEvent = readonly [event: CallEvent, line: number];
 /** Everybody who is asked what went wrong. */
 const INQUIRIES: readonly ((facts: CallFacts, reading: JournalReading) => readonly Found[])[] = [
   askProvider,
+  askRecovery,
   askCarrier,
   askTools,
   askCaller,
@@ -73,7 +75,7 @@ function findingsOf(facts: CallFacts, reading: JournalReading): readonly Finding
     .map((each) => ({
       ...each,
       change: nearRemedy(facts.call.info, each.code) ?? each.change,
-      severity: FINDINGS[each.code],
+      severity: each.severity ?? FINDINGS[each.code],
     }))
     .toSorted((a, b) => compareCauses(a.code, b.code));
 }

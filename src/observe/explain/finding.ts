@@ -26,8 +26,8 @@ export interface Finding {
   readonly change: string;
 }
 
-/** What an inquiry finds; how grave it is stands in the table of codes. */
-export type Found = Omit<Finding, 'severity'>;
+/** What an inquiry finds; how grave it is stands in the table of codes, unless this call has it otherwise. */
+export type Found = Omit<Finding, 'severity'> & Partial<Pick<Finding, 'severity'>>;
 
 /** More lines than these convince nobody further. */
 const MAX_EVIDENCE = 5;

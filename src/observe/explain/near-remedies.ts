@@ -12,6 +12,9 @@ const PRACTICE: Remedies = {
   'provider.unreachable': `The practice agent runs within this server, so ${OWN_LOAD}; start the server again.`,
   'provider.not_ready': `The practice agent runs within this server, so ${OWN_LOAD}.`,
   'provider.closed': `The practice agent runs within this server: it was stopped, or ${OWN_LOAD}.`,
+  'recovery.session_lost': `The practice agent runs within this server: it was stopped, or ${OWN_LOAD}.`,
+  'recovery.late_answer': `The practice agent speaks within this server, so ${OWN_LOAD}.`,
+  'recovery.retried': 'The script (practice.script), and what the server’s log says of the practice agent.',
   'provider.response_failed':
     'The script (practice.script), and what the server’s log says of the practice agent.',
 };
@@ -25,6 +28,8 @@ const BROWSER: Remedies = {
     'The page: a tab that slept, its sliders for a bad line, the browser’s network; on this machine, its load.',
   'carrier.no_stream': 'The page: it asked for a call and opened no stream. Its browser’s console says why.',
   'carrier.stream_refused': 'What was sent to /softphone/media: docs/client.md says how a page calls.',
+  'recovery.stream_broke':
+    'The page: it was closed, its machine slept, or its network broke; else a proxy before this server.',
   'carrier.closed_early':
     'The page: it was closed, its machine slept, or its network broke; else a proxy before this server.',
   'carrier.bad_messages': 'What the page sends to /softphone/media besides the client library.',

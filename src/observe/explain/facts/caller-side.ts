@@ -59,7 +59,10 @@ export class CallerSide {
     switch (event.type) {
       case 'carrier-event':
         if (event.event.type === 'audio') this.#audio(event.event, { line, atMs: event.atMs });
-        else if (event.event.type === 'started') this.#nextStampMs = undefined;
+        else if (event.event.type === 'started') {
+          this.#nextStampMs = undefined;
+          this.lastAtMs = event.atMs;
+        }
         return;
       case 'heard':
         return this.#heard(event, { line, atMs: event.atMs });

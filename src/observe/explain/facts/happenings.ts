@@ -1,8 +1,15 @@
 import type { ErrorCode } from '../../../lib/errors.js';
-import type { CallEvent, CallInfo, EndReason, ToolOutcome } from '../../../ports/call-events.js';
+import type {
+  CallEvent,
+  CallInfo,
+  EndReason,
+  RecoveryStep,
+  ToolOutcome,
+} from '../../../ports/call-events.js';
 import type { CarrierEvent } from '../../../ports/carrier.js';
-import type { ProviderCommand, ProviderEvent, ProviderFault } from '../../../ports/provider.js';
+import type { ProviderFault } from '../../../ports/provider.js';
 import type { ToolMode } from '../../../ports/tool.js';
+import { SessionTimes, type SpeechNews } from '../../session-times.js';
 import type { Place } from './place.js';
 
 /** Something went wrong, in somebody's words. */
@@ -16,6 +23,12 @@ export interface Fault extends Place {
 /** What the provider's own detection said of the caller. */
 export interface ProviderHeard extends Place {
   readonly what: 'started' | 'stopped';
+}
+
+/** Something was done so that nobody is left in silence. */
+export interface Step extends Place {
+  readonly step: RecoveryStep;
+  readonly detail: string;
 }
 
 /** A call of a tool. */
@@ -48,9 +61,14 @@ export class Happenings {
   readonly keyed: Place[] = [];
   readonly transfers: (Place & { readonly outcome: string })[] = [];
   readonly farewells: Place[] = [];
+  readonly steps: Step[] = [];
+  /** Sessions that were ready. */
+  readonly readies: Place[] = [];
   readonly stops: (Place & { readonly orderly: boolean; readonly detail: string })[] = [];
-  ended: (Place & { readonly reason: EndReason; readonly detail: string }) | undefined;
+  ended:
+    (Place & { readonly reason: EndReason; readonly detail: string; readonly told: boolean }) | undefined;
   lastAtMs = 0;
+  readonly #sessions = new SessionTimes();
   readonly #toolById = new Map<string, ToolUse>();
 
   observe(event: CallEvent, line: number): void {
@@ -58,6 +76,7 @@ export class Happenings {
     if (this.ended !== undefined && event.type !== 'fault') return;
     const place = { line, atMs: event.atMs };
     this.lastAtMs = Math.max(this.lastAtMs, event.atMs);
+    this.#sessions.observe(event);
     switch (event.type) {
       case 'call-started':
         this.info = event.info;
@@ -65,14 +84,14 @@ export class Happenings {
       case 'carrier-event':
         return this.#fromCarrier(event.event, place);
       case 'provider-event':
-        return this.#fromProvider(event.event, place);
+        return this.#fromProvider(event, place);
       case 'provider-command':
-        return this.#toProvider(event.command, place);
+        return this.#toProvider(event, place);
       case 'fault':
         this.faults.push({ ...place, code: event.code, detail: event.detail });
         return;
       case 'call-ended':
-        this.ended = { ...place, reason: event.reason, detail: event.detail };
+        this.ended = { ...place, reason: event.reason, detail: event.detail, told: event.told === true };
         return;
       default:
         return this.#rarer(event, place);
@@ -91,6 +110,9 @@ export class Happenings {
         return;
       case 'transfer-ended':
         this.transfers.push({ ...place, outcome: event.outcome });
+        return;
+      case 'recovery':
+        this.steps.push({ ...place, step: event.step, detail: event.detail });
         return;
       case 'farewell-forgotten':
         this.farewells.push(place);
@@ -119,19 +141,20 @@ export class Happenings {
     }
   }
 
-  #fromProvider(event: ProviderEvent, place: Place): void {
+  #fromProvider({ event, session }: CallEvent & { type: 'provider-event' }, place: Place): void {
     switch (event.type) {
       case 'connected':
         this.begun.connected ??= place;
         return;
       case 'ready':
         this.begun.ready ??= place;
+        this.readies.push(place);
         return;
       case 'speech-started':
       case 'speech-stopped':
-        this.heard.push({ ...place, what: event.type === 'speech-started' ? 'started' : 'stopped' });
-        return;
+        return this.#heard(event, place, session);
       case 'fault':
+      case 'retrying':
       case 'closed':
         return this.#fault(event.fault, place);
       case 'response-done':
@@ -140,6 +163,12 @@ export class Happenings {
       default:
         return;
     }
+  }
+
+  /** What an earlier session had told already is no news. */
+  #heard(event: SpeechNews, place: Place, session: number | undefined): void {
+    if (this.#sessions.place(event, place.atMs, session).again) return;
+    this.heard.push({ ...place, what: event.type === 'speech-started' ? 'started' : 'stopped' });
   }
 
   #fault({ code, message, severity, providerCode, param }: ProviderFault, place: Place): void {
@@ -152,8 +181,8 @@ export class Happenings {
     this.faults.push({ ...place, code, detail: message, provider });
   }
 
-  #toProvider(command: ProviderCommand, place: Place): void {
-    if (command.type === 'user-text') this.keyed.push(place);
+  #toProvider({ command, again }: CallEvent & { type: 'provider-command' }, place: Place): void {
+    if (command.type === 'user-text' && again === undefined) this.keyed.push(place);
   }
 
   #tool(event: CallEvent & { type: 'tool' }, place: Place): void {

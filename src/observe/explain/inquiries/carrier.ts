@@ -39,6 +39,8 @@ function neverCame({ call }: CallFacts): readonly Found[] {
 function closedEarly({ call }: CallFacts): readonly Found[] {
   const stop = call.stops.at(-1);
   if (call.ended?.reason !== 'carrier-closed' || stop === undefined) return [];
+  // The recovery tells of it, with what was done about it.
+  if (call.steps.some(({ step }) => step === 'stream-lost')) return [];
   return [
     {
       code: 'carrier.closed_early',

@@ -1,6 +1,7 @@
 import type { FindingCode } from '../codes.js';
 import type { CallFacts } from '../facts/call-facts.js';
 import type { Fault } from '../facts/happenings.js';
+import { isToldByRecovery, wentOn } from '../facts/recovered.js';
 import { evidenceOf, times, type Found } from '../finding.js';
 
 /** What a fault of the provider's side is taken for. */
@@ -147,13 +148,22 @@ const ROWS: readonly Row[] = [
 ];
 
 /** What the provider said in so many words. */
-export function askProvider({ call }: CallFacts): readonly Found[] {
+export function askProvider(facts: CallFacts): readonly Found[] {
+  const { call } = facts;
   const byRow = new Map<Row, Fault[]>();
   for (const fault of call.faults) {
     const row = fault.provider === undefined && !OURS.includes(fault.code) ? undefined : rowOf(fault);
-    if (row !== undefined) byRow.set(row, [...(byRow.get(row) ?? []), fault]);
+    if (row !== undefined && !(isGeneral(row) && isToldByRecovery(fault, call)))
+      byRow.set(row, [...(byRow.get(row) ?? []), fault]);
   }
-  return [...byRow].flatMap(([row, faults]) => foundOf(row, faults));
+  return [...byRow].flatMap(([row, faults]) => foundOf(row, faults, facts));
+}
+
+/** What says no more than that it failed: one finding is enough for that and for what was done about it. */
+const GENERAL: readonly FindingCode[] = ['provider.closed', 'provider.response_failed', 'provider.not_ready'];
+
+function isGeneral({ code }: Row): boolean {
+  return GENERAL.includes(code);
 }
 
 /** Faults about the provider that we found ourselves. */
@@ -167,15 +177,21 @@ function rowOf(fault: Fault): Row | undefined {
   return ROWS.find(({ fits }) => fits(fault));
 }
 
-function foundOf({ code, title, change }: Row, faults: readonly Fault[]): readonly Found[] {
+function foundOf(
+  { code, title, change }: Row,
+  faults: readonly Fault[],
+  { call, agent }: CallFacts,
+): readonly Found[] {
   const [first] = faults;
   if (first === undefined) return [];
+  const survived = faults.every((fault) => wentOn(fault, call, agent));
   const words = `${first.provider?.providerCode ?? first.code}: ${first.detail}`;
   return [
     {
       code,
       title: typeof title === 'string' ? title : title(first),
-      because: `It said so ${times(faults.length)}: ${words}`,
+      ...(survived && { severity: 'warning' as const }),
+      because: `It said so ${times(faults.length)}: ${words}${survived ? ' (the call went on)' : ''}`,
       evidence: evidenceOf(faults, ({ code: ours, detail, provider }) =>
         [ours, provider?.providerCode, provider?.param, detail].filter(Boolean).join(' · '),
       ),
