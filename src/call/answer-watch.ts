@@ -101,7 +101,8 @@ export class AnswerWatch {
       else if (talk.still && this.#waits >= MAX_WAITS) return stalled();
       else if (talk.still) this.#bridge(true);
     }
-    this.#timer = clock.after(Math.min(stallsInMs, lateInMs), () => this.#look());
+    // A rest of a rounding is no time to wait for.
+    this.#timer = clock.after(Math.max(1, Math.min(stallsInMs, lateInMs)), () => this.#look());
   }
 
   #lookAtTurn(fillerMs: number): void {

@@ -14,7 +14,9 @@ import type { Wires } from './wires.js';
 
 /** A caller whose line breaks more often than this has had enough of it. */
 const MAX_RETURNS = 5;
-const BACK = 'The line to the caller broke in the middle of what you said, and they are back now. Go on.';
+/** A stream that does not come about is offered again so often. */
+const MAX_OFFERS = 2;
+const BACK = 'The line to the caller broke, and they are back now. What you said last, and what they said, may not have been heard: go on.';
 
 /** What the line needs of the call. */
 export interface CallerLineParts {
@@ -44,6 +46,8 @@ export class CallerLine {
   #heardAtMs = 0;
   #isBroken = false;
   #breaks = 0;
+  #came = false;
+  #offers = 0;
   /** Something that the agent said was not heard because the stream broke. */
   #owes = false;
 
@@ -69,6 +73,7 @@ export class CallerLine {
   /** The stream says that it has begun. */
   started(): void {
     const { talk, hold, closing, opening, came } = this.#parts;
+    this.#came = true;
     talk.attach();
     // A sound that they were to hear went with the stream before.
     if (this.#isBroken) hold.drained();
@@ -102,7 +107,7 @@ export class CallerLine {
       const { closing } = this.#parts;
       if (closing.ending.ended || closing.handOver.away) return;
       if (this.attached && this.#mayReturn) this.#broke('the carrier says that it has ended');
-      comes = this.#isBroken;
+      comes = this.#isBroken || this.#mayTryAgain();
     });
     return comes;
   }
@@ -124,6 +129,14 @@ export class CallerLine {
   get #mayReturn(): boolean {
     const { returns, closing } = this.#parts;
     return returns !== undefined && this.#breaks < MAX_RETURNS && !closing.ending.settled;
+  }
+
+  /** A stream that never came about may come at another attempt. */
+  #mayTryAgain(): boolean {
+    if (this.#came || !this.#mayReturn || this.#offers >= MAX_OFFERS) return false;
+    this.#offers += 1;
+    this.#parts.note('stream-lost', 'it never came about');
+    return true;
   }
 
   #broke(detail: string): void {
@@ -159,7 +172,9 @@ export class CallerLine {
     if (returns === undefined || waitMs === undefined) return;
     this.#silence = clock.after(waitMs, () => {
       const leftMs = this.#heardAtMs + returns.streamSilentMs - clock.now();
-      if (leftMs > 0) return this.#watchSilence(leftMs);
+      if (leftMs > 0) return this.#watchSilence(Math.max(1, leftMs));
+      // Nobody knows what they said meanwhile.
+      this.#owes = true;
       const detail = `nothing came for ${returns.streamSilentMs / 1000} s`;
       this.stopped({ type: 'stopped', orderly: false, detail });
     });

@@ -372,9 +372,11 @@ describe('what follows the stream', () => {
     expect(server.server.calls.size).toBe(1);
   });
 
-  it('ends a call whose stream never came about, and says where to look', async () => {
+  it('ends a call whose stream never came about at two more attempts either, and says where to look', async () => {
     const server = await quietServer();
     const { callSid } = await server.announce();
+    expect(await server.after(callSid)).toEqual(['Connect', 'Redirect']);
+    expect(await server.after(callSid)).toEqual(['Connect', 'Redirect']);
     expect(await server.after(callSid)).toEqual(APOLOGY);
     expect(server.ending(callSid)?.reason).toBe('no-stream');
     expect(server.logged('carrier.no_stream', callSid)).toMatchObject([

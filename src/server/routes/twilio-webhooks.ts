@@ -5,7 +5,7 @@ import { ERRORS, messageOf } from '../../lib/errors.js';
 import type { Refusal } from '../admission.js';
 import type { IncomingCall, ServerDeps } from '../deps.js';
 import { originOf } from '../origin.js';
-import { ResumedCalls } from '../resumed-call.js';
+import { resumeCall } from '../resumed-call.js';
 import { refuseWebhook, sendEnd, sendRefusal, sendStream } from '../twilio-answers.js';
 import { callIdOf, saysOver, textOf } from '../twilio-request.js';
 import { requireSignature } from '../twilio-signature.js';
@@ -16,9 +16,8 @@ const NO_CONTENT = 204;
 /** Twilio's webhooks: a call comes in, its status, its stream's status, and what follows the stream. */
 export function twilioWebhookRoutes(app: FastifyInstance, deps: ServerDeps): void {
   const preHandler = requireSignature(deps, 'webhook');
-  const resumed = new ResumedCalls(deps);
-  app.post(TWILIO_ROUTES.voice, { preHandler }, (request, reply) => voice(deps, resumed, request, reply));
-  app.post(TWILIO_ROUTES.after, { preHandler }, (request, reply) => after(deps, resumed, request, reply));
+  app.post(TWILIO_ROUTES.voice, { preHandler }, (request, reply) => voice(deps, request, reply));
+  app.post(TWILIO_ROUTES.after, { preHandler }, (request, reply) => after(deps, request, reply));
   app.post(TWILIO_ROUTES.status, { preHandler }, (request, reply) => status(deps, request, reply));
   app.post(TWILIO_ROUTES.streamStatus, { preHandler }, (request, reply) =>
     streamStatus(deps, request, reply),
@@ -29,18 +28,13 @@ export function twilioWebhookRoutes(app: FastifyInstance, deps: ServerDeps): voi
  * Connects the call to its stream. Asked again for the same call (Twilio retries), it gives a new token for the same session.
  * The phone rings until this is answered; what is looked up meanwhile would be silence afterwards.
  */
-async function voice(
-  deps: ServerDeps,
-  resumed: ResumedCalls,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+async function voice(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const carrierCallId = callIdOf(request);
   if (carrierCallId === undefined) return refuseWebhook(deps, reply, 'CallSid is missing or malformed');
   const origin = originOf(deps, request);
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
   const incoming = incomingOf(request, carrierCallId, origin);
-  const session = deps.calls.find(carrierCallId) ?? resumed.open(incoming) ?? openedFor(deps, incoming);
+  const session = deps.calls.find(carrierCallId) ?? resumeCall(deps, incoming) ?? openedFor(deps, incoming);
   if ('code' in session) return sendRefusal(deps, reply, incoming, session);
   await session.briefed;
   return session.ended ? sendEnd(deps, reply, incoming) : sendStream(deps, reply, incoming);
@@ -66,23 +60,18 @@ function openedFor(deps: ServerDeps, incoming: IncomingCall): CallSession | Refu
  * The stream has ended and the call lives on: the caller comes back to a stream, be it that of a call which an earlier process had; or a goodbye was said
  * already; or a word of apology is due.
  */
-async function after(
-  deps: ServerDeps,
-  resumed: ResumedCalls,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+async function after(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const origin = originOf(deps, request);
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
   const carrierCallId = callIdOf(request) ?? '';
   const here = { carrierCallId, origin };
   const session = deps.calls.find(carrierCallId);
   if (session === undefined) {
-    const again = resumed.open(incomingOf(request, carrierCallId, origin));
+    const again = resumeCall(deps, incomingOf(request, carrierCallId, origin));
     await again?.briefed;
     return again?.ended === false ? sendStream(deps, reply, here) : sendEnd(deps, reply, here);
   }
-  if (comesBack(session) || resumed.isAskedAgain(session)) return sendStream(deps, reply, here);
+  if (comesBack(session)) return sendStream(deps, reply, here);
   endWithoutStream(deps, session);
   return sendEnd(deps, reply, here);
 }
