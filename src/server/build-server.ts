@@ -9,16 +9,7 @@ import Fastify, {
 } from 'fastify';
 import { ERRORS, TalkpathError, type ErrorCode } from '../lib/errors.js';
 import { explainTooBig, isProtocolError } from '../wire/server-socket.js';
-import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
-import {
-  answerBadBytes,
-  CHECK_INTERVAL_MS,
-  HEADERS_TIMEOUT_MS,
-  KEEP_ALIVE_TIMEOUT_MS,
-  limitConnections,
-  MAX_HEADER_BYTES,
-  REQUEST_TIMEOUT_MS,
-} from './connection-limits.js';
+import { answerBadBytes, CONNECTION_OPTIONS, limitConnections } from './connection-limits.js';
 import type { ServerDeps } from './deps.js';
 import { limitFailedAttempts } from './failed-attempts.js';
 import { addSecurityHeaders } from './security-headers.js';
@@ -63,15 +54,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    http: {
-      keepAlive: true,
-      keepAliveInitialDelay: TCP_KEEPALIVE_MS,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
-    },
+    ...CONNECTION_OPTIONS,
     clientErrorHandler: answerBadBytes(log),
     trustProxy: deps.trustProxy,
     forceCloseConnections: true,

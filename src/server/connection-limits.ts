@@ -1,6 +1,7 @@
 import { STATUS_CODES, type Server } from 'node:http';
 import type { DropArgument, Socket } from 'node:net';
 import type { ErrorCode } from '../lib/errors.js';
+import { TCP_KEEPALIVE_MS } from '../wire/text-socket.js';
 import type { SparseLog } from './sparse-log.js';
 
 /** A connection that has not sent a request's headers by then, or anything at all, is closed. */
@@ -15,6 +16,19 @@ export const KEEP_ALIVE_TIMEOUT_MS = 60_000;
 export const MAX_HEADER_BYTES = 16 * 1024;
 /** Connections at any one time, calls among them; beyond this a further one is closed at once, so that files and memory last for those there are. */
 export const MAX_CONNECTIONS = 10_000;
+
+/** These, as Fastify and Node take them. */
+export const CONNECTION_OPTIONS = {
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+  http: {
+    keepAlive: true,
+    keepAliveInitialDelay: TCP_KEEPALIVE_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  },
+} as const;
 
 const BAD_REQUEST = 400;
 /** What Node says of a peer → how the peer is answered, and what the log calls it. */

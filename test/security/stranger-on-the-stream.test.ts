@@ -140,7 +140,11 @@ const ATTACKS: readonly Attack[] = [
     async (scene) => {
       await dial(scene);
       await until(() => scene.server.server.app.websocketServer.clients.size === 2);
-      scene.clock.advance(START_TIMEOUT_MS);
+      // Whoever is on the line talks meanwhile: a stream without a sound for seconds is a dead one.
+      for (let passedMs = 0; passedMs < START_TIMEOUT_MS; passedMs += 1000) {
+        scene.clock.advance(1000);
+        await scene.bystander.carriesAudio();
+      }
     },
   ],
   [
