@@ -3,10 +3,11 @@ import { TELEPHONE_FORMAT, TELEPHONE_FRAME_SAMPLES } from '../../../src/audio/fr
 import { explain } from '../../../src/observe/explain/explain.js';
 import type { JournalReading } from '../../../src/observe/journal/read.js';
 import type { CallEvent } from '../../../src/ports/call-events.js';
+import type { ProviderFault } from '../../../src/ports/provider.js';
 import type { EarFrame } from '../../../src/audio/ear.js';
 import { JOURNAL_HEADER, JOURNAL_INFO } from '../../support/journal-events.js';
 import { ScriptedEar, SPEECH } from '../../support/scripted-ear.js';
-import { FLOOR, TestCall } from '../../support/test-call.js';
+import { FLOOR, RECOVERY, TestCall } from '../../support/test-call.js';
 
 const READ: JournalReading = { header: undefined, lines: 9, ended: true, troubles: [], furtherTroubles: 0 };
 
@@ -24,6 +25,65 @@ function shortCall(during: (call: TestCall) => void = () => undefined): readonly
 
 const codesOf = (events: readonly CallEvent[], reading = READ): string[] =>
   explain(reading, numbered(events)).map(({ code }) => code);
+
+describe('a call that was not given up', () => {
+  /** The first session ends with that fault, and another one is there at once, or is not. */
+  function lostBy(fault: ProviderFault, next: 'ready' | 'closed' = 'ready') {
+    const call = TestCall.ready({ recovery: RECOVERY });
+    call.clock.advance(1000);
+    call.provider.emit({ type: 'closed', fault });
+    if (next === 'ready') call.provider.becomeReady();
+    else call.provider.emit({ type: 'closed', fault });
+    call.clock.advance(1000);
+    call.carrier.hangUp();
+    return explain(READ, numbered(call.events)).map(({ code, severity, because }) => ({
+      code,
+      severity,
+      because,
+    }));
+  }
+
+  const closed = { code: 'provider.closed', message: 'it broke (1006)', severity: 'retryable' } as const;
+  const expired = { ...closed, code: 'provider.session_expired', message: 'the maximum duration' } as const;
+
+  it('has one finding where a session was lost and nobody said more than that', () => {
+    const found = lostBy(closed);
+    expect(found).toMatchObject([{ code: 'recovery.session_lost', severity: 'warning' }]);
+    expect(found[0]?.because).toContain('it broke (1006)');
+  });
+
+  it('has the cause first where there is one to remove, no more than a warning since the call went on', () => {
+    expect(lostBy(expired)).toMatchObject([
+      { code: 'provider.session_expired', severity: 'warning' },
+      { code: 'recovery.session_lost', severity: 'warning' },
+    ]);
+  });
+
+  it('is an error where no model could serve, after what somebody said of why', () => {
+    expect(lostBy(closed, 'closed')).toMatchObject([{ code: 'recovery.gave_up', severity: 'error' }]);
+    expect(lostBy(expired, 'closed')).toMatchObject([
+      { code: 'provider.session_expired', severity: 'error' },
+      { code: 'recovery.gave_up', severity: 'error' },
+    ]);
+  });
+
+  it('tells of a stream that broke as an error only where nobody came back', () => {
+    const broken = (comesBack: boolean) => {
+      const call = TestCall.ready({ recovery: RECOVERY });
+      call.carrier.say(0);
+      call.clock.advance(1000);
+      call.carrier.emit({ type: 'stopped', orderly: false, detail: 'ECONNRESET' });
+      call.clock.advance(2000);
+      if (comesBack) call.attach();
+      call.clock.advance(500);
+      if (comesBack) call.carrier.hangUp();
+      else call.clock.advance(9000);
+      return explain(READ, numbered(call.events));
+    };
+    expect(broken(true)).toMatchObject([{ code: 'recovery.stream_broke', severity: 'warning' }]);
+    expect(broken(false)).toMatchObject([{ code: 'recovery.stream_broke', severity: 'error' }]);
+  });
+});
 
 describe('explaining a call', () => {
   it('finds nothing in a call in which nothing happened', () => {

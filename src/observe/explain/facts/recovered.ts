@@ -42,9 +42,9 @@ export function outagesOf({ steps, ended, lastAtMs }: Happenings): readonly Outa
 }
 
 /** Whether the conversation went on after a fault: in another session, or because what had failed was asked for again. */
-export function wentOn({ atMs }: Fault, call: Happenings, { responses }: AgentSide): boolean {
+export function wentOn({ atMs, line }: Fault, call: Happenings, { responses }: AgentSide): boolean {
   if (lastResortsOf(call).length > 0) return false;
-  if (call.readies.some((ready) => ready.atMs > atMs)) return true;
+  if (call.readies.some((ready) => ready.line > line)) return true;
   const retried = call.steps.some(({ step, atMs: thenMs }) => step === 'retry' && thenMs >= atMs);
   return retried && responses.some(({ done }) => done?.status === 'completed' && done.atMs > atMs);
 }

@@ -27,13 +27,11 @@ function gaveUp({ call }: CallFacts): readonly Found[] {
   const why = last.find(({ step }) => step === 'voicemail' || step === 'hang-up')?.detail;
   const fault = call.faults.findLast(({ atMs, provider }) => provider !== undefined && atMs <= place.atMs);
   const words = why ?? (fault === undefined ? 'no session' : `${fault.code}: ${fault.detail}`);
-  const before =
-    lost.length === 0 ? '' : ` Before that ${count(lost, 'reconnect')} and ${count(lost, 'retry')}.`;
   return [
     {
       code: 'recovery.gave_up',
-      title: `No model could serve the caller: ${whereTo(last)}, and ${told ? 'were told so' : 'were told nothing'}.`,
-      because: `It was given up after ${seconds(place.atMs)}: ${words}.${before}`,
+      title: `No model could serve the caller: they were ${told ? 'told so' : 'told nothing'}, and ${whereTo(last)}.`,
+      because: `It was given up after ${seconds(place.atMs)}: ${ended(words)}${triesOf(lost)}`,
       evidence: stepEvidence([...lost, ...last].slice(-5)),
       change: told
         ? 'fallbacks: another model or server that answers when this one does not; recovery.then: where such callers go.'
@@ -44,17 +42,22 @@ function gaveUp({ call }: CallFacts): readonly Found[] {
 
 function whereTo(last: readonly Step[]): string {
   const passedOn = last.find(({ step }) => step === 'human');
-  if (last.some(({ step }) => step === 'voicemail')) return 'they went to voicemail';
-  if (passedOn === undefined) return 'they were hung up on';
+  if (last.some(({ step }) => step === 'voicemail')) return 'sent to voicemail';
+  if (passedOn === undefined) return 'hung up on';
   const refused = last.some(({ step }) => step === 'hang-up');
   return refused
-    ? `${passedOn.detail} did not take the call, they were hung up on`
-    : `they were passed on to ${passedOn.detail}`;
+    ? `hung up on, because ${passedOn.detail} did not take the call`
+    : `passed on to ${passedOn.detail}`;
 }
 
-function count(steps: readonly Step[], which: 'reconnect' | 'retry'): string {
-  const what = which === 'reconnect' ? 'sessions were lost' : 'responses were asked for again';
-  return `${steps.filter(({ step }) => step === which).length} ${what}`;
+function triesOf(steps: readonly Step[]): string {
+  const sessions = steps.filter(({ step }) => step === 'reconnect').length;
+  const responses = steps.length - sessions;
+  const tries = [
+    ...(sessions > 0 ? [`another session was opened ${times(sessions)}`] : []),
+    ...(responses > 0 ? [`a response was asked for again ${times(responses)}`] : []),
+  ];
+  return tries.length === 0 ? '' : ` Before that ${tries.join(', and ')}.`;
 }
 
 function sessionLost(facts: CallFacts): readonly Found[] {
@@ -103,7 +106,7 @@ function retried({ call }: CallFacts): readonly Found[] {
     {
       code: 'recovery.retried',
       title: 'Responses of the model failed, and were asked for again.',
-      because: `That happened ${times(retries.length)}: ${[...new Set(retries.map(({ detail }) => detail))].join('; ')}.`,
+      because: `That happened ${times(retries.length)}: ${ended([...new Set(retries.map(({ detail }) => detail))].join('; '))}`,
       evidence: stepEvidence(retries),
       change:
         'Nothing here, if it was once. Often: the provider’s state page, its rate limits (limits.max_calls); fallbacks.',
@@ -157,6 +160,11 @@ function lateAnswers({ call }: CallFacts): readonly Found[] {
 
 function stepEvidence(steps: readonly Step[]): readonly Evidence[] {
   return evidenceOf(steps, ({ step, detail }) => [`recovery: ${step}`, detail].filter(Boolean).join(' · '));
+}
+
+/** As a sentence ends. */
+function ended(words: string): string {
+  return words.endsWith('.') ? words : `${words}.`;
 }
 
 function capital(text: string): string {
