@@ -16,7 +16,8 @@ import type { Wires } from './wires.js';
 const MAX_RETURNS = 5;
 /** A stream that does not come about is offered again so often. */
 const MAX_OFFERS = 2;
-const BACK = 'The line to the caller broke, and they are back now. What you said last, and what they said, may not have been heard: go on.';
+const BACK =
+  'The line to the caller broke, and they are back now. What you said last, and what they said, may not have been heard: go on.';
 
 /** What the line needs of the call. */
 export interface CallerLineParts {
