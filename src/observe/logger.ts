@@ -44,7 +44,10 @@ function prettyTo(destination: DestinationStream): DestinationStream {
   return pretty({
     destination,
     // A message may hold a peer's words; pino-pretty would let a line break in them begin a line of their own.
-    messageFormat: (line, key) => plainText(String(line[key] ?? '')),
+    messageFormat: (line, key) => {
+      const message: unknown = line[key];
+      return typeof message === 'string' ? plainText(message) : '';
+    },
     colorize: true,
     translateTime: 'HH:MM:ss.l',
     ignore: 'pid,hostname',
