@@ -19,8 +19,8 @@ export interface AnswerWatchParts {
   readonly talk: {
     /** Whether nobody is heard, on either side. */
     readonly still: boolean;
-    /** Whether somebody on the caller's side speaks. */
-    readonly hearsCaller: boolean;
+    /** When the provider was last given speech of the caller's (ms of the clock). */
+    readonly spokeAtMs: number;
     /** What the caller said that nobody has answered (ms of speech). */
     readonly unansweredMs: number;
   };
@@ -110,7 +110,7 @@ export class AnswerWatch {
     this.#turnTimer = clock.after(LOOK_AGAIN_MS, () => {
       this.#turnTimer = undefined;
       if (talk.unansweredMs === 0 || this.#due) return;
-      if (talk.hearsCaller) this.#turnEndedAtMs = clock.now();
+      this.#turnEndedAtMs = Math.max(this.#turnEndedAtMs, talk.spokeAtMs);
       const waitedMs = clock.now() - this.#turnEndedAtMs;
       if (waitedMs >= fillerMs && talk.unansweredMs >= LEAST_TURN_MS) this.#bridge(false);
       if (waitedMs < stallMs) this.#lookAtTurn(fillerMs);

@@ -27,7 +27,7 @@ export interface RecoveryParts {
   readonly memory: Memory;
   readonly talk: Pick<
     Talk,
-    'sessionEnds' | 'modelHeard' | 'unansweredMs' | 'hearsCaller' | 'hasSpoken' | 'quiet' | 'still'
+    'sessionEnds' | 'modelHeard' | 'unansweredMs' | 'spokeAtMs' | 'hasSpoken' | 'quiet' | 'still'
   >;
   readonly order: Pick<ResponseOrder, 'hold' | 'lost' | 'release' | 'request' | 'pending'>;
   readonly opening: Pick<Opening, 'connected' | 'ready' | 'lost'>;

@@ -48,6 +48,7 @@ export class Talk {
   #heardItemId: string | undefined;
   readonly #greeting: Greeting;
   #greeted = false;
+  #spokeAtMs = 0;
   #lastWords = false;
 
   constructor(parts: TalkParts) {
@@ -102,12 +103,12 @@ export class Talk {
 
   /** Whether nobody speaks, though something may be about to be said. */
   get still(): boolean {
-    return this.#media.drained && !this.hearsCaller;
+    return this.#media.drained && !this.#floor.hearsCaller;
   }
 
-  /** Whether somebody on the caller's side speaks. */
-  get hearsCaller(): boolean {
-    return this.#floor.hearsCaller;
+  /** When the provider was last given speech of the caller's (ms of the clock). */
+  get spokeAtMs(): number {
+    return this.#spokeAtMs;
   }
 
   /** What the caller said that nobody has answered (ms of speech). */
@@ -250,6 +251,7 @@ export class Talk {
 
   #up(frame: Uint8Array): void {
     const speech = this.#floor.passesSpeech;
+    if (speech) this.#spokeAtMs = this.#parts.clock.now();
     const first = speech && this.#uplink.unansweredMs === 0;
     this.#uplink.push(frame, speech);
     if (first) this.#parts.callerSpeaks();

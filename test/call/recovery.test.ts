@@ -213,6 +213,21 @@ describe('an answer that does not come', () => {
     expect(call.ended).toBeUndefined();
   });
 
+  it('is not bridged while the caller still speaks, but when they have waited', () => {
+    const call = callWith();
+    const speak = (fromMs: number, toMs: number, code: number): void => {
+      for (let ms = fromMs; ms < toMs; ms += 20) {
+        call.carrier.say(ms, code);
+        call.clock.advance(20);
+      }
+    };
+    speak(0, 6000, SPEECH);
+    speak(6000, 8000, 0x55);
+    expect(steps(call)).toEqual([]);
+    speak(8000, 9000, 0x55);
+    expect(steps(call)).toEqual(['filler']);
+  });
+
   it('for too long costs the session its place', () => {
     const call = callWith();
     callerSaid(call, 'u1', 'Hello?');
