@@ -31,7 +31,7 @@ const dial = ({ server }: Scene, headers = {}): Promise<MediaStream> =>
   MediaStream.dial(mediaUrl(server), headers);
 
 /** So that pings are answered in between. */
-const STEP_MS = 2000;
+const STEP_MS = 1000;
 
 /** Time passes for everybody, as it does: what comes meanwhile is heard. */
 async function pass({ clock, bystander }: Scene, ms: number): Promise<void> {
@@ -102,7 +102,7 @@ describe('a stream that does not belong to an announced call', () => {
       'carrier.no_call',
       async (scene) => {
         const call = await configured(scene);
-        scene.clock.advance(NO_STREAM_MS);
+        await pass(scene, NO_STREAM_MS);
         (await dial(scene)).start(call);
       },
     ],
@@ -130,7 +130,7 @@ describe('a stream that does not belong to an announced call', () => {
       'carrier.no_start',
       async (scene) => {
         (await dial(scene)).send({ event: 'connected' });
-        scene.clock.advance(START_TIMEOUT_MS);
+        await pass(scene, START_TIMEOUT_MS);
       },
     ],
   ] satisfies [string, string, (scene: Scene) => Promise<void>][])(
@@ -234,7 +234,7 @@ describe('a socket before its start', () => {
     expect(oneMore.closed?.status).toBe(503);
     expect(scene.server.logged('carrier.too_many_streams')).toHaveLength(1);
     await scene.bystander.carriesAudio();
-    scene.clock.advance(START_TIMEOUT_MS);
+    await pass(scene, START_TIMEOUT_MS);
     await until(() => crowd.every(({ closed }) => closed !== undefined));
     await until(() => scene.server.server.app.websocketServer.clients.size === 1);
     expect((await dial(scene)).closed).toBeUndefined();
