@@ -137,6 +137,17 @@ describe('a conversation', () => {
   });
 
   it.each([
+    [{}, 'message is missing'],
+    [{ message: 5 }, 'message must be a string'],
+    [{ message: 'a', voice: 'loud' }, 'the body has keys that mean nothing here: voice'],
+    [[], 'the body must be an object'],
+    [{ massage: 'a' }, 'message is missing; the body has keys that mean nothing here: massage'],
+  ])('says in plain words what is wrong with %j', async (body, words) => {
+    const { url } = await TestServer.start({ yaml: PRACTICE });
+    expect(await (await post(`${url}/chat`, body)).text()).toContain(words);
+  });
+
+  it.each([
     ['trim', { max_tokens: -1 }],
     ['trim', { max_tokens: 1.5 }],
     ['trim', {}],

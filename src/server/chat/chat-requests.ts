@@ -25,12 +25,27 @@ export const clearWish = z.strictObject({ before: z.iso.datetime({ offset: true 
 
 /** The body as it should be. Throws `http.bad_request`, in words that say what is wrong. */
 export function readBody<T>(shape: z.ZodType<T>, body: unknown): T {
-  const read = shape.safeParse(parse(body));
+  const read = shape.safeParse(parse(body), { reportInput: true });
   if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? 'the body' : issue.path.join('.');
-  throw new TalkpathError('http.bad_request', `${where}: ${issue?.message ?? 'is not as it should be'}`);
+  throw new TalkpathError('http.bad_request', read.error.issues.map(inWords).join('; '));
 }
+
+function inWords(issue: z.core.$ZodIssue): string {
+  const where = issue.path.length === 0 ? 'the body' : issue.path.join('.');
+  if (issue.code === 'unrecognized_keys')
+    return `${where} has keys that mean nothing here: ${issue.keys.join(', ')}`;
+  if (issue.code === 'invalid_type' && issue.input === undefined) return `${where} is missing`;
+  if (issue.code === 'invalid_type')
+    return `${where} must be ${KIND_NAMES[issue.expected] ?? issue.expected}`;
+  return `${where}: ${issue.message}`;
+}
+
+const KIND_NAMES: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  object: 'an object',
+};
 
 function parse(body: unknown): unknown {
   try {
