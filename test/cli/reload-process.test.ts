@@ -55,8 +55,8 @@ class ReloadScene {
     return this.logged(msg)[count - 1] ?? {};
   }
 
-  async post(path: string, callSid: string, from = '+12025550123'): Promise<void> {
-    const form = { CallSid: callSid, From: from, To: DIALLED };
+  async post(path: string, callSid: string, rest: Readonly<Record<string, string>> = {}): Promise<void> {
+    const form = { CallSid: callSid, From: '+12025550123', To: DIALLED, ...rest };
     await fetch(this.#url + path, { method: 'POST', body: new URLSearchParams(form) });
   }
 
@@ -72,7 +72,7 @@ class ReloadScene {
   /** The call is over before it had a stream. */
   async end(callSid: string): Promise<void> {
     const before = this.logged('call.end').length;
-    await this.post('/twilio/after', callSid);
+    await this.post('/twilio/status', callSid, { CallStatus: 'completed' });
     await this.untilLogged('call.end', before + 1);
   }
 }
@@ -185,7 +185,7 @@ describe.skipIf(!isBuilt)('a server whose configuration changes', () => {
     scene.save(keyed('second-key'));
     await scene.untilLogged('config reloaded');
     // Where a call comes from is logged as it was said.
-    await scene.post('/twilio/voice', `CA${'1'.repeat(32)}`, 'sip:first-key-second-key@e.example');
+    await scene.post('/twilio/voice', `CA${'1'.repeat(32)}`, { From: 'sip:first-key-second-key@e.example' });
     expect((await scene.untilLogged('call.start'))['from']).toBe('sip:***-***@e.example');
   });
 });

@@ -22,7 +22,7 @@ async function journalWith(redact: 'none' | 'numbers' | 'all') {
     adjust: (config) => ({ ...config, journal: { ...config.journal, dir, audio: false, redact } }),
   });
   const { callSid } = await server.announce();
-  await server.post('/twilio/after', { CallSid: callSid });
+  await server.post('/twilio/status', { CallSid: callSid, CallStatus: 'no-answer' });
   await until(() => server.ending(callSid) !== undefined);
   await server.server.stop();
   const [{ path } = { path: '' }] = listJournals(dir);

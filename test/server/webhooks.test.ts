@@ -372,6 +372,16 @@ describe('what follows the stream', () => {
     expect(server.server.calls.size).toBe(1);
   });
 
+  it('is no stream for a caller who has hung up, whichever process had the call', async () => {
+    const server = await quietServer();
+    const { callSid } = await server.announce();
+    for (const CallSid of [callSid, 'CA404']) {
+      const { body } = await server.post('/twilio/after', { CallSid, CallStatus: 'completed' });
+      expect(body).not.toContain('Connect');
+    }
+    expect(server.ending(callSid)?.reason).toBe('caller-hung-up');
+  });
+
   it('ends a call whose stream never came about at two more attempts either, and says where to look', async () => {
     const server = await quietServer();
     const { callSid } = await server.announce();

@@ -66,6 +66,10 @@ async function after(deps: ServerDeps, request: FastifyRequest, reply: FastifyRe
   const carrierCallId = callIdOf(request) ?? '';
   const here = { carrierCallId, origin };
   const session = deps.calls.find(carrierCallId);
+  if (saysOver(request)) {
+    endedAtCarrier(session, request);
+    return sendEnd(deps, reply, here);
+  }
   if (session === undefined) {
     const again = resumeCall(deps, incomingOf(request, carrierCallId, origin));
     await again?.briefed;
@@ -90,11 +94,12 @@ function endWithoutStream({ logger }: ServerDeps, session: CallSession): void {
 }
 
 function status(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (saysOver(request)) {
-    const detail = `call status ${textOf(request, 'CallStatus')}`;
-    deps.calls.find(callIdOf(request) ?? '')?.end('caller-hung-up', detail);
-  }
+  if (saysOver(request)) endedAtCarrier(deps.calls.find(callIdOf(request) ?? ''), request);
   return reply.code(NO_CONTENT).send();
+}
+
+function endedAtCarrier(session: CallSession | undefined, request: FastifyRequest): void {
+  session?.end('caller-hung-up', `call status ${textOf(request, 'CallStatus')}`);
 }
 
 function streamStatus(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
