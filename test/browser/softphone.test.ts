@@ -155,7 +155,7 @@ describeInBrowser('the softphone in a browser', 'speaks', (browser) => {
     const phone = await Phone.open(browser(), 'about:blank');
     const start = async (): Promise<TalkpathProcess> => {
       const files = {
-        'talkpath.yaml': `${yaml(GREETING)}server: {port: ${port}}\njournal: {enabled: false}\n`,
+        'talkpath.yaml': `${yaml(GREETING)}server: {port: ${port}, drain_s: 1}\njournal: {enabled: false}\n`,
       };
       const server = new TalkpathProcess(['serve', '--config', 'talkpath.yaml'], { files });
       onTestFinished(() => server.stop());
