@@ -1,7 +1,7 @@
 import { describeMachine, type Machine } from '../machine.js';
 import type { CellResult } from './cell.js';
 import { PHASES, type Phase } from './fault.js';
-import type { MatrixResult } from './run-matrix.js';
+import type { TwiceTried } from './second-try.js';
 
 const SHORT: Readonly<Record<string, string>> = { sound: 'tone', 'carrier-says': 'TwiML' };
 /** A story is told by its beginning and its end. */
@@ -10,14 +10,14 @@ const MOST_WORDS = 5;
 const WORST = 10;
 
 /** The table and what else there is to tell, for a terminal. */
-export function printMatrix(machine: Machine, result: MatrixResult): string {
+export function printMatrix(machine: Machine, result: TwiceTried): string {
   return [`bench:faults: ${describeMachine(machine)}`, tableOf(result.cells), ...summary(result)].join(
     '\n\n',
   );
 }
 
 /** docs/faults.md. */
-export function markdownOf(machine: Machine, result: MatrixResult): string {
+export function markdownOf(machine: Machine, result: TwiceTried): string {
   const intro = `# Faults
 
 What a caller hears when something goes wrong: every fault in every phase of a call, in real time, over real sockets, against a server that is a process of its own. Each cell is one call:
@@ -54,7 +54,14 @@ function textOf(cell: CellResult | undefined): string {
   return `${failed}${told.join(', ') || 'nothing'}; ${cell.expected.outcome === 'left' ? '–' : seconds}`;
 }
 
-function summary({ cells, bystanders, replays, complaints, seconds }: MatrixResult): readonly string[] {
+function summary({
+  cells,
+  stumbled,
+  bystanders,
+  replays,
+  complaints,
+  seconds,
+}: TwiceTried): readonly string[] {
   const failing = cells.filter(({ wrong }) => wrong.length > 0);
   const worst = [...cells]
     .filter(({ expected }) => expected.outcome !== 'left')
@@ -62,6 +69,13 @@ function summary({ cells, bystanders, replays, complaints, seconds }: MatrixResu
   const harmed = bystanders.filter(({ wrong }) => wrong.length > 0);
   return [
     `${cells.length - failing.length} of ${cells.length} cells as expected, in ${seconds.toFixed(0)} s.`,
+    ...(stumbled.length > 0
+      ? [
+          `Of these only at a second try, with few calls at once: ${stumbled.length}. At the first: ${stumbled
+            .map(({ fault, phase, wrong }) => `${fault} / ${phase}: ${wrong.join(', ')}`)
+            .join('; ')}.`,
+        ]
+      : []),
     `Calls beside them: ${bystanders.length}, ${bystanders.reduce((sum, { answered }) => sum + answered, 0)} of ${bystanders.reduce((sum, { turns }) => sum + turns, 0)} turns answered; harmed: ${harmed.length}${harmed.map(({ wrong }) => `; ${wrong.join(', ')}`).join('')}.`,
     `Journals that replay byte for byte: ${replays.compared - replays.differ.length} of ${replays.compared}.`,
     ...(complaints.length > 0
