@@ -124,6 +124,16 @@ describe('who may call from a page of a public server', () => {
     );
   });
 
+  it('brings no control characters along: not in the numbers it asks for, and not in a signed-in name', async () => {
+    const server = await publicSite();
+    await mint(server.url, { from: '+1555\n\u001b[2J', to: 'desk\u202e1' }, BEARER);
+    await mint(server.url, {}, signedIn('ada\u009b2J'));
+    expect(server.calls.map(({ info: { from, to } }) => [from, to])).toEqual([
+      ['+1555\ufffd\ufffd[2J', 'desk\ufffd1'],
+      ['ada\ufffd2J', ''],
+    ]);
+  });
+
   it('is nobody on an allowed page whom no proxy of ours has signed in', async () => {
     const { url } = await publicSite();
     const nobody = { origin: APP, 'x-forwarded-for': '203.0.113.7' };
