@@ -95,6 +95,12 @@ describe('who may call from a page of a private server', () => {
     );
   });
 
+  it('is nobody once the server drains', async () => {
+    const { url, server } = await TestServer.start({ yaml: PRIVATE });
+    await server.drain();
+    expect(await mint(url)).toMatchObject(refusal(503, 'server.stopping'));
+  });
+
   it('is nobody where calls from pages are off', async () => {
     const { url } = await TestServer.start({ yaml: `${PRIVATE}\nsoftphone: {enabled: false}` });
     expect(await mint(url)).toMatchObject({ status: 404 });
