@@ -98,9 +98,12 @@ export class ChatDesk {
     if (this.#conversations.delete(id)) this.#parts.observe({ type: 'chat-ended', agent });
   }
 
-  /** Ends all of them. */
-  close(): void {
-    for (const conversation of this.#conversations.values()) this.delete(conversation);
+  /** Ends all of them; whoever waits for an answer is told why. */
+  close(why: TalkpathError): void {
+    for (const conversation of this.#conversations.values()) {
+      conversation.end(why);
+      this.delete(conversation);
+    }
   }
 
   #taken(visitor: ChatVisitor, message: string, where: Where): TakenMessage {

@@ -42,6 +42,8 @@ export class Conversation {
   readonly #lifetime = new AbortController();
   #session: ChatSession | undefined;
   #isBusy = false;
+  /** Why it was ended in the middle of an answer. */
+  #why: TalkpathError | undefined;
   #model: string | undefined;
   #spent = NOTHING_SPENT;
   #usedAt: Date;
@@ -115,10 +117,11 @@ export class Conversation {
         this.#context.add({ at, entries: [{ role: 'user', text: message }, ...answer.entries] });
       // The model has read a message that we do not keep.
       else this.#forgetSession();
+      if (answer.status === 'cancelled' && this.#why !== undefined) throw this.#why;
       return answer;
     } catch (error) {
       this.#forgetSession();
-      throw error;
+      throw this.#why ?? error;
     } finally {
       this.#isBusy = false;
       this.#idleSinceMs = this.#parts.clock.now();
@@ -138,8 +141,9 @@ export class Conversation {
     return this.#changed(this.#context.clear(before));
   }
 
-  /** It is over: an answer that is being given stops. */
-  end(): void {
+  /** It is over: an answer that is being given stops, and rejects with this. */
+  end(why?: TalkpathError): void {
+    this.#why ??= why;
     this.#lifetime.abort();
     this.#timer.cancel();
     this.#forgetSession();

@@ -5,6 +5,7 @@ import type { EmbeddedPractice } from '../compose/practice-agent.js';
 import type { Config } from '../config/config.js';
 import type { ConfigReading } from '../config/load-config.js';
 import { checkGoLive, isOpenToAll } from '../config/go-live.js';
+import { needsPractice } from '../config/needs-practice.js';
 import { ERRORS, messageOf, TalkpathError } from '../lib/errors.js';
 import type { SileroVad } from '../neural/silero-vad.js';
 import type { Logger } from '../observe/logger.js';
@@ -53,7 +54,7 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
     return next;
   };
   const neural = await startNeuralDetector({ config, clock, logger });
-  const { needsPractice, practiceVoice, startPracticeAgent } = await import('../compose/practice-agent.js');
+  const { practiceVoice, startPracticeAgent } = await import('../compose/practice-agent.js');
   let practice: EmbeddedPractice | undefined;
   const voice = practiceVoice();
   try {

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.js';
 import { packageVersion } from '../lib/package-root.js';
 import { systemClock } from '../lib/system-clock.js';
 import { DaySpending } from '../observe/cost/day-spending.js';
+import { EarlierSpending } from '../observe/cost/earlier-spending.js';
 import { findJournal, listJournals } from '../observe/journal/find.js';
 import { Journals } from '../observe/journal/journals.js';
 import { LiveCalls } from '../observe/live-calls.js';
@@ -51,6 +52,11 @@ export async function openObservatory(parts: ObservatoryParts): Promise<Observat
     endpoint === undefined ? undefined : await openTracing({ endpoint, version, date: systemClock.date });
   const metrics = createMetrics({ maxCalls: config.limits.maxCalls });
   const journals = enabled ? journalsOf(parts, metrics) : undefined;
+  const spending = new DaySpending({ date: systemClock.date, timeZone: config.call.timeZone });
+  const earlier = enabled ? new EarlierSpending({ dir, spending, logger: parts.logger }) : undefined;
+  const countEarlier = await earlier?.start();
+  // Old calls are in no hurry, new ones are: nobody waits for the count.
+  void countEarlier?.();
   journals?.start();
   const snapshots = snapshotsOf(parts);
   await snapshots.start();
@@ -58,13 +64,14 @@ export async function openObservatory(parts: ObservatoryParts): Promise<Observat
     version,
     watchers: new CallWatchers(),
     liveCalls: new LiveCalls(),
-    spending: new DaySpending(() => dayIn(config.call.timeZone)),
+    spending,
     metrics,
     journals,
     shelf: enabled ? { list: () => listJournals(dir), find: (name) => findJournal(dir, name) } : undefined,
     snapshots,
     tracing,
     close: async () => {
+      earlier?.close();
       await journals?.close();
       await snapshots.close();
       await tracing?.close();
@@ -77,11 +84,6 @@ function snapshotsOf({ config, clock, logger }: ObservatoryParts): Snapshots {
   const { dir, enabled, redact } = config.journal;
   const keepsWords = enabled && redact === 'none';
   return new Snapshots({ dir: join(dir, 'live'), clock, date: systemClock.date, logger, keepsWords });
-}
-
-/** As in 2026-03-09. */
-function dayIn(timeZone: string | undefined): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(systemClock.date());
 }
 
 function journalsOf({ config, clock, logger }: ObservatoryParts, metrics: Metrics): Journals {

@@ -64,14 +64,6 @@ export function practiceVoice(): WorkerVoice {
   return createWorkerVoice(new URL('../providers/practice-agent/voice-worker.js', import.meta.url));
 }
 
-/** Whether a configuration has calls answered by the practice agent: always, or when others fail. */
-export function needsPractice({ providerName, agents }: Config): boolean {
-  const isPractice = ({ provider }: { readonly provider: string }): boolean => provider === 'practice';
-  return (
-    providerName === 'practice' || [...agents.values()].some(({ fallbacks }) => fallbacks.some(isPractice))
-  );
-}
-
 function greetingsOf({ agents }: Config): readonly string[] {
   return [...agents.values()].flatMap(({ greeting }) => greeting ?? []);
 }

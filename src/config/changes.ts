@@ -3,6 +3,7 @@ import { withoutUndefined } from '../lib/without-undefined.js';
 import type { Config } from './config.js';
 import { pathText } from './faults.js';
 import type { ConfigReading } from './load-config.js';
+import { needsPractice } from './needs-practice.js';
 import { leavesOf } from './settings.js';
 
 /** What is read once, when the server starts. */
@@ -21,6 +22,9 @@ const NEEDS_RESTART = [
 /** What tools, lookups and webhooks are made from. */
 const OF_TOOLS = ['tools', 'transfers', 'lookups', 'webhooks', 'call.time_zone'];
 
+/** Where an agent falls back on the practice agent, as in `agents.sales.fallbacks[0].provider`. */
+const FALLBACK_PROVIDER = /(?:^|\.)fallbacks\[\d+\]\.provider$/;
+
 /** How a configuration differs from the one before; keys only, because values may be secrets. */
 export interface ConfigChanges {
   /** What holds for new calls from now on. */
@@ -33,10 +37,12 @@ export interface ConfigChanges {
 
 /** What the next configuration changes: against the last one, and against the one that the server was started with. */
 export function changesOf(first: ConfigReading, last: ConfigReading, next: ConfigReading): ConfigChanges {
-  const changed = differences(last, next).filter((key) => !isUnder(NEEDS_RESTART, key));
+  const leftOut = withoutPractice(first, next);
+  const waits = (key: string): boolean => isUnder(NEEDS_RESTART, key) || leftOut.has(key);
+  const changed = differences(last, next).filter((key) => !waits(key));
   return {
     changed,
-    needsRestart: differences(first, next).filter((key) => isUnder(NEEDS_RESTART, key)),
+    needsRestart: differences(first, next).filter(waits),
     // Tools keep what came from the environment from the model's eyes.
     ofTools: changed.some((key) => isUnder(OF_TOOLS, key)) || secretsOf(last) !== secretsOf(next),
   };
@@ -62,6 +68,13 @@ export function withoutRestart(first: Config, next: Config): Config {
 /** Where the lines go is settled at the start. */
 function loggingOf(next: Config['logging'], { file }: Config['logging']): Config['logging'] {
   return withoutUndefined({ ...next, file });
+}
+
+/** The practice agent is started with the server, or not at all: fallbacks on it that came later are passed over. */
+function withoutPractice({ config }: ConfigReading, next: ConfigReading): ReadonlySet<string> {
+  if (needsPractice(config)) return new Set();
+  const keys = leavesOf(next).flatMap(({ path, value }) => (value === 'practice' ? [pathText(path)] : []));
+  return new Set(keys.filter((key) => FALLBACK_PROVIDER.test(key)));
 }
 
 function isUnder(keys: readonly string[], key: string): boolean {

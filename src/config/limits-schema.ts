@@ -42,7 +42,7 @@ export const limitsBlock = z.strictObject({
     .exactOptional()
     .meta({ unset: 'no limit' })
     .describe(
-      'No further call when those of this day have cost so much (US dollars, counted by this process from midnight on). Needs models whose price is known.',
+      'No further call when those of this day have cost so much (US dollars, counted from midnight on; where journals are written, a restart does not begin anew). Needs models whose price is known.',
     ),
   blocked_callers: z
     .array(z.string())

@@ -45,6 +45,8 @@ export class SoftphoneNotes {
 
   #told(event: CallEvent): readonly SoftphoneNoteBody[] {
     if (event.type === 'interruption') return [{ note: 'interrupted' }];
+    if (event.type === 'recovery')
+      return [{ note: 'recovery', step: event.step, detail: this.#details ? event.detail : '' }];
     const said = this.#words.observe(event) ?? this.#fault(event);
     return said === undefined ? [] : [said];
   }
@@ -85,7 +87,8 @@ export class SoftphoneNotes {
     const fault = 'fault' in event.event ? event.event.fault : undefined;
     if (fault === undefined || fault.severity === 'harmless' || fault.providerCode === LOST_RACE)
       return undefined;
-    return { ...this.#shortFault(fault.code, fault.message), survived: fault.severity !== 'fatal' };
+    const told = this.#shortFault(fault.code, fault.message);
+    return fault.severity === 'fatal' ? told : { ...told, survived: true };
   }
 
   #shortFault(

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../lib/errors.js';
-import type { EndReason, PlaybackOutcome, ToolOutcome } from './call-events.js';
+import type { EndReason, PlaybackOutcome, RecoveryStep, ToolOutcome } from './call-events.js';
 
 /*
  * What a softphone and the server say to each other on one socket besides Media Streams messages. The server's `call/` knows nothing of it: it is
@@ -99,8 +99,10 @@ export type SoftphoneNoteBody =
       readonly note: 'fault';
       readonly code: ErrorCode;
       readonly detail: string;
-      /** Of the model's faults: whether the call goes on. */
-      readonly survived?: boolean;
+      /** Of the model's faults: the call goes on as if nothing had been. Where it is absent, a recovery or the end follows. */
+      readonly survived?: true;
     }
+  /** The line to the model or to the caller failed, and what is done about it. */
+  | { readonly note: 'recovery'; readonly step: RecoveryStep; readonly detail: string }
   /** The last one; the socket closes after it. */
   | { readonly note: 'ended'; readonly reason: EndReason; readonly detail: string };

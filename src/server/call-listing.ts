@@ -1,3 +1,4 @@
+import { turnOfTheProcess } from '../lib/turn-of-the-process.js';
 import type { JournalFile } from '../observe/journal/find.js';
 import { type CallSummary, costSummary, summaryOf } from '../observe/journal/summary.js';
 import type { ServerDeps } from './deps.js';
@@ -74,8 +75,4 @@ export class CallListing {
 function fits(call: CallSummary, { wanted }: ListQuery): boolean {
   const { agent = call.agent, from = call.from, to = call.to, reason = call.endReason } = wanted;
   return call.agent === agent && call.from === from && call.to === to && call.endReason === reason;
-}
-
-function turnOfTheProcess(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

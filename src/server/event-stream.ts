@@ -60,6 +60,17 @@ export class EventStream {
     this.close();
   }
 
+  /** Ends it, and settles when all of it has gone out, or the reader has gone. */
+  finished(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#response.destroyed) return resolve();
+      this.#response
+        .once('finish', () => resolve())
+        .once('close', () => resolve())
+        .end();
+    });
+  }
+
   /** Ends it without a word. */
   close(): void {
     if (!this.#response.destroyed) this.#response.end();

@@ -64,6 +64,19 @@ describe('the changes between two configurations', () => {
     });
   });
 
+  it('tell that a practice agent to fall back on, where none was started with the server, has to wait for a restart', () => {
+    const key = 'openai: {api_key: k}\n';
+    const yaml = `${key}fallbacks: [{model: small}, {provider: practice}]\nagents: {a: {fallbacks: [{provider: practice}]}}`;
+    expect(change(key, yaml)).toMatchObject({
+      changed: ['fallbacks[0].model'],
+      needsRestart: ['agents.a.fallbacks[0].provider', 'fallbacks[1].provider'],
+    });
+    expect(change(`${key}fallbacks: [{provider: practice}]`, yaml).needsRestart).toEqual([]);
+    expect(
+      change('provider_name: practice', 'provider_name: practice\nfallbacks: [{provider: practice}]'),
+    ).toMatchObject({ needsRestart: [] });
+  });
+
   it('count a key that makes another provider the better one as a change of the provider', () => {
     expect(change('{}', 'openai: {api_key: k}').needsRestart).toEqual(['provider_name']);
   });

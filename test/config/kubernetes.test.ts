@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { WEBHOOK_GRACE_MS } from '../../src/compose.js';
@@ -16,6 +16,12 @@ const manifest = (name: string): Json => parse(readFileSync(join(dir, `${name}.y
 /** What stands at the end of that path. */
 function at(from: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((value, step) => (value as Json | undefined)?.[step], from);
+}
+
+/** The folders that the image says it writes to. */
+function volumesOfImage(): readonly string[] {
+  const dockerfile = readFileSync(join(dir, '..', '..', 'Dockerfile'), 'utf8');
+  return JSON.parse(/^VOLUME (.*)$/m.exec(dockerfile)?.[1] ?? '[]') as string[];
 }
 
 const deployment = manifest('deployment');
@@ -62,7 +68,18 @@ describe('the manifests for Kubernetes', () => {
       capabilities: { drop: ['ALL'] },
     });
     const writable = (at(container, 'volumeMounts') as Json[]).filter(({ readOnly }) => readOnly !== true);
-    expect(writable.map(({ mountPath }) => mountPath)).toEqual(['/app/journal', '/tmp']);
+    expect(writable.map(({ mountPath }) => mountPath)).toEqual([...volumesOfImage(), '/tmp']);
+  });
+
+  it('keep recorded phrases where the process looks for them, on the claim of the journals but not among them', () => {
+    const mounts = at(container, 'volumeMounts') as Json[];
+    const { journal, phrasesDir } = load('');
+    const inImage = (path: string): string => join('/app', relative(process.cwd(), path));
+    const ofClaim = mounts.filter(({ name }) => name === 'journal');
+    expect(ofClaim.map(({ mountPath, subPath }) => [mountPath, subPath])).toEqual([
+      [inImage(resolve(journal.dir)), undefined],
+      [inImage(phrasesDir), 'phrases'],
+    ]);
   });
 
   it('select the same pods everywhere', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MODEL_FORMAT, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
 import { CallCost } from '../../src/observe/cost.js';
 import { SoftphoneNotes } from '../../src/observe/softphone-notes.js';
-import type { CallEvent, HeardFrame } from '../../src/ports/call-events.js';
+import type { CallEvent, HeardFrame, RecoveryStep } from '../../src/ports/call-events.js';
 import type { CarrierCommand } from '../../src/ports/carrier.js';
 import type { ProviderEvent } from '../../src/ports/provider.js';
 
@@ -215,8 +215,25 @@ describe('what only operators are told', () => {
     ];
     expect(notesOf(told).filter(({ note }) => note === 'fault')).toMatchObject([
       { code: 'provider.error', detail: 'no', survived: true },
-      { code: 'provider.error', detail: 'no', survived: false },
+      { code: 'provider.error', detail: 'no' },
     ]);
+    expect(notesOf([fault('fatal')]).at(-1)).not.toHaveProperty('survived');
+  });
+
+  it('says everybody what is done where the line is lost, and only operators why', () => {
+    const step = (name: RecoveryStep): Untimed => ({ type: 'recovery', step: name, detail: 'its words' });
+    const events = [step('reconnect'), step('filler'), step('resumed'), step('stream-lost')];
+    const told = (details: boolean) =>
+      notesOf(events, details).flatMap((note) =>
+        note.note === 'recovery' ? [[note.atMs, note.step, note.detail]] : [],
+      );
+    expect(told(true)).toEqual([
+      [0, 'reconnect', 'its words'],
+      [1, 'filler', 'its words'],
+      [2, 'resumed', 'its words'],
+      [3, 'stream-lost', 'its words'],
+    ]);
+    expect(told(false).map(([, , detail]) => detail)).toEqual(['', '', '', '']);
   });
 
   it('is nothing once the call has ended', () => {

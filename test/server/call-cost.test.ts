@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { JournalFolder } from '../support/journal-folder.js';
+import { putEndedCall } from '../support/put-ended-call.js';
 import { TestServer } from '../support/test-server.js';
 
 const LATELY = { timeout: 5000, interval: 20 };
@@ -20,5 +22,24 @@ describe('the cost of a call of the server', () => {
     const past = { calls: [{ live: false, callId, costUsd: 0.05 }] };
     await vi.waitFor(async () => expect(await get('/calls')).toMatchObject(past), LATELY);
     expect(await get(`/calls/${callId}`)).toMatchObject({ live: false, cost });
+  });
+});
+
+describe('the cost of a day', () => {
+  it('goes on where another process of the day left off: who waits for a restart gains nothing', async () => {
+    const { dir } = new JournalFolder();
+    putEndedCall(dir, { startedAt: new Date().toISOString(), usd: 3 });
+    const server = await TestServer.start({
+      yaml: 'limits: {max_usd_per_day: 3}',
+      adjust: (config) => ({ ...config, journal: { ...config.journal, dir } }),
+    });
+    await vi.waitFor(
+      () => expect(server.logged('calls of today before this start are counted')).toHaveLength(1),
+      LATELY,
+    );
+    await server.post('/twilio/voice', { CallSid: 'CA1', From: '+12025550123', To: '+12025550199' });
+    expect(server.calls).toEqual([]);
+    expect(server.logged('limit.usd_per_day')).toHaveLength(1);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
   });
 });

@@ -247,3 +247,43 @@ describe('an answer', () => {
     expect(peer.session.types.filter((type) => type === 'response.create')).toHaveLength(9);
   });
 });
+
+describe('a server that stops', () => {
+  it('ends an answer that is being given with an event that says so, and its connection after that', async () => {
+    const { url, server } = await scene((session) => void begin(session, 'One moment'));
+    const response = await post(`${url}/chat`, { message: 'Hi' });
+    let text = '';
+    let stopped: Promise<void> | undefined;
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk as Uint8Array).toString();
+      if (text.includes('event: token')) stopped ??= server.server.stop();
+    }
+    await stopped;
+    expect(eventsOf(text).at(-1)).toEqual({
+      event: 'error',
+      data: { code: 'server.stopping', message: expect.any(String) as string, retryable: true },
+    });
+    expect(server.logged('server.stopping')).toHaveLength(1);
+  });
+
+  it('ends one that waits for its session in the same way', async () => {
+    const { url, server, peer } = await scene(answering('Yes.'), {}, { 'session.update': () => undefined });
+    const waiting = chat(url, 'Hi');
+    await until(() => peer.sessions.length === 1);
+    await server.server.stop();
+    expect((await waiting).last).toMatchObject({ event: 'error', data: { code: 'server.stopping' } });
+  });
+
+  it('takes no message from the beginning of its drain on; what was said can still be read', async () => {
+    const { url, server, peer } = await scene(answering('Yes.'));
+    const { id } = await chat(url, 'Hi');
+    await server.server.drain();
+    for (const where of [{}, { conversation_id: id }])
+      expect(await chat(url, 'And now?', where)).toMatchObject({
+        status: 503,
+        body: { error: 'server.stopping' },
+      });
+    expect(peer.sessions).toHaveLength(1);
+    expect((await shown(url, id)).status).toBe(200);
+  });
+});

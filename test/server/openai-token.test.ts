@@ -45,6 +45,14 @@ describe('POST /openai/token', () => {
     expect(request?.body).toContain('"interrupt_response":true');
   });
 
+  it('mints none while the server stops, and gives out none that it has', async () => {
+    const { peer, server } = await browserScene(healthyRest());
+    expect((await askToken(server.url)).status).toBe(200);
+    await server.server.drain();
+    expect(await askToken(server.url)).toMatchObject({ status: 503, said: { error: 'server.stopping' } });
+    expect(peer.requests).toHaveLength(1);
+  });
+
   it('asks a beta server for a flat session', async () => {
     const { peer, server } = await browserScene(healthyRest(60), 'openai: {dialect: beta, voice: alloy}');
     expect((await askToken(server.url)).said).toMatchObject({ token: 'ek_1' });

@@ -95,6 +95,12 @@ describe('who may call from a page of a private server', () => {
     );
   });
 
+  it('is nobody once the server drains', async () => {
+    const { url, server } = await TestServer.start({ yaml: PRIVATE });
+    await server.drain();
+    expect(await mint(url)).toMatchObject(refusal(503, 'server.stopping'));
+  });
+
   it('is nobody where calls from pages are off', async () => {
     const { url } = await TestServer.start({ yaml: `${PRIVATE}\nsoftphone: {enabled: false}` });
     expect(await mint(url)).toMatchObject({ status: 404 });
@@ -122,6 +128,16 @@ describe('who may call from a page of a public server', () => {
     expect(await mint(server.url, { agent: 'default' }, SIGNED_IN)).toMatchObject(
       refusal(403, 'auth.operators_only'),
     );
+  });
+
+  it('brings no control characters along: not in the numbers it asks for, and not in a signed-in name', async () => {
+    const server = await publicSite();
+    await mint(server.url, { from: '+1555\n\u001b[2J', to: 'desk\u202e1' }, BEARER);
+    await mint(server.url, {}, signedIn('ada\u009b2J'));
+    expect(server.calls.map(({ info: { from, to } }) => [from, to])).toEqual([
+      ['+1555\ufffd\ufffd[2J', 'desk\ufffd1'],
+      ['ada\ufffd2J', ''],
+    ]);
   });
 
   it('is nobody on an allowed page whom no proxy of ours has signed in', async () => {

@@ -15,6 +15,7 @@ const FIELDS: Record<SoftphoneNoteBody['note'], Readonly<Record<string, Kind>>> 
   latency: { totalMs: 'number' },
   cost: {},
   fault: { code: 'string', detail: 'string' },
+  recovery: { step: 'string', detail: 'string' },
   ended: { reason: 'string', detail: 'string' },
 };
 

@@ -172,11 +172,6 @@ class TalkpathConnection implements Connection {
       case 'agent':
         this.#tell(this.#said.of(note));
         break;
-      case 'fault':
-        if (note.code.startsWith('provider.') && note.survived !== true) {
-          listener.onError(new RealtimeError('provider_error', `${note.code}: ${note.detail}`));
-        }
-        break;
       case 'ended':
         this.#end(endOfNote(note));
         break;

@@ -3,6 +3,7 @@ import { CallSession } from '../../call/call-session.js';
 import { Pacer } from '../../call/pacer.js';
 import type { CallEvent } from '../../ports/call-events.js';
 import type { CallInput } from '../../ports/call-inputs.js';
+import type { Recordings } from '../../ports/recordings.js';
 import { earOf, partsOf, type CallRecipe } from '../recipe.js';
 import { drive, type Driven } from './drive.js';
 import { PlayingLine, usualEchoMs } from './playing-line.js';
@@ -17,7 +18,19 @@ const LAST_MS = 10_000;
 /** What the call itself brings about now, and so must not be brought from the recording. */
 function followsByItself(input: CallInput): boolean {
   if (input.type === 'carrier-event') return input.event.type === 'mark-reached';
-  return input.type === 'timer' || input.type === 'round';
+  return input.type === 'timer' || input.type === 'round' || input.type === 'recording';
+}
+
+/** The phrases that were heard then, for whenever they are needed now. How those sounded that nobody asked for the journal does not say: there is none of them. */
+function phrasesOf({ inputs }: RecordedCall): Recordings {
+  const sounds = new Map(
+    inputs.flatMap(({ input }) =>
+      input.type === 'recording' && input.sound !== undefined
+        ? [[input.name, new Uint8Array(Buffer.from(input.sound, 'base64'))]]
+        : [],
+    ),
+  );
+  return (name) => Promise.resolve(sounds.get(name));
 }
 
 /** What a tool did to the line while it was begun. */
@@ -53,6 +66,7 @@ export async function whatIf(
     control: ends.control,
     briefing: ends.briefing,
     executeTool: ends.executeTool,
+    recordings: phrasesOf(call),
     afterCall: undefined,
     observe: (event) => {
       events.push(event);

@@ -1,4 +1,4 @@
-import type { RECOVERY_STEPS } from '../../lib/recovery-steps.js';
+import { isRecoveryStep, type RECOVERY_STEPS } from '../../lib/recovery-steps.js';
 import type { EndReason, PlaybackOutcome, ToolOutcome } from '../../ports/call-events.js';
 import type { SoftphoneNote } from '../../ports/softphone-messages.js';
 
@@ -143,6 +143,11 @@ function momentOf(note: SoftphoneNote, id: string): Entry | undefined {
     }
     case 'fault':
       return { kind: 'fault', id, atMs, code: note.code, detail: note.detail, survived: note.survived };
+    case 'recovery':
+      // A newer server may know steps that this page has no words for.
+      return isRecoveryStep(note.step)
+        ? { kind: 'recovery', id, atMs, step: note.step, detail: note.detail }
+        : undefined;
     case 'ended':
       return { kind: 'ended', id, atMs, reason: note.reason, detail: note.detail };
     default:

@@ -8,7 +8,8 @@ export const LIMIT_ERRORS = {
   },
   'server.stopping': {
     retryable: true,
-    remedy: 'The server was told to stop and takes no further call; others should get them by now.',
+    remedy:
+      'The server was told to stop and begins nothing new; ask again: another one answers by now, or soon.',
   },
   'limit.caller_blocked': {
     retryable: false,

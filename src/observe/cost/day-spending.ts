@@ -7,17 +7,32 @@ interface Spender {
   beforeUsd: number;
 }
 
-/** What the calls of this process have cost since midnight (US dollars): those that ended, and those that go on. What is not known counts nothing. */
+/** What calls have cost since midnight (US dollars): those that ended, of earlier processes too, and those that go on. What is not known counts nothing. */
 export class DaySpending {
-  /** The day that it is where midnight counts, as in 2026-03-09. */
-  readonly #today: () => string;
+  /** The day of a date where midnight counts, as in 2026-03-09. */
+  readonly dayOf: (date: Date) => string;
+  readonly #date: () => Date;
   readonly #live = new Set<Spender>();
   #day: string;
   #endedUsd = 0;
 
-  constructor(today: () => string) {
-    this.#today = today;
-    this.#day = today();
+  constructor({ date, timeZone }: { readonly date: () => Date; readonly timeZone?: string | undefined }) {
+    const format = new Intl.DateTimeFormat('sv-SE', { timeZone });
+    // A name of a file may hold a date that there is not.
+    this.dayOf = (of) => (Number.isNaN(of.getTime()) ? '' : format.format(of));
+    this.#date = date;
+    this.#day = this.dayOf(date());
+  }
+
+  /** The one that it is. */
+  get day(): string {
+    this.#turn();
+    return this.#day;
+  }
+
+  /** A call of an earlier process has cost that, on that day; of no account once the day is over. */
+  addEarlier(day: string, usd: number): void {
+    if (day === this.day) this.#endedUsd += usd;
   }
 
   get usd(): number {
@@ -38,7 +53,7 @@ export class DaySpending {
   }
 
   #turn(): void {
-    const day = this.#today();
+    const day = this.dayOf(this.#date());
     if (day === this.#day) return;
     this.#day = day;
     this.#endedUsd = 0;

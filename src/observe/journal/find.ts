@@ -27,7 +27,11 @@ export interface JournalFile {
 
 /** The journals in a folder, newest first; none where there is no such folder yet. */
 export function listJournals(dir: string): readonly JournalFile[] {
-  const names = namesIn(dir);
+  return journalsAmong(dir, namesIn(dir));
+}
+
+/** Those among the names of that folder, newest first. */
+export function journalsAmong(dir: string, names: readonly string[]): readonly JournalFile[] {
   const present = new Set(names);
   return names
     .map(fileNameOf)

@@ -52,10 +52,22 @@ export function summaryOf({ path, callId, startedAt }: JournalFile): CallSummary
     const [head, tail] = [ends.head.map(fieldsOf), ends.tail.map(fieldsOf)];
     if (![...head, ...tail].some(isLine)) return undefined;
     const end = endIn(tail);
-    return { ...known, ...beginningIn(head), ...end, ...costIn(head, tail, end.durationMs) };
+    const cost = costIn(head, tail, end.durationMs);
+    return { ...known, ...beginningIn(head), ...end, ...(cost && costSummary(cost)) };
   } catch {
     // Gone since it was listed, or not ours to read: its name is all there is.
     return known;
+  }
+}
+
+/** What a call that has ended has cost, unrounded; undefined where its journal does not say. Never throws. */
+export function costInJournal({ path }: JournalFile): CostBreakdown | undefined {
+  try {
+    const ends = endsOf(path);
+    const tail = ends?.tail.map(fieldsOf) ?? [];
+    return ends && costIn(ends.head.map(fieldsOf), tail, endIn(tail).durationMs);
+  } catch {
+    return undefined;
   }
 }
 
@@ -110,11 +122,11 @@ function endIn(lines: readonly Fields[]): Partial<CallSummary> {
 }
 
 /** What was used stands just before the end, what it goes by in the first line. */
-function costIn(head: readonly Fields[], tail: readonly Fields[], lengthMs = 0): CostSummary {
+function costIn(head: readonly Fields[], tail: readonly Fields[], lengthMs = 0): CostBreakdown | undefined {
   const spent = AUDIO_LINES.spent.safeParse(tail.findLast(({ e }) => e === 'spent'));
   const rates = AUDIO_LINES.journal.shape.rates.safeParse(head.find(({ e }) => e === 'journal')?.['rates']);
-  if (!spent.success || !rates.success) return {};
-  return costSummary(costOf({ tokens: spent.data.tokens, lengthMs }, rates.data));
+  if (!spent.success || !rates.success) return undefined;
+  return costOf({ tokens: spent.data.tokens, lengthMs }, rates.data);
 }
 
 type Fields = Readonly<Record<string, unknown>>;

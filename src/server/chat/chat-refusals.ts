@@ -13,6 +13,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'chat.not_found': 404,
   'chat.busy': 409,
   'chat.too_many': 503,
+  'server.stopping': 503,
   'chat.too_many_requests': 429,
 };
 

@@ -40,6 +40,6 @@ export async function streamAnswer(
     send('error', { code, message, retryable });
   } finally {
     isOver = true;
-    stream.close();
+    await stream.finished();
   }
 }

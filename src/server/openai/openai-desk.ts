@@ -5,6 +5,7 @@ import { ProviderRefusal } from '../../lib/errors/provider-refusal.js';
 import type { BrowserCall, BrowserSession } from '../../ports/browser-session.js';
 import { browserVisitor } from '../browser-access.js';
 import type { ServerDeps } from '../deps.js';
+import { refuseWhileStopping } from '../stopping.js';
 import { TooManyRequests } from './refusals.js';
 import { TokenDesk, type Token } from './token-desk.js';
 
@@ -50,6 +51,7 @@ export class OpenAiDesk {
   }
 
   async #admitted(request: FastifyRequest, agent: string | undefined): Promise<BrowserSession> {
+    refuseWhileStopping(this.#deps);
     const limit = await this.#mayAsk(request);
     if (!limit.isAllowed && limit.isExceeded) throw new TooManyRequests(limit.ttl);
     const visitor = browserVisitor(this.#deps, request);

@@ -15,6 +15,7 @@ export interface Refusal {
 
 const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'provider.rate_limited': 429,
+  'server.stopping': 503,
   'provider.unreachable': 504,
   'provider.refused': 502,
   'provider.malformed_message': 502,

@@ -11,8 +11,10 @@ import { chatLog } from '../chat/chat-log.js';
 import { refuseChat } from '../chat/chat-refusals.js';
 import { chatMessage, clearWish, MAX_CHAT_BODY_BYTES, readBody, trimWish } from '../chat/chat-requests.js';
 import { streamAnswer } from '../chat/chat-stream.js';
+import { OpenStreams } from '../chat/open-streams.js';
 import { listedConversation, shownConversation } from '../chat/shown-conversation.js';
 import type { ServerDeps } from '../deps.js';
+import { refuseWhileStopping, serverStopping } from '../stopping.js';
 
 const NOT_FOUND = 404;
 const PATHS = ['/chat', '/chat/:id', '/chat/:id/trim', '/chat/:id/clear'];
@@ -43,21 +45,27 @@ export async function chatRoutes(app: FastifyInstance, deps: ServerDeps): Promis
       log(event);
     },
   });
-  app.addHook('preClose', () => desk.close());
+  const streams = new OpenStreams(clock);
+  app.addHook('preClose', async () => {
+    desk.close(serverStopping());
+    await streams.ended();
+  });
   await app.register((scope, _options, done) => {
     scope.addHook('onRequest', requireEnabled(deps));
     allowListedOrigins(scope, deps, PATHS);
-    addRoutes(scope, deps, desk);
+    addRoutes(scope, deps, desk, streams);
     done();
   });
 }
 
-function addRoutes(scope: FastifyInstance, deps: ServerDeps, desk: ChatDesk): void {
+function addRoutes(scope: FastifyInstance, deps: ServerDeps, desk: ChatDesk, streams: OpenStreams): void {
   const asText = { parseAs: 'string', bodyLimit: MAX_CHAT_BODY_BYTES } as const;
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('application/json', asText, (_request, body, parsed) => parsed(null, body));
   const onRequest = requireBrowserVisitor(deps);
-  scope.post('/chat', { onRequest }, (request, reply) => answerMessage(deps, desk, request, reply));
+  scope.post('/chat', { onRequest }, (request, reply) =>
+    streams.watch(answerMessage(deps, desk, request, reply)),
+  );
   const one = (method: 'GET' | 'POST' | 'DELETE', url: string, work: Work): unknown =>
     scope.route<OneConversation>({
       method,
@@ -108,6 +116,7 @@ async function answerMessage(
   reply: FastifyReply,
 ): Promise<void> {
   try {
+    refuseWhileStopping(deps);
     const visitor = visitorOf(deps, request);
     const { conversation_id: id, message, agent } = readBody(chatMessage, request.body);
     if (id !== undefined && agent !== undefined)

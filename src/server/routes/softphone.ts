@@ -7,6 +7,7 @@ import { createMediaStreamsCodec } from '../../carriers/media-streams/codec.js';
 import { SOFTPHONE_ROUTES } from '../../carriers/softphone/routes.js';
 import { BoundedMap } from '../../lib/bounded-map.js';
 import { ERRORS, TalkpathError, type ErrorCode } from '../../lib/errors.js';
+import { plainText } from '../../lib/plain-text.js';
 import { withoutUndefined } from '../../lib/without-undefined.js';
 import type { CarrierEvent } from '../../ports/carrier.js';
 import type { SoftphoneCallOffer, SoftphoneCallRequest } from '../../ports/softphone-messages.js';
@@ -154,8 +155,8 @@ function incomingOf(
     carrier: 'softphone',
     carrierCallId: `SP${randomBytes(CALL_ID_BYTES).toString('hex')}`,
     origin: originOf(deps, request) ?? '',
-    from: name ?? from,
-    to,
+    from: plainText(name ?? from),
+    to: plainText(to),
     wanted: withoutUndefined({ agent, instructions, voice }),
   };
 }

@@ -8,9 +8,11 @@ import { createStage } from '../../../scripts/bench/turns/play-all.js';
 import { playScene } from '../../../scripts/bench/turns/run-scene.js';
 import { compareReplay } from '../../../src/compose/replay/compare.js';
 import { decisionsOf, figuresOf, sideBySide } from '../../../src/compose/replay/decisions.js';
-import { recordedCall } from '../../../src/compose/replay/recorded-call.js';
+import { recordedCall, type RecordedInput } from '../../../src/compose/replay/recorded-call.js';
 import { whatIf } from '../../../src/compose/replay/what-if.js';
 import { TalkpathError } from '../../../src/lib/errors.js';
+import type { CallInput } from '../../../src/ports/call-inputs.js';
+import { RECOVERY } from '../../support/test-call.js';
 
 const SETTINGS = { mode: 'local', vadLevel: 1, enhanced: false } as const;
 
@@ -160,4 +162,39 @@ describe('other settings', () => {
     expect(figuresOf(call.events).interruptions).toBeGreaterThan(0);
     expect(figuresOf(events).interruptions).toBe(0);
   });
+
+  it('have the phrases that were recorded, when they are needed now: a bridge that begins later is heard all the same', async () => {
+    const { bridged } = await bridgedAfter(1000);
+    expect(bridged).toBe(1000);
+    const later = await bridgedAfter(2500);
+    expect(later.bridged).toBe(2500);
+    expect(later.heard).toBe(true);
+  });
 });
+
+/** What a call that loses its session comes to, where its bridge begins after so long: how long after the loss the phrase was had, and whether it was heard. */
+async function bridgedAfter(bridgeMs: number) {
+  const call = recordedCall(await recorded('clean-0'));
+  const atMs = 3000;
+  const sound = Buffer.alloc(8000, 0x33).toString('base64');
+  const entered = (ms: number, input: CallInput): RecordedInput => {
+    return { atMs: ms, line: 1, nested: false, input, heard: [], toldThen: 0 };
+  };
+  const fault = { code: 'provider.closed', message: 'it broke', severity: 'retryable' } as const;
+  const inputs = [
+    ...call.inputs.filter((input) => input.atMs < atMs),
+    entered(atMs, { type: 'provider-event', event: { type: 'closed', fault } }),
+    // As it was: a second after the loss.
+    entered(atMs + 1000, { type: 'recording', name: 'bridge', sound }),
+  ];
+  const recipe = { ...call.recipe, recovery: { ...RECOVERY, bridgeMs } };
+  const events = await whatIf({ ...call, inputs }, recipe);
+  const had = events.find((event) => event.type === 'recording' && event.name === 'bridge');
+  const heard = events.some(
+    (event) =>
+      event.type === 'carrier-command' &&
+      event.command.type === 'audio' &&
+      event.command.frame.samples.includes(0x33),
+  );
+  return { bridged: had && had.atMs - atMs, heard };
+}

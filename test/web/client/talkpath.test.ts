@@ -173,13 +173,21 @@ describe('a call to a Talkpath server', () => {
     expect(told.note).toHaveLength(6);
   });
 
-  it('tells of a fault of the model as an error only where the call does not survive it', async () => {
+  it('tells of a fault of the model, and of what mends it, as notes: it is no error while the call goes on', async () => {
     const { server, told } = await call();
     const fault = { note: 'fault', code: 'provider.error', detail: 'its words' } as const;
     server.stream.note({ ...fault, survived: true });
-    server.stream.note({ ...fault, survived: false });
-    await until(() => told.note.length === 2);
-    expect(told.error).toMatchObject([{ code: 'provider_error' }]);
+    server.stream.note(fault);
+    server.stream.note({ note: 'recovery', step: 'reconnect', detail: '' });
+    await until(() => told.note.length === 3);
+    expect(told.note.at(-1)).toEqual({
+      event: 'note',
+      atMs: 1,
+      note: 'recovery',
+      step: 'reconnect',
+      detail: '',
+    });
+    expect(told.error).toEqual([]);
   });
 
   it('lets nonsense from the server pass', async () => {

@@ -95,6 +95,23 @@ describe('a call as the page shows it', () => {
     ]);
   });
 
+  it('tells in a line of its own what is done about a lost line, and nothing where it has no words for that', () => {
+    const unheardOf = {
+      note: 'recovery',
+      step: 'from-the-future',
+      detail: '',
+    } as unknown as SoftphoneNoteBody;
+    const { entries } = after(
+      note({ note: 'recovery', step: 'reconnect', detail: 'closed' }, 100),
+      note(unheardOf, 150),
+      note({ note: 'recovery', step: 'resumed', detail: '' }, 200),
+    );
+    expect(entries).toMatchObject([
+      { kind: 'recovery', step: 'reconnect', detail: 'closed', atMs: 100 },
+      { kind: 'recovery', step: 'resumed', atMs: 200 },
+    ]);
+  });
+
   it('keeps a tool’s arguments when its result comes', () => {
     const called = note({
       note: 'tool',
