@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../ports/clock.js';
+import { DrySpells } from './dry-spells.js';
 
 /** While the line is not silent yet, or the caller still speaks, it is looked again after so long (ms). */
 const LOOK_AGAIN_MS = 250;
@@ -27,6 +28,8 @@ export interface AnswerWatchParts {
   /** An answer is late: the caller hears something until the function that it gives is called. `said`: whether words go with it, or a sound alone. */
   readonly bridge: (said: boolean) => () => void;
   readonly stalled: () => void;
+  /** What is said comes far slower than it plays. */
+  readonly tooSlow: () => void;
 }
 
 /** Watches that an answer which is due comes: what is late is bridged, and a provider that has fallen silent is given up. */
@@ -34,6 +37,7 @@ export class AnswerWatch {
   readonly #parts: AnswerWatchParts;
   #timer: Timer | undefined;
   #due = false;
+  readonly #dry = new DrySpells();
   #eventAtMs = 0;
   #soundAtMs = 0;
   #turnTimer: Timer | undefined;
@@ -51,6 +55,7 @@ export class AnswerWatch {
     if (this.#due) return;
     this.#due = true;
     this.#waits = 0;
+    this.#dry.restart();
     this.#eventAtMs = this.#parts.clock.now();
     this.#soundAtMs = heardAtMs;
     this.#look();
@@ -65,6 +70,21 @@ export class AnswerWatch {
   sounds(): void {
     this.#soundAtMs = this.#parts.clock.now();
     this.#stopBridge();
+  }
+
+  /** So much sound (ms) came, be it of what was cut: that too shows how fast it comes. */
+  soundCame(lengthMs: number): void {
+    if (!this.#due) return;
+    this.#dry.sound(this.#parts.clock.now(), lengthMs);
+    if (this.#dry.tooDryAtMs === Infinity) return;
+    // Not at once: what has come is to be heard, whatever is decided.
+    this.#timer?.cancel();
+    this.#timer = this.#parts.clock.after(1, () => this.#look());
+  }
+
+  /** An item of the answer was said to its end. */
+  soundsEnd(): void {
+    this.#dry.end();
   }
 
   /** How long the caller has been waiting for an answer (ms). */
@@ -90,10 +110,12 @@ export class AnswerWatch {
   }
 
   #look(): void {
-    const { clock, fillerMs = Infinity, stallMs, talk, stalled } = this.#parts;
+    const { clock, fillerMs = Infinity, stallMs, talk, stalled, tooSlow } = this.#parts;
     const nowMs = clock.now();
     const stallsInMs = this.#eventAtMs + stallMs - nowMs;
     if (stallsInMs <= 0) return stalled();
+    const tooDryInMs = this.#dry.tooDryAtMs - nowMs;
+    if (tooDryInMs <= 0) return tooSlow();
     let lateInMs = this.#soundAtMs + fillerMs - nowMs;
     if (lateInMs <= 0) {
       lateInMs = LOOK_AGAIN_MS;
@@ -102,7 +124,7 @@ export class AnswerWatch {
       else if (talk.still) this.#bridge(true);
     }
     // A rest of a rounding is no time to wait for.
-    this.#timer = clock.after(Math.max(1, Math.min(stallsInMs, lateInMs)), () => this.#look());
+    this.#timer = clock.after(Math.max(1, Math.min(stallsInMs, lateInMs, tooDryInMs)), () => this.#look());
   }
 
   #lookAtTurn(fillerMs: number): void {
