@@ -7,6 +7,8 @@ const LOOK_AGAIN_MS = 250;
 const LEAST_TURN_MS = 300;
 /** … and after so much of it a provider that has heard nothing of it is not there: noise is seldom taken for speech for so long. */
 const SURE_TURN_MS = 800;
+/** A provider needs so long at most to find that the caller has finished: who waits began to wait before that (ms). */
+const TURN_TAKEN_MS = 1000;
 /** So often one answer may be waited for: one that comes in crumbs is none. */
 const MAX_WAITS = 1;
 
@@ -51,13 +53,16 @@ export class AnswerWatch {
   }
 
   /** An answer is due: it was asked for, or the provider took the caller's turn. `heardAtMs`: who waits already heard something then. */
-  due(heardAtMs = this.#parts.clock.now()): void {
+  due(heardAtMs?: number): void {
     if (this.#due) return;
+    const { clock, talk } = this.#parts;
     this.#due = true;
     this.#waits = 0;
     this.#dry.restart();
-    this.#eventAtMs = this.#parts.clock.now();
-    this.#soundAtMs = heardAtMs;
+    this.#eventAtMs = clock.now();
+    const saidAtMs = Math.max(talk.spokeAtMs, clock.now() - TURN_TAKEN_MS);
+    const waitsSinceMs = talk.unansweredMs > 0 ? saidAtMs : clock.now();
+    this.#soundAtMs = heardAtMs ?? waitsSinceMs;
     this.#look();
   }
 
@@ -119,9 +124,9 @@ export class AnswerWatch {
     let lateInMs = this.#soundAtMs + fillerMs - nowMs;
     if (lateInMs <= 0) {
       lateInMs = LOOK_AGAIN_MS;
-      if (this.#endBridge !== undefined) lateInMs = Infinity;
-      else if (talk.still && this.#waits >= MAX_WAITS) return stalled();
-      else if (talk.still) this.#bridge(true);
+      const silent = this.#endBridge === undefined && talk.still;
+      if (silent && this.#waits >= MAX_WAITS) return stalled();
+      if (silent) this.#bridge(true);
     }
     // A rest of a rounding is no time to wait for.
     this.#timer = clock.after(Math.max(1, Math.min(stallsInMs, lateInMs, tooDryInMs)), () => this.#look());
