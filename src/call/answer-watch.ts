@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../ports/clock.js';
+import { DrySpells } from './dry-spells.js';
 
 /** While the line is not silent yet, or the caller still speaks, it is looked again after so long (ms). */
 const LOOK_AGAIN_MS = 250;
@@ -6,6 +7,8 @@ const LOOK_AGAIN_MS = 250;
 const LEAST_TURN_MS = 300;
 /** … and after so much of it a provider that has heard nothing of it is not there: noise is seldom taken for speech for so long. */
 const SURE_TURN_MS = 800;
+/** A provider needs so long at most to find that the caller has finished: who waits began to wait before that (ms). */
+const TURN_TAKEN_MS = 1000;
 /** So often one answer may be waited for: one that comes in crumbs is none. */
 const MAX_WAITS = 1;
 
@@ -27,6 +30,8 @@ export interface AnswerWatchParts {
   /** An answer is late: the caller hears something until the function that it gives is called. `said`: whether words go with it, or a sound alone. */
   readonly bridge: (said: boolean) => () => void;
   readonly stalled: () => void;
+  /** What is said comes far slower than it plays. */
+  readonly tooSlow: () => void;
 }
 
 /** Watches that an answer which is due comes: what is late is bridged, and a provider that has fallen silent is given up. */
@@ -34,6 +39,7 @@ export class AnswerWatch {
   readonly #parts: AnswerWatchParts;
   #timer: Timer | undefined;
   #due = false;
+  readonly #dry = new DrySpells();
   #eventAtMs = 0;
   #soundAtMs = 0;
   #turnTimer: Timer | undefined;
@@ -47,12 +53,16 @@ export class AnswerWatch {
   }
 
   /** An answer is due: it was asked for, or the provider took the caller's turn. `heardAtMs`: who waits already heard something then. */
-  due(heardAtMs = this.#parts.clock.now()): void {
+  due(heardAtMs?: number): void {
     if (this.#due) return;
+    const { clock, talk } = this.#parts;
     this.#due = true;
     this.#waits = 0;
-    this.#eventAtMs = this.#parts.clock.now();
-    this.#soundAtMs = heardAtMs;
+    this.#dry.restart();
+    this.#eventAtMs = clock.now();
+    const saidAtMs = Math.max(talk.spokeAtMs, clock.now() - TURN_TAKEN_MS);
+    const waitsSinceMs = talk.unansweredMs > 0 ? saidAtMs : clock.now();
+    this.#soundAtMs = heardAtMs ?? waitsSinceMs;
     this.#look();
   }
 
@@ -65,6 +75,21 @@ export class AnswerWatch {
   sounds(): void {
     this.#soundAtMs = this.#parts.clock.now();
     this.#stopBridge();
+  }
+
+  /** So much sound (ms) came, be it of what was cut: that too shows how fast it comes. */
+  soundCame(lengthMs: number): void {
+    if (!this.#due) return;
+    this.#dry.sound(this.#parts.clock.now(), lengthMs);
+    if (this.#dry.tooDryAtMs === Infinity) return;
+    // Not at once: what has come is to be heard, whatever is decided.
+    this.#timer?.cancel();
+    this.#timer = this.#parts.clock.after(1, () => this.#look());
+  }
+
+  /** An item of the answer was said to its end. */
+  soundsEnd(): void {
+    this.#dry.end();
   }
 
   /** How long the caller has been waiting for an answer (ms). */
@@ -90,19 +115,21 @@ export class AnswerWatch {
   }
 
   #look(): void {
-    const { clock, fillerMs = Infinity, stallMs, talk, stalled } = this.#parts;
+    const { clock, fillerMs = Infinity, stallMs, talk, stalled, tooSlow } = this.#parts;
     const nowMs = clock.now();
     const stallsInMs = this.#eventAtMs + stallMs - nowMs;
     if (stallsInMs <= 0) return stalled();
+    const tooDryInMs = this.#dry.tooDryAtMs - nowMs;
+    if (tooDryInMs <= 0) return tooSlow();
     let lateInMs = this.#soundAtMs + fillerMs - nowMs;
     if (lateInMs <= 0) {
       lateInMs = LOOK_AGAIN_MS;
-      if (this.#endBridge !== undefined) lateInMs = Infinity;
-      else if (talk.still && this.#waits >= MAX_WAITS) return stalled();
-      else if (talk.still) this.#bridge(true);
+      const silent = this.#endBridge === undefined && talk.still;
+      if (silent && this.#waits >= MAX_WAITS) return stalled();
+      if (silent) this.#bridge(true);
     }
     // A rest of a rounding is no time to wait for.
-    this.#timer = clock.after(Math.max(1, Math.min(stallsInMs, lateInMs)), () => this.#look());
+    this.#timer = clock.after(Math.max(1, Math.min(stallsInMs, lateInMs, tooDryInMs)), () => this.#look());
   }
 
   #lookAtTurn(fillerMs: number): void {

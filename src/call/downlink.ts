@@ -135,8 +135,13 @@ export class Downlink {
 
   /** Forgets everything that was not sent, after a cut. */
   drop(): void {
-    this.#queue.clear();
     this.#open.clear();
+    this.dropQueued();
+  }
+
+  /** The same, but what has begun may go on. */
+  dropQueued(): void {
+    this.#queue.clear();
     this.#current = undefined;
     this.#unmarkedMs = 0;
     this.#paused = false;

@@ -75,7 +75,7 @@ export class MediaPath {
 
   /** Whether nothing that the model said is left to hear; sounds of our own may be. */
   get modelHeard(): boolean {
-    return this.#ledger.open.every(({ part }) => part.itemId.startsWith(OWN_SOUND));
+    return !this.#ledger.open.some(({ part }) => isModels(part));
   }
 
   /** What was received, sent and heard of each part that has not ended. */
@@ -146,11 +146,13 @@ export class MediaPath {
     this.#watch();
   }
 
-  /** In one tick the line falls silent and the model's memory becomes what was heard. */
-  cut(): void {
+  /** In one tick the line falls silent and the model's memory becomes what was heard. Where only sounds of our own are cut, the model may go on with what it has begun. */
+  cut(what: 'everything' | 'own sounds' = 'everything'): void {
     // First the books: a carrier that echoes the cleared marks at once must not get more to play.
-    const cuts = this.#ledger.cut().filter(({ part }) => !part.itemId.startsWith(OWN_SOUND));
-    this.#downlink.drop();
+    const mayGoOn = what === 'own sounds' ? isModels : undefined;
+    const cuts = this.#ledger.cut(mayGoOn).filter(({ part }) => isModels(part));
+    if (what === 'own sounds') this.#downlink.dropQueued();
+    else this.#downlink.drop();
     if (this.#parts.attached()) this.#parts.play({ type: 'clear' });
     for (const command of correctMemory(cuts)) this.#parts.ask(command);
     this.#rest();
@@ -197,4 +199,8 @@ export class MediaPath {
     const heardText = this.#words.heardText(record.part.itemId, record.heardMs);
     this.#parts.observe({ type: 'playback', atMs: this.#parts.clock.now(), ...record, heardText });
   }
+}
+
+function isModels({ itemId }: AudioPart): boolean {
+  return !itemId.startsWith(OWN_SOUND);
 }

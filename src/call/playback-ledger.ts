@@ -151,16 +151,19 @@ export class PlaybackLedger {
     }
   }
 
-  /** Gives up everything that will not have been heard when a `clear` that is sent now arrives; says what of each such part was. From here on nothing is playing. */
-  cut(): readonly CutPart[] {
+  /**
+   * Gives up everything that will not have been heard when a `clear` that is sent now arrives; says what of each such part was. From here on nothing is playing.
+   * `mayGoOn`: whether a part of which everything that came was heard stays open for what is still to come of it.
+   */
+  cut(mayGoOn: (part: AudioPart) => boolean = () => false): readonly CutPart[] {
     this.settle();
     const heardToMs = this.#positionMs;
     const cuts: CutPart[] = [];
     for (const booking of this.#bookings.all()) {
       const heardMs = heardOf(booking, heardToMs);
-      if (booking.complete && isBehind(booking, heardToMs)) {
-        this.#end(booking, 'heard');
-        continue;
+      if (isBehind(booking, heardToMs)) {
+        if (booking.complete) this.#end(booking, 'heard');
+        if (booking.complete || mayGoOn(booking.part)) continue;
       }
       const { part, receivedMs, earlierMs } = booking;
       cuts.push({ part, heardMs: earlierMs + heardMs, receivedMs: earlierMs + receivedMs });

@@ -1,3 +1,4 @@
+import { durationMs } from '../audio/frame.js';
 import type { RecoveryStep } from '../ports/call-events.js';
 import type { RecordedPhrase } from '../ports/call-inputs.js';
 import type { Clock } from '../ports/clock.js';
@@ -27,7 +28,7 @@ export interface RecoveryParts {
   readonly memory: Memory;
   readonly talk: Pick<
     Talk,
-    'sessionEnds' | 'modelHeard' | 'unansweredMs' | 'spokeAtMs' | 'hasSpoken' | 'quiet' | 'still'
+    'sessionEnds' | 'modelHeard' | 'unansweredMs' | 'spokeAtMs' | 'hasSpoken' | 'quiet' | 'still' | 'isCut'
   >;
   readonly order: Pick<ResponseOrder, 'hold' | 'lost' | 'release' | 'request' | 'pending'>;
   readonly opening: Pick<Opening, 'connected' | 'ready' | 'lost'>;
@@ -130,12 +131,16 @@ export class Recovery {
 
   /** What an event means for the wait for an answer. */
   #follow(event: ProviderEvent): void {
+    if (event.type === 'audio') this.#answers?.soundCame(durationMs(event.frame));
+    // What still comes of an answer that was cut off is no sign of another one.
+    if (event.type === 'audio' && this.#parts.talk.isCut(event)) return;
     this.#answers?.alive();
     if (event.type === 'committed' && this.#parts.settings?.answersTurns === true) this.answerDue();
     else if (event.type === 'response-done') {
       this.#answers?.answered();
       this.#stopWaiting();
-    } else if (event.type === 'audio') {
+    } else if (event.type === 'audio-done') this.#answers?.soundsEnd();
+    else if (event.type === 'audio') {
       this.#failures = 0;
       this.#answers?.sounds();
       this.#stopWaiting();
@@ -267,7 +272,8 @@ export class Recovery {
       fillerMs,
       stallMs,
       talk,
-      stalled: () => this.#lost(stalled(stallMs)),
+      stalled: () => this.#lost(useless(`nothing came for ${stallMs / 1000} s while an answer was due`)),
+      tooSlow: () => this.#lost(useless('what was said came far slower than it plays')),
       bridge: (said) => {
         if (this.#endWait !== undefined) return () => undefined;
         note('filler', said ? 'the answer is late' : 'nothing answers the caller');
@@ -283,8 +289,7 @@ const FAILED: ProviderFault = {
   severity: 'retryable',
 };
 
-function stalled(stallMs: number): ProviderFault {
-  const message = `nothing came for ${stallMs / 1000} s while an answer was due`;
+function useless(message: string): ProviderFault {
   return { code: 'provider.stalled', message, severity: 'retryable' };
 }
 

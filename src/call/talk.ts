@@ -65,7 +65,7 @@ export class Talk {
       play: (kind, samples) => this.#play(kind, samples),
       drained: () => this.#media.drained,
       cut: () => {
-        this.#media.cut();
+        this.#media.cut('own sounds');
         hearing.ear.cleared();
         this.#floor.drained();
       },
@@ -179,9 +179,14 @@ export class Talk {
     this.#greeting.responseStarted(responseId);
   }
 
-  /** The agent speaks; late audio of what was cut is dropped. */
+  /** Whether it is late audio of what was cut: nobody hears it. */
+  isCut({ responseId, part }: ProviderEvent & { type: 'audio' }): boolean {
+    return this.#cutResponses.has(responseId) || this.#media.isCut(part.itemId);
+  }
+
+  /** The agent speaks. */
   speak(event: ProviderEvent & { type: 'audio' }): void {
-    if (this.#cutResponses.has(event.responseId) || this.#media.isCut(event.part.itemId)) return;
+    if (this.isCut(event)) return;
     if (this.sounds.stopHold()) this.#parts.holdYielded();
     this.#floor.agentAudio();
     this.#uplink.answered();

@@ -4,8 +4,8 @@ export type LinkEnd =
   | { readonly kind: 'closed'; readonly code: number; readonly reason: string }
   /** The upgrade was answered with an HTTP status instead of 101; `retryAfterMs`: how long to stay away, where the answer said so. */
   | { readonly kind: 'refused'; readonly status: number; readonly retryAfterMs?: number }
-  /** The connection could not be made, or broke: the system's own message. */
-  | { readonly kind: 'failed'; readonly message: string };
+  /** The connection could not be made, or broke: the system's own message. `silent`: it stood, and nothing answered any more. */
+  | { readonly kind: 'failed'; readonly message: string; readonly silent?: true };
 
 /** Translates between one peer's messages and our words. Pure bookkeeping: it knows no socket and no clock. One instance a link. */
 export interface Codec<Event, Command> {

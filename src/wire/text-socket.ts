@@ -93,7 +93,8 @@ function dialled(
 ): TextChannel {
   let silent: LinkEnd | undefined;
   const lost = (): void => {
-    silent = { kind: 'failed', message: `nothing answered a ping for ${(everyMs ?? 0) / MS_PER_S} s` };
+    const message = `nothing answered a ping for ${(everyMs ?? 0) / MS_PER_S} s`;
+    silent = { kind: 'failed', message, silent: true };
   };
   socket.once('upgrade', ({ socket: tcp }) => tcp.setKeepAlive(true, TCP_KEEPALIVE_MS));
   socket.once('open', () => {

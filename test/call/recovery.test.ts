@@ -236,6 +236,56 @@ describe('an answer that does not come', () => {
     expect(steps(call)).toEqual(['filler', 'reconnect', 'resumed']);
   });
 
+  it('in crumbs, far slower than they play, costs the session its place: another one goes on', () => {
+    const call = callWith();
+    callerSaid(call, 'u1', 'Hello?');
+    call.provider.emit({ type: 'response-started', responseId: 'r1' });
+    for (let n = 0; n < 2; n += 1) {
+      call.provider.speak('r1', 'i1', 200);
+      call.clock.advance(1200);
+    }
+    expect(steps(call)).toEqual(['reconnect']);
+    expect(call.provider.openedAfter.at(-1)).toMatchObject({ code: 'provider.stalled' });
+    call.provider.becomeReady();
+    call.clock.advance(2000);
+    expect(steps(call)).toEqual(['reconnect', 'resumed']);
+    expect(call.provider.sent('respond')).toHaveLength(1);
+  });
+
+  it('in uneven bursts is an answer like any other', () => {
+    const call = callWith();
+    callerSaid(call, 'u1', 'Hello?');
+    call.provider.emit({ type: 'response-started', responseId: 'r1' });
+    for (const waitMs of [900, 100, 1200, 50, 800, 50, 1400]) {
+      call.provider.speak('r1', 'i1', 600);
+      call.clock.advance(waitMs);
+    }
+    expect(steps(call)).toEqual([]);
+  });
+
+  it('pauses, is bridged, and comes after all: nothing of it is lost', async () => {
+    const call = callWith();
+    callerSaid(call, 'u1', 'Hello?');
+    call.provider.emit({ type: 'response-started', responseId: 'r1' });
+    call.provider.speak('r1', 'i1', 400);
+    call.clock.advance(3500);
+    await settled();
+    call.clock.advance(1500);
+    call.provider.speak('r1', 'i1', 2000);
+    call.provider.emit(
+      { type: 'audio-done', responseId: 'r1', part: { itemId: 'i1', contentIndex: 0 } },
+      { type: 'response-done', responseId: 'r1', status: 'completed' },
+    );
+    call.clock.advance(4000);
+    expect(steps(call)).toEqual(['filler']);
+    expect(call.events.filter(({ type }) => type === 'playback').at(-1)).toMatchObject({
+      part: { itemId: 'i1' },
+      outcome: 'heard',
+      heardMs: 2400,
+    });
+    expect(call.provider.sent('truncate')).toEqual([]);
+  });
+
   it('because it failed is asked for again, and again later', () => {
     const call = callWith();
     callerSaid(call, 'u1', 'Hello?');

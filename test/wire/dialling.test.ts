@@ -44,7 +44,7 @@ describe('a peer that is asked whether it is still there', () => {
     for (const socket of sockets.clients) socket.pause();
     clock.advance(2 * PROVIDER_PING_MS);
     await until(() => ends.length === 1);
-    expect(ends).toEqual([{ kind: 'failed', message: 'nothing answered a ping for 3 s' }]);
+    expect(ends).toEqual([{ kind: 'failed', message: 'nothing answered a ping for 3 s', silent: true }]);
     expect(clock.pending).toBe(0);
   });
 

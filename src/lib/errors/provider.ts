@@ -22,7 +22,7 @@ export const PROVIDER_ERRORS = {
   'provider.stalled': {
     retryable: true,
     remedy:
-      'The provider owed an answer and said nothing; the call goes on in another session. See recovery.stall_ms.',
+      'The provider owed an answer and said nothing, or spoke far too slowly; the call goes on in another session. See recovery.stall_ms.',
   },
   'provider.backlog': {
     retryable: true,

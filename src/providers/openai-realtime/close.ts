@@ -33,6 +33,8 @@ export function endFault(end: LinkEnd): ProviderFault {
     case 'refused':
       return refusedFault(end.status);
     case 'failed':
+      if (end.silent === true)
+        return faultOf({ code: 'provider.stalled', severity: 'retryable', message: end.message });
       return faultOf({
         code: 'provider.unreachable',
         severity: 'retryable',

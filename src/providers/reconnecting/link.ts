@@ -141,8 +141,9 @@ export class ReconnectingLink implements ProviderLink {
 
   #lost({ endpoint }: Opened, readyAtMs: number, fault: ProviderFault): void {
     const soon = this.#parts.clock.now() - readyAtMs < TOO_SOON_MS;
-    // It was to end then, or it was us who ended it.
-    if (soon && !this.#over && fault.code !== 'provider.session_expired') endpoint.breaker.blame(fault);
+    // It was to end then, or it was us who ended it; and a stall is told of when the next one is opened.
+    const isElsewhere = fault.code === 'provider.session_expired' || fault.code === 'provider.stalled';
+    if (soon && !this.#over && !isElsewhere) endpoint.breaker.blame(fault);
     this.#over = true;
   }
 

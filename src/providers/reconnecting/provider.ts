@@ -44,7 +44,7 @@ export function reconnectingProvider(parts: ReconnectingParts): Provider {
   };
 }
 
-/** What the link itself could not see: it was the call that gave the session up. */
+/** What shows how the endpoint is, and not only that a session was lost: nothing came from it, or far too little. */
 function isTelling(fault: ProviderFault): boolean {
   return fault.code === 'provider.stalled' || isHopeless(fault);
 }

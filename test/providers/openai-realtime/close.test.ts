@@ -89,6 +89,14 @@ describe('a connection that was refused', () => {
   });
 });
 
+it('a connection on which nothing is answered any more has stalled: that says something about its far end', () => {
+  expect(faultOf({ kind: 'failed', message: 'nothing answered a ping for 3 s', silent: true })).toEqual({
+    code: 'provider.stalled',
+    severity: 'retryable',
+    message: 'nothing answered a ping for 3 s',
+  });
+});
+
 it('a connection that failed names the cause and where to look', () => {
   expect(faultOf({ kind: 'failed', message: 'getaddrinfo ENOTFOUND api.example' })).toEqual({
     code: 'provider.unreachable',

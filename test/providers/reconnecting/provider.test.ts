@@ -145,6 +145,14 @@ describe('several endpoints', () => {
     expect(scene.asked).toEqual([2, 1]);
   });
 
+  it('come first when the session at the first one stalled', () => {
+    const scene = new Scene(2);
+    scene.open();
+    scene.place(0).becomeReady();
+    scene.open({ ...BROKE, code: 'provider.stalled' });
+    expect(scene.asked).toEqual([1, 1]);
+  });
+
   it('are asked before one whose breaker is open', () => {
     const scene = new Scene(2);
     scene.breaker(0).hold(60_000, BROKE);
