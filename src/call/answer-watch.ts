@@ -6,7 +6,7 @@ const LOOK_AGAIN_MS = 250;
 /** Less speech than this is no turn that somebody must answer (ms) … */
 const LEAST_TURN_MS = 300;
 /** … and after so much of it a provider that has heard nothing of it is not there: noise is seldom taken for speech for so long. */
-const SURE_TURN_MS = 800;
+export const SURE_TURN_MS = 800;
 /** A provider needs so long at most to find that the caller has finished: who waits began to wait before that (ms). */
 const TURN_TAKEN_MS = 1000;
 /** So often one answer may be waited for: one that comes in crumbs is none. */

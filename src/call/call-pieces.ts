@@ -209,7 +209,10 @@ export class CallPieces {
       closing: this.closing,
       order: this.order,
       take: this.#ears.onCarrier,
-      came: () => this.recovery.attached(),
+      came: () => {
+        this.recovery.attached();
+        this.lastResort.attached();
+      },
       note: this.#note,
       end: (reason, detail) => this.closing.ending.now(reason, detail),
     });

@@ -23,6 +23,8 @@ export class LastResort {
   readonly #parts: LastResortParts;
   #told = false;
   #begun = false;
+  /** Why it is due, while the caller is on no stream to hear of it. */
+  #due: string | undefined;
 
   constructor(parts: LastResortParts) {
     this.#parts = parts;
@@ -35,13 +37,25 @@ export class LastResort {
 
   /** `detail`: why no model can serve. */
   begin(detail: string): void {
-    const { closing, recorded } = this.#parts;
+    const { closing } = this.#parts;
     if (this.#begun) return;
     this.#begun = true;
     // Who is about to leave leaves, and nothing waits for words that never come.
     if (closing.ending.underWay) return closing.ending.progress();
-    if (!this.#parts.attached()) return this.#hangUp(detail);
-    recorded('apology', (sound) => {
+    // They come, or come back: who waits for the stream ends the call if they do not.
+    if (!this.#parts.attached()) this.#due = detail;
+    else this.#tell(detail);
+  }
+
+  /** The caller is on a stream. */
+  attached(): void {
+    const detail = this.#due;
+    this.#due = undefined;
+    if (detail !== undefined) this.#tell(detail);
+  }
+
+  #tell(detail: string): void {
+    this.#parts.recorded('apology', (sound) => {
       this.#apologize(sound);
       this.#handOver(detail);
     });

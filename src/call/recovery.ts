@@ -4,11 +4,13 @@ import type { RecordedPhrase } from '../ports/call-inputs.js';
 import type { Clock } from '../ports/clock.js';
 import type { ProviderCommand, ProviderEvent, ProviderFault } from '../ports/provider.js';
 import type { RecoverySettings } from '../ports/recovery.js';
-import { AnswerWatch } from './answer-watch.js';
+import { AnswerWatch, SURE_TURN_MS } from './answer-watch.js';
 import type { HoldLine } from './hold-line.js';
 import type { Memory } from './memory.js';
 import type { Opening } from './opening.js';
 import type { ResponseOrder } from './response-order.js';
+import { Retries } from './retries.js';
+import { detailOf, FAILED, useless } from './session-faults.js';
 import { Sessions } from './sessions.js';
 import type { Talk } from './talk.js';
 import { Watchdog } from './watchdog.js';
@@ -16,8 +18,6 @@ import type { Wires } from './wires.js';
 
 /** While what the lost session said is still being heard, the new one waits, and looks again after so long (ms). */
 const LOOK_AGAIN_MS = 100;
-/** Before a response that failed is asked for again: so long, and twice as long each further time (ms). */
-const RETRY_MS = 500;
 
 /** What the recovery needs of the call. */
 export interface RecoveryParts {
@@ -47,19 +47,22 @@ export class Recovery {
   readonly #parts: RecoveryParts;
   readonly #sessions: Sessions;
   readonly #answers: AnswerWatch | undefined;
+  readonly #retries: Retries;
   readonly #deadline: Watchdog;
   readonly #lookAgain: Watchdog;
   /** Calls of tools that an earlier session made. */
   readonly #foreign = new Set<string>();
   #live = false;
   #over = false;
+  /** Sessions that were lost since the last answer. */
   #losses = 0;
-  #failures = 0;
+  #resumes = false;
   #endWait: (() => void) | undefined;
 
   constructor(parts: RecoveryParts) {
     const { clock, settings, talk, wires } = parts;
     this.#parts = parts;
+    this.#retries = new Retries(settings?.retries ?? 0);
     this.#deadline = new Watchdog(clock);
     this.#lookAgain = new Watchdog(clock);
     this.#sessions = new Sessions({
@@ -139,21 +142,29 @@ export class Recovery {
     else if (event.type === 'response-done') {
       this.#answers?.answered();
       this.#stopWaiting();
+      if (event.status === 'completed') this.#answered();
     } else if (event.type === 'audio-done') this.#answers?.soundsEnd();
     else if (event.type === 'audio') {
-      this.#failures = 0;
+      this.#retries.restart();
+      this.#deadline.stop();
       this.#answers?.sounds();
       this.#stopWaiting();
     }
+  }
+
+  /** The model answers again: what went wrong before is of the past. */
+  #answered(): void {
+    this.#losses = 0;
+    this.#retries.restart();
+    this.#deadline.stop();
   }
 
   /** A response failed: it is asked for again, a few times; then another session is. */
   #failed(fault: ProviderFault = FAILED): void {
     const { settings, note, order } = this.#parts;
     if (settings === undefined || this.#over || !this.#live) return;
-    if (fault.severity === 'fatal' || this.#failures >= settings.retries) return this.#unanswered(fault);
-    const waitMs = RETRY_MS * 2 ** this.#failures;
-    this.#failures += 1;
+    const waitMs = this.#retries.next(fault);
+    if (waitMs === undefined) return this.#unanswered(fault);
     note('retry', fault.message);
     this.answerDue();
     this.#lookAgain.wait(waitMs, () => order.request());
@@ -163,6 +174,7 @@ export class Recovery {
   #unanswered(fault: ProviderFault): void {
     const { talk, order } = this.#parts;
     const owed = talk.unansweredMs === 0;
+    this.#retries.restart();
     this.#lost(fault);
     if (owed && !this.#over) order.request();
   }
@@ -178,6 +190,7 @@ export class Recovery {
     if (!this.#live || this.#losses >= settings.maxReconnects) return this.#giveUp(detailOf(fault));
     this.#live = false;
     this.#losses += 1;
+    this.#resumes = true;
     this.#parts.note('reconnect', detailOf(fault));
     this.#leaveSession();
     this.#stopWaiting();
@@ -200,26 +213,36 @@ export class Recovery {
 
   /** The caller hears something when it takes long, and an apology when it takes too long. */
   #waitAloud({ giveUpMs }: RecoverySettings, afterMs: number | undefined, phrase: RecordedPhrase): void {
-    this.#deadline.wait(giveUpMs, () => {
-      this.#sessions.drop();
-      this.#giveUp(`no session within ${giveUpMs / 1000} s`);
-    });
+    // Who has been waiting since an earlier loss has waited long enough.
+    if (!this.#deadline.waits) this.#deadline.wait(giveUpMs, () => this.#waitedLongEnough(giveUpMs));
     if (afterMs === undefined) return;
     this.#endWait ??= this.#parts.hold.begin({ afterMs, phrase, sound: 'tone' });
+  }
+
+  #waitedLongEnough(giveUpMs: number): void {
+    if (this.#live && !this.#owed) return;
+    this.#sessions.drop();
+    this.#giveUp(`nobody answered within ${giveUpMs / 1000} s`);
+  }
+
+  /** Whether the caller surely waits for an answer. */
+  get #owed(): boolean {
+    const { order, talk, settings } = this.#parts;
+    return order.pending || (settings?.answersTurns === true && talk.unansweredMs >= SURE_TURN_MS);
   }
 
   /** The talk goes on when what the lost session said has been heard: only then is it known what that was. */
   #ready(): void {
     if (this.#over) return;
-    if (this.#losses > 0 && !this.#parts.talk.modelHeard)
-      return this.#lookAgain.wait(LOOK_AGAIN_MS, () => this.#ready());
-    this.#deadline.stop();
+    const { talk, order } = this.#parts;
+    if (this.#resumes && !talk.modelHeard) return this.#lookAgain.wait(LOOK_AGAIN_MS, () => this.#ready());
     this.#live = true;
     this.#sessions.use();
     this.#goOn();
-    // Who waits for an answer goes on hearing that they wait.
-    if (!this.#parts.order.pending) this.#stopWaiting();
-    if (this.#parts.talk.unansweredMs > 0) this.#answers?.callerSpeaks();
+    // Who waits for an answer goes on hearing that they wait, and does not wait for ever.
+    if (!order.pending) this.#stopWaiting();
+    if (!this.#owed) this.#deadline.stop();
+    if (talk.unansweredMs > 0) this.#answers?.callerSpeaks();
   }
 
   #stopWaiting(): void {
@@ -230,7 +253,8 @@ export class Recovery {
   #goOn(): void {
     const { opening, order, note } = this.#parts;
     const again = this.#retell();
-    if (this.#losses > 0) note('resumed', `${again} items of the conversation`);
+    if (this.#resumes) note('resumed', `${again} items of the conversation`);
+    this.#resumes = false;
     order.release('lost');
     opening.ready();
     if (order.pending) this.answerDue();
@@ -281,19 +305,4 @@ export class Recovery {
       },
     });
   }
-}
-
-const FAILED: ProviderFault = {
-  code: 'provider.response_failed',
-  message: 'the response failed, again and again',
-  severity: 'retryable',
-};
-
-function useless(message: string): ProviderFault {
-  return { code: 'provider.stalled', message, severity: 'retryable' };
-}
-
-/** For the record: the codes, and what the provider said. */
-function detailOf({ code, providerCode, message }: ProviderFault): string {
-  return [code, providerCode, message].filter(Boolean).join(': ');
 }

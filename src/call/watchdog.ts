@@ -12,10 +12,19 @@ export class Watchdog {
   /** Runs `late` unless another wait begins, or `stop` is called, within `waitMs`. */
   wait(waitMs: number, late: () => void): void {
     this.stop();
-    this.#timer = this.#clock.after(waitMs, late);
+    this.#timer = this.#clock.after(waitMs, () => {
+      this.#timer = undefined;
+      late();
+    });
+  }
+
+  /** Whether a wait is under way. */
+  get waits(): boolean {
+    return this.#timer !== undefined;
   }
 
   stop(): void {
     this.#timer?.cancel();
+    this.#timer = undefined;
   }
 }

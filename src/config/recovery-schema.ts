@@ -43,10 +43,14 @@ const KEYS = {
     .describe('So often a response that failed is asked for again, and a server that can’t be reached is.'),
   give_up_s: wholeNumber(1, 120)
     .exactOptional()
-    .describe('When there is no other session after so long (s), the caller hears the apology.'),
+    .describe(
+      'When nobody answers within so long (s) after a session was lost, the caller hears the apology.',
+    ),
   max_reconnects: wholeNumber(0, 100)
     .exactOptional()
-    .describe('So many sessions may be lost in one call; 0: the first one that is lost ends it.'),
+    .describe(
+      'So many sessions may be lost one after the other, with no answer in between; 0: the first one that is lost ends the call.',
+    ),
   history_tokens: wholeNumber(0, 100_000)
     .exactOptional()
     .describe('How much of the conversation a new session is told (tokens, about).'),

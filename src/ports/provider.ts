@@ -12,6 +12,8 @@ export interface ProviderFault {
   readonly message: string;
   /** harmless: a race we lost, ignore · retryable: the call may go on or reconnect · fatal: this session can't be used. */
   readonly severity: 'harmless' | 'retryable' | 'fatal';
+  /** How long it wants to be left alone (ms), where it says so. */
+  readonly retryAfterMs?: number;
 }
 
 /** Tokens of one response, as billed. Cached is a part of input. */

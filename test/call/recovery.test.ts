@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { CallParts } from '../../src/call/call-parts.js';
 import { MULAW_SILENCE, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
 import type { RecoveryStep } from '../../src/ports/call-events.js';
-import type { ProviderFault } from '../../src/ports/provider.js';
+import type { ProviderEvent, ProviderFault } from '../../src/ports/provider.js';
 import { readyTool } from '../../src/tools/ready.js';
 import { ScriptedProvider } from '../support/scripted-provider.js';
 import { settled } from '../support/settled.js';
 import { SPEECH } from '../support/scripted-ear.js';
-import { RECOVERY, TestCall } from '../support/test-call.js';
+import { NO_CONTROL, RECOVERY, TestCall } from '../support/test-call.js';
 
 const BROKE: ProviderFault = { code: 'provider.closed', message: 'it broke (1006)', severity: 'retryable' };
 const PHRASE = new Uint8Array(1600).fill(0x33);
@@ -178,10 +178,62 @@ describe('a session that is lost', () => {
     expect(call.clock.pending).toBe(0);
   });
 
+  it('is no reason to give up when answers came in between, however long the call', () => {
+    const call = callWith();
+    for (let n = 0; n < 3 * RECOVERY.maxReconnects; n += 1) {
+      breakAndComeBack(call);
+      answered(call, n, 400);
+      call.clock.advance(2000);
+    }
+    expect(steps(call).at(-1)).toBe('resumed');
+    expect(call.ended).toBeUndefined();
+  });
+
+  it('hears the turn again also after a long silence, which takes no place of it', () => {
+    const call = callWith();
+    for (let ms = 0; ms < 1000; ms += 20) call.carrier.say(ms, SPEECH);
+    for (let ms = 1000; ms < 25_000; ms += 20) call.carrier.say(ms, 0x55);
+    const before = call.provider.sent('audio').length;
+    call.provider.emit({ type: 'closed', fault: BROKE });
+    for (let ms = 25_000; ms < 45_000; ms += 20) call.carrier.say(ms, 0x55);
+    call.provider.becomeReady();
+    const again = call.provider.sent('audio').slice(before);
+    const spoken = again.filter(({ frame }) => frame.samples[0] === SPEECH);
+    expect(spoken.length * 20).toBeGreaterThanOrEqual(1000);
+    expect(again.length * 20).toBeLessThanOrEqual(15_000);
+  });
+
+  it.each([
+    ['hears nothing', 'provider.stalled', []],
+    ['hears the turn', 'provider.stalled', [{ type: 'committed', itemId: 'u2' }]],
+  ] as const)(
+    'is not replaced for ever by others of which each %s and none answers',
+    async (_what, code, heard) => {
+      const call = callWith();
+      for (let ms = 0; ms < 1000; ms += 20) call.carrier.say(ms, SPEECH);
+      call.provider.emit({ type: 'committed', itemId: 'u1' });
+      for (let ms = 0; ms < 60_000 && call.ended === undefined; ms += 20) {
+        const last = call.provider.openedAfter.length;
+        call.clock.advance(20);
+        if (call.provider.openedAfter.length > last) {
+          call.provider.becomeReady();
+          call.provider.emit(...heard);
+        }
+        await settled();
+      }
+      expect(call.provider.openedAfter.at(-1)).toMatchObject({ code });
+      expect(steps(call).slice(-2)).toEqual(['apology', 'hang-up']);
+      expect(call.clock.now()).toBeLessThan(RECOVERY.stallMs + RECOVERY.giveUpMs + 5000);
+    },
+  );
+
   it('that nobody can replace in time is given up', async () => {
     const call = callWith();
     call.provider.emit({ type: 'closed', fault: BROKE });
-    call.clock.advance(RECOVERY.giveUpMs);
+    for (let ms = 0; ms < RECOVERY.giveUpMs; ms += 20) {
+      call.carrier.say(ms, 0x55);
+      call.clock.advance(20);
+    }
     await settled();
     call.clock.advance(20_000);
     expect(call.ended?.reason).toBe('provider-failed');
@@ -196,6 +248,66 @@ describe('a session that is lost', () => {
     await settled();
     call.clock.advance(20_000);
     expect(call.ended?.reason).toBe('max-cost');
+  });
+});
+
+describe('a provider that is gone before the caller is there', () => {
+  it('has the caller hear the apology and reach whoever is to help, once they are', async () => {
+    const control = { ...NO_CONTROL, record: () => Promise.resolve() };
+    const call = new TestCall({
+      provider: new ScriptedProvider({ format: TELEPHONE_FORMAT }),
+      recovery: { ...RECOVERY, lastResort: { do: 'voicemail' } },
+      recordings: () => Promise.resolve(PHRASE),
+      control,
+    });
+    call.provider.emit({ type: 'closed', fault: BROKE });
+    call.clock.advance(3000);
+    expect(call.ended).toBeUndefined();
+    call.attach();
+    await settled();
+    expect(steps(call)).toEqual(['apology', 'voicemail']);
+  });
+
+  it('ends the call when nobody comes', () => {
+    const call = new TestCall({ recovery: RECOVERY });
+    call.provider.emit({ type: 'closed', fault: BROKE });
+    call.clock.advance(120_000);
+    expect(call.ended?.reason).toBe('no-stream');
+    expect(call.clock.pending).toBe(0);
+  });
+});
+
+describe('a response that fails', () => {
+  const failed = (fault: Partial<ProviderFault> = {}): ProviderEvent => ({
+    type: 'response-done',
+    responseId: 'r1',
+    status: 'failed',
+    fault: { code: 'provider.response_failed', message: 'it failed', severity: 'retryable', ...fault },
+  });
+
+  it('is asked for again twice, and then of another session, with as many tries', () => {
+    const call = callWith({ briefing: { greeting: 'Hello.' } });
+    for (let n = 0; n < 3; n += 1) {
+      call.provider.emit({ type: 'response-started', responseId: 'r1' }, failed());
+      call.clock.advance(1500);
+    }
+    expect(steps(call)).toEqual(['retry', 'retry', 'reconnect']);
+    expect(call.provider.openedAfter.at(-1)).toMatchObject({ code: 'provider.response_failed' });
+    call.provider.becomeReady();
+    call.provider.emit({ type: 'response-started', responseId: 'r1' }, failed());
+    expect(steps(call).at(-1)).toBe('retry');
+  });
+
+  it('for a limit is asked for again when that is over, or of another session at once where that is long', () => {
+    const short = callWith({ briefing: { greeting: 'Hello.' } });
+    short.provider.emit({ type: 'response-started', responseId: 'r1' }, failed({ retryAfterMs: 1800 }));
+    short.clock.advance(1700);
+    expect(short.provider.sent('respond')).toHaveLength(1);
+    short.clock.advance(200);
+    expect(short.provider.sent('respond')).toHaveLength(2);
+    const long = callWith({ briefing: { greeting: 'Hello.' } });
+    long.provider.emit({ type: 'response-started', responseId: 'r1' }, failed({ retryAfterMs: 6000 }));
+    expect(steps(long)).toEqual(['reconnect']);
   });
 });
 

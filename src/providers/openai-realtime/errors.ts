@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../lib/errors.js';
 import type { ProviderFault } from '../../ports/provider.js';
 import { faultOf, safeSentence } from './fault.js';
 import { someText, type Fields } from './fields.js';
+import { tryAgainInMs } from './try-again.js';
 
 /** An error as the Realtime API words it: in an `error` event, a failed response or a failed transcription. */
 export interface PeerError {
@@ -103,5 +104,6 @@ export function peerFault(error: PeerError, { code, severity, advice }: Meaning)
     // Load errors come with a type and no code.
     providerCode: error.code ?? (error.type === 'server_error' ? error.type : undefined),
     param: error.param,
+    retryAfterMs: tryAgainInMs(error.message),
   });
 }

@@ -16,16 +16,19 @@ export interface FaultParts {
   readonly message: string;
   readonly providerCode?: string | undefined;
   readonly param?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** A fault that is safe to log: nothing in it looks like a key. */
-export function faultOf({ code, severity, message, providerCode, param }: FaultParts): ProviderFault {
+export function faultOf(parts: FaultParts): ProviderFault {
+  const { code, severity, message, providerCode, param, retryAfterMs } = parts;
   return {
     code,
     severity,
     message: withoutKeys(message),
     ...(providerCode !== undefined && { providerCode: safeName(providerCode) }),
     ...(param !== undefined && { param: safeName(param) }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
 }
 

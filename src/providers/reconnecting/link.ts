@@ -9,6 +9,14 @@ import { nothingLeft } from './rate-limits.js';
 const TOO_SOON_MS = 10_000;
 const MS_PER_S = 1000;
 
+/** What becomes of the endpoints, for whoever opens the links of a call. */
+export interface LinkWatch {
+  /** This one is asked. */
+  readonly asked: (endpoint: ProviderEndpoint) => void;
+  /** The session that was lost had been of use for a while. */
+  readonly lasted: () => void;
+}
+
 /** A session, or the attempt to open one. */
 interface Opened {
   readonly endpoint: ProviderEndpoint;
@@ -21,7 +29,7 @@ interface Opened {
 export class ReconnectingLink implements ProviderLink {
   readonly #parts: ReconnectingParts;
   readonly #route: Route;
-  readonly #used: (endpoint: ProviderEndpoint) => void;
+  readonly #watch: LinkWatch;
   #early: ProviderEvent[] | undefined = [];
   #take: (event: ProviderEvent) => void = (event) => this.#early?.push(event);
   #opened: Opened | undefined;
@@ -33,15 +41,11 @@ export class ReconnectingLink implements ProviderLink {
   };
   #over = false;
 
-  /** `order`: who is asked, in this order. `used`: told of each endpoint that is asked. */
-  constructor(
-    parts: ReconnectingParts,
-    order: readonly ProviderEndpoint[],
-    used: (endpoint: ProviderEndpoint) => void,
-  ) {
+  /** `order`: who is asked, in this order. */
+  constructor(parts: ReconnectingParts, order: readonly ProviderEndpoint[], watch: LinkWatch) {
     this.#parts = parts;
     this.#route = new Route(order, parts);
-    this.#used = used;
+    this.#watch = watch;
     const first = this.#route.next();
     if (first?.waitMs === 0) this.#ask(first.endpoint);
     // Who opens a link hears of nothing before it has it.
@@ -104,7 +108,7 @@ export class ReconnectingLink implements ProviderLink {
   }
 
   #ask(endpoint: ProviderEndpoint): void {
-    this.#used(endpoint);
+    this.#watch.asked(endpoint);
     const attempt = endpoint.breaker.begin();
     const opened: Opened = { endpoint, link: endpoint.provider.open(), attempt, readyAtMs: undefined };
     this.#opened = opened;
@@ -144,17 +148,20 @@ export class ReconnectingLink implements ProviderLink {
     // It was to end then, or it was us who ended it; and a stall is told of when the next one is opened.
     const isElsewhere = fault.code === 'provider.session_expired' || fault.code === 'provider.stalled';
     if (soon && !this.#over && !isElsewhere) endpoint.breaker.blame(fault);
+    if (!soon) this.#watch.lasted();
     this.#over = true;
   }
 
   #failed(opened: Opened, fault: ProviderFault): void {
     this.#timer?.cancel();
-    opened.attempt.failed(fault);
+    // Settings that one agent has say nothing about the endpoint.
+    if (fault.code === 'provider.session_rejected') opened.attempt.abandoned();
+    else opened.attempt.failed(fault);
     opened.link.onEvent = () => undefined;
     opened.link.close('another attempt');
     this.#opened = undefined;
     this.#fault = fault;
-    this.#route.failed(opened.endpoint, fault.severity === 'fatal' ? 'for good' : 'for now');
+    this.#route.failed(opened.endpoint, howLong(fault));
     this.#askLater(this.#route.next());
   }
 
@@ -187,6 +194,12 @@ export class ReconnectingLink implements ProviderLink {
     this.#timer?.cancel();
     this.#timer = this.#parts.clock.after(ms, run);
   }
+}
+
+/** Who hangs has cost the caller seconds: all others are asked before it is asked again. */
+function howLong({ code, severity }: ProviderFault): 'for good' | 'for now' | 'until all others were asked' {
+  if (severity === 'fatal') return 'for good';
+  return code === 'provider.not_ready' ? 'until all others were asked' : 'for now';
 }
 
 function late(what: string, afterMs: number): ProviderFault {

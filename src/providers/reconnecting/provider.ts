@@ -27,33 +27,50 @@ export interface ReconnectingParts {
   readonly retries: number;
 }
 
+/** Sessions that break at once, one after the other: after so many, another endpoint is asked first. */
+const MAX_BREAKS = 2;
+
 /** One call's way to its model over several endpoints: each attempt has its deadline, and the call hears of one session. */
 export function reconnectingProvider(parts: ReconnectingParts): Provider {
   const [{ provider: first }] = parts.endpoints;
+  let order: readonly ProviderEndpoint[] = parts.endpoints;
   let used: ProviderEndpoint | undefined;
+  let breaks = 0;
+  let lasted = false;
   return {
     name: first.name,
     format: first.format,
     cancelsOnSpeech: first.cancelsOnSpeech,
     open: (after) => {
-      if (after !== undefined && isTelling(after)) used?.breaker.blame(after);
-      const isUseless = after !== undefined && (after.severity === 'fatal' || isTelling(after));
-      const order = isUseless ? lastOf(parts.endpoints, used) : parts.endpoints;
-      return new ReconnectingLink(parts, order, (endpoint) => (used = endpoint));
+      if (after !== undefined && used !== undefined) {
+        tellAll(used, after);
+        breaks = lasted ? 0 : breaks + 1;
+        lasted = false;
+        // It is asked again when all others were, as long as the call lasts.
+        if (isUseless(after) || breaks >= MAX_BREAKS) {
+          order = [...order.filter((endpoint) => endpoint !== used), used];
+          breaks = 0;
+        }
+      }
+      return new ReconnectingLink(parts, order, {
+        asked: (endpoint) => (used = endpoint),
+        lasted: () => (lasted = true),
+      });
     },
   };
 }
 
-/** What shows how the endpoint is, and not only that a session was lost: nothing came from it, or far too little. */
-function isTelling(fault: ProviderFault): boolean {
-  return fault.code === 'provider.stalled' || isHopeless(fault);
+/** What the link itself could not see, because it was the call that gave the session up: of use to all calls. */
+function tellAll({ breaker }: ProviderEndpoint, fault: ProviderFault): void {
+  if (fault.retryAfterMs !== undefined) breaker.hold(fault.retryAfterMs, fault);
+  else if (answersNothing(fault) || isHopeless(fault)) breaker.blame(fault);
 }
 
-/** The endpoints, the one that failed for good behind all others. */
-function lastOf(
-  endpoints: readonly ProviderEndpoint[],
-  failed: ProviderEndpoint | undefined,
-): readonly ProviderEndpoint[] {
-  const others = endpoints.filter((endpoint) => endpoint !== failed);
-  return [...others, ...endpoints.filter((endpoint) => endpoint === failed)];
+/** Whether it shows how the endpoint is, and not only that a session was lost. */
+function isUseless(fault: ProviderFault): boolean {
+  return fault.severity === 'fatal' || answersNothing(fault);
+}
+
+function answersNothing({ code }: ProviderFault): boolean {
+  return code === 'provider.stalled' || code === 'provider.response_failed';
 }

@@ -39,10 +39,13 @@ export class Route {
   }
 
   /** It failed: one that refused for good, or often enough, is not asked again. */
-  failed(endpoint: ProviderEndpoint, howLong: 'for good' | 'for now'): void {
+  failed(endpoint: ProviderEndpoint, howLong: 'for good' | 'for now' | 'until all others were asked'): void {
     const at = this.#left.findIndex((place) => place.endpoint === endpoint);
     const place = this.#left[at];
-    if (place !== undefined && (howLong === 'for good' || place.asked > this.#retries))
-      this.#left.splice(at, 1);
+    if (place === undefined) return;
+    const isUsedUp = howLong === 'for good' || place.asked > this.#retries;
+    if (!isUsedUp && howLong === 'for now') return;
+    this.#left.splice(at, 1);
+    if (!isUsedUp) this.#left.push(place);
   }
 }

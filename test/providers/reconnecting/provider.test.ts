@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ProviderFault } from '../../../src/ports/provider.js';
 import { BROKE, REFUSED, REJECTED, Scene } from './support.js';
 
 describe('a session at one endpoint', () => {
@@ -141,8 +142,61 @@ describe('several endpoints', () => {
     scene.place(0).becomeReady();
     scene.open({ ...REJECTED, code: 'provider.response_failed' });
     expect(scene.asked).toEqual([1, 1]);
+    // The other one breaks: it is the better one all the same.
     scene.open(BROKE);
-    expect(scene.asked).toEqual([2, 1]);
+    expect(scene.asked).toEqual([1, 2]);
+  });
+
+  it.each(['provider.stalled', 'provider.response_failed'] as const)(
+    'are asked one after the other when none answers: %s',
+    (code) => {
+      const scene = new Scene(3);
+      scene.open();
+      for (const at of [0, 1, 2, 0]) {
+        scene.place(at).becomeReady();
+        scene.open({ ...BROKE, code });
+      }
+      expect(scene.asked).toEqual([2, 2, 1]);
+    },
+  );
+
+  it('are asked when sessions at the first one break at once, twice in a row', () => {
+    const scene = new Scene(2);
+    const losses: ProviderFault[] = [];
+    const open = (after?: ProviderFault): void => {
+      scene.open(after).onEvent = (event) => {
+        if (event.type === 'closed') losses.push(event.fault);
+      };
+    };
+    open();
+    for (const lastedMs of [20_000, 100, 100]) {
+      scene.place(0).becomeReady();
+      scene.clock.advance(lastedMs);
+      scene.place(0).emit({ type: 'closed', fault: BROKE });
+      open(losses.at(-1));
+    }
+    expect(losses).toHaveLength(3);
+    expect(scene.asked).toEqual([3, 1]);
+  });
+
+  it('are asked before one that hangs is asked again', () => {
+    const scene = new Scene(3);
+    scene.open();
+    scene.clock.advance(2000);
+    expect(scene.asked).toEqual([1, 1, 0]);
+    scene.clock.advance(2000);
+    expect(scene.asked).toEqual([1, 1, 1]);
+    scene.clock.advance(2000 + 500);
+    expect(scene.asked).toEqual([2, 1, 1]);
+  });
+
+  it('are asked when a limit at the first one is used up, and it is left alone as long as it says', () => {
+    const scene = new Scene(2);
+    scene.open();
+    scene.place(0).becomeReady();
+    scene.open({ ...BROKE, code: 'provider.response_failed', retryAfterMs: 6000 });
+    expect(scene.asked).toEqual([1, 1]);
+    expect(scene.breaker(0).waitMs).toBe(6000);
   });
 
   it('come first when the session at the first one stalled', () => {
@@ -163,6 +217,20 @@ describe('several endpoints', () => {
 });
 
 describe('the breaker that all calls share', () => {
+  it('neither opens nor closes for settings that are rejected, not even when that call was to try whether it is back', () => {
+    const scene = new Scene();
+    for (let calls = 0; calls < 6; calls++) {
+      scene.open();
+      scene.breaks(0, REJECTED);
+    }
+    expect(scene.breaker(0).state).toBe('closed');
+    scene.breaker(0).hold(1000, BROKE);
+    scene.clock.advance(1000);
+    scene.open();
+    scene.breaks(0, REJECTED);
+    expect([scene.breaker(0).state, scene.breaker(0).waitMs]).toEqual(['half-open', 0]);
+  });
+
   it('is waited for where that is soon', () => {
     const scene = new Scene();
     scene.breaker(0).hold(3000, BROKE);

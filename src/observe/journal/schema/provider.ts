@@ -9,6 +9,7 @@ const fault = z
   .object({
     code: errorCode,
     providerCode: text('The provider’s own code.').exactOptional(),
+    retryAfterMs: number('How long it wants to be left alone (ms).').exactOptional(),
     param: text('The parameter it blames.').exactOptional(),
     message: text('In the provider’s words.'),
     severity: oneOf(
