@@ -131,20 +131,22 @@ export class Recovery {
 
   /** What an event means for the wait for an answer. */
   #follow(event: ProviderEvent): void {
-    if (event.type === 'audio') this.#answers?.soundCame(durationMs(event.frame));
-    // What still comes of an answer that was cut off is no sign of another one.
-    if (event.type === 'audio' && this.#parts.talk.isCut(event)) return;
+    if (event.type === 'audio') return this.#followSound(event);
     this.#answers?.alive();
     if (event.type === 'committed' && this.#parts.settings?.answersTurns === true) this.answerDue();
+    else if (event.type === 'audio-done') this.#answers?.soundEnds();
     else if (event.type === 'response-done') {
       this.#answers?.answered();
       this.#stopWaiting();
-    } else if (event.type === 'audio-done') this.#answers?.soundsEnd();
-    else if (event.type === 'audio') {
-      this.#failures = 0;
-      this.#answers?.sounds();
-      this.#stopWaiting();
     }
+  }
+
+  #followSound(event: ProviderEvent & { type: 'audio' }): void {
+    const isHeard = !this.#parts.talk.isCut(event);
+    this.#answers?.sounds(durationMs(event.frame), isHeard);
+    if (!isHeard) return;
+    this.#failures = 0;
+    this.#stopWaiting();
   }
 
   /** A response failed: it is asked for again, a few times; then another session is. */
