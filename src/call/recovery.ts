@@ -274,8 +274,8 @@ export class Recovery {
       fillerMs,
       stallMs,
       talk,
-      stalled: () => this.#lost(useless(`nothing came for ${stallMs / 1000} s while an answer was due`)),
-      tooSlow: () => this.#lost(useless('what was said came far slower than it plays')),
+      stalled: () => this.#lost(stalled(`nothing came for ${stallMs / 1000} s while an answer was due`)),
+      tooSlow: () => this.#lost(stalled('what was said came far slower than it plays')),
       bridge: (said) => {
         if (this.#endWait !== undefined) return () => undefined;
         note('filler', said ? 'the answer is late' : 'nothing answers the caller');
@@ -285,15 +285,13 @@ export class Recovery {
   }
 }
 
-const FAILED: ProviderFault = {
-  code: 'provider.response_failed',
-  message: 'the response failed, again and again',
-  severity: 'retryable',
-};
+const FAILED = retryable('provider.response_failed', 'the response failed, again and again');
 
-function useless(message: string): ProviderFault {
-  return { code: 'provider.stalled', message, severity: 'retryable' };
+function retryable(code: ProviderFault['code'], message: string): ProviderFault {
+  return { code, message, severity: 'retryable' };
 }
+
+const stalled = (message: string): ProviderFault => retryable('provider.stalled', message);
 
 /** For the record: the codes, and what the provider said. */
 function detailOf({ code, providerCode, message }: ProviderFault): string {
