@@ -71,16 +71,15 @@ export class AnswerWatch {
     this.#eventAtMs = this.#parts.clock.now();
   }
 
-  /** Something of the answer is there to be heard. */
-  sounds(): void {
-    this.#soundAtMs = this.#parts.clock.now();
-    this.#stopBridge();
-  }
-
-  /** So much sound (ms) came, be it of what was cut: that too shows how fast it comes. */
-  soundCame(lengthMs: number): void {
+  /** So much sound (ms) came. What still comes of an answer that was cut off nobody hears: it is no sign of another one, but shows how fast sound comes. */
+  sounds(lengthMs: number, isHeard: boolean): void {
+    const nowMs = this.#parts.clock.now();
+    if (isHeard) {
+      this.#eventAtMs = this.#soundAtMs = nowMs;
+      this.#stopBridge();
+    }
     if (!this.#due) return;
-    this.#dry.sound(this.#parts.clock.now(), lengthMs);
+    this.#dry.sound(nowMs, lengthMs);
     if (this.#dry.tooDryAtMs === Infinity) return;
     // Not at once: what has come is to be heard, whatever is decided.
     this.#timer?.cancel();
@@ -88,7 +87,7 @@ export class AnswerWatch {
   }
 
   /** An item of the answer was said to its end. */
-  soundsEnd(): void {
+  soundEnds(): void {
     this.#dry.end();
   }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.js';
 import type { ProviderCommand, ProviderEvent, ProviderFault } from '../ports/provider.js';
 import type { RecoverySettings } from '../ports/recovery.js';
 import { AnswerWatch, SURE_TURN_MS } from './answer-watch.js';
+import { ForeignCalls } from './foreign-calls.js';
 import type { HoldLine } from './hold-line.js';
 import type { Memory } from './memory.js';
 import type { Opening } from './opening.js';
@@ -50,8 +51,7 @@ export class Recovery {
   readonly #retries: Retries;
   readonly #deadline: Watchdog;
   readonly #lookAgain: Watchdog;
-  /** Calls of tools that an earlier session made. */
-  readonly #foreign = new Set<string>();
+  readonly #foreign: ForeignCalls;
   #live = false;
   #over = false;
   /** Sessions that were lost since the last answer. */
@@ -62,6 +62,7 @@ export class Recovery {
   constructor(parts: RecoveryParts) {
     const { clock, settings, talk, wires } = parts;
     this.#parts = parts;
+    this.#foreign = new ForeignCalls(parts.memory);
     this.#retries = new Retries(settings?.retries ?? 0);
     this.#deadline = new Watchdog(clock);
     this.#lookAgain = new Watchdog(clock);
@@ -108,11 +109,7 @@ export class Recovery {
 
   /** The command as the session in use understands it: what an earlier one asked for, it has never heard of. */
   translated(command: ProviderCommand): ProviderCommand {
-    if (command.type !== 'tool-result' || !this.#foreign.delete(command.callId)) return command;
-    const call = this.#parts.memory.toolCall(command.callId);
-    if (call === undefined) return command;
-    const { callId, name, argumentsJson } = call;
-    return { type: 'late-result', callId, name, argumentsJson, output: command.output };
+    return this.#foreign.translated(command);
   }
 
   /** The call is over. */
@@ -134,29 +131,25 @@ export class Recovery {
 
   /** What an event means for the wait for an answer. */
   #follow(event: ProviderEvent): void {
-    if (event.type === 'audio') this.#answers?.soundCame(durationMs(event.frame));
-    // What still comes of an answer that was cut off is no sign of another one.
-    if (event.type === 'audio' && this.#parts.talk.isCut(event)) return;
+    if (event.type === 'audio') return this.#followSound(event);
     this.#answers?.alive();
     if (event.type === 'committed' && this.#parts.settings?.answersTurns === true) this.answerDue();
+    else if (event.type === 'audio-done') this.#answers?.soundEnds();
     else if (event.type === 'response-done') {
       this.#answers?.answered();
       this.#stopWaiting();
-      if (event.status === 'completed') this.#answered();
-    } else if (event.type === 'audio-done') this.#answers?.soundsEnd();
-    else if (event.type === 'audio') {
-      this.#retries.restart();
-      this.#deadline.stop();
-      this.#answers?.sounds();
-      this.#stopWaiting();
+      if (event.status === 'completed') this.#losses = 0;
     }
   }
 
-  /** The model answers again: what went wrong before is of the past. */
-  #answered(): void {
-    this.#losses = 0;
+  /** Who hears something waits no longer, and what failed before is of the past. */
+  #followSound(event: ProviderEvent & { type: 'audio' }): void {
+    const isHeard = !this.#parts.talk.isCut(event);
+    this.#answers?.sounds(durationMs(event.frame), isHeard);
+    if (!isHeard) return;
     this.#retries.restart();
     this.#deadline.stop();
+    this.#stopWaiting();
   }
 
   /** A response failed: it is asked for again, a few times; then another session is. */
@@ -203,11 +196,10 @@ export class Recovery {
 
   /** What the session had begun waits for the next one. */
   #leaveSession(): void {
-    const { talk, order, opening, memory } = this.#parts;
+    const { talk, order, opening } = this.#parts;
     opening.lost();
     order.lost(talk.unansweredMs === 0);
-    for (const item of memory.items)
-      if (item.who === 'tool' && item.output === undefined) this.#foreign.add(item.callId);
+    this.#foreign.sessionEnds();
     talk.sessionEnds();
   }
 

@@ -364,6 +364,19 @@ describe('an answer that does not come', () => {
     expect(call.provider.sent('respond')).toHaveLength(1);
   });
 
+  it('is not there because something still comes of the one that was cut off', () => {
+    const call = callWith();
+    callerSaid(call, 'u1', 'Hello?');
+    call.provider.emit({ type: 'response-started', responseId: 'r1' });
+    call.provider.speak('r1', 'i1', 1000);
+    call.provider.emit({ type: 'speech-started', itemId: 'u2', audioMs: 0 });
+    for (let n = 0; n < 5; n += 1) {
+      call.clock.advance(700);
+      call.provider.speak('r1', 'i1', 20);
+    }
+    expect(steps(call).at(-1)).toBe('reconnect');
+  });
+
   it('in uneven bursts is an answer like any other', () => {
     const call = callWith();
     callerSaid(call, 'u1', 'Hello?');
