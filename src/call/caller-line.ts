@@ -14,6 +14,8 @@ import type { Wires } from './wires.js';
 
 /** A caller whose line breaks more often than this has had enough of it. */
 const MAX_RETURNS = 5;
+/** Nothing comes on a stream for so long: whoever is there hears that the line is alive (ms). */
+const STILL_MS = 2_000;
 /** A stream that does not come about is offered again so often. */
 const MAX_OFFERS = 2;
 const BACK =
@@ -27,7 +29,7 @@ export interface CallerLineParts {
   /** Absent: who loses their stream has gone. */
   readonly returns: Pick<RecoverySettings, 'streamReturnMs' | 'streamSilentMs'> | undefined;
   readonly talk: Pick<Talk, 'attach' | 'detach' | 'breakOff'>;
-  readonly hold: Pick<HoldLine, 'drained'>;
+  readonly hold: Pick<HoldLine, 'begin' | 'drained'>;
   readonly opening: Pick<Opening, 'streamComes' | 'begin'>;
   readonly closing: Closing;
   readonly order: Pick<ResponseOrder, 'hold' | 'release' | 'request'>;
@@ -45,6 +47,7 @@ export class CallerLine {
   readonly #returning: Watchdog;
   #silence: Timer | undefined;
   #heardAtMs = 0;
+  #endTone: (() => void) | undefined;
   #isBroken = false;
   #breaks = 0;
   #came = false;
@@ -66,7 +69,8 @@ export class CallerLine {
     const { opening, wires, clock, take } = this.#parts;
     opening.streamComes();
     wires.attach(carrier, started, (event) => {
-      this.#heardAtMs = clock.now();
+      // Marks that come back say nothing of the caller.
+      if (event.type === 'audio' || event.type === 'started') this.#heard(clock.now());
       take(event);
     });
   }
@@ -96,6 +100,7 @@ export class CallerLine {
     // What the agent said since the stream went waits for the next one.
     if (!this.attached) return;
     this.#silence?.cancel();
+    this.#heard(this.#heardAtMs);
     this.#parts.wires.detach();
     this.#parts.talk.detach();
     this.#parts.closing.progress();
@@ -167,17 +172,30 @@ export class CallerLine {
   }
 
   /** Streams bring something all the time: one that does not is dead, though nobody said so. */
-  #watchSilence(waitMs = this.#parts.returns?.streamSilentMs): void {
+  #watchSilence(): void {
     const { clock, returns } = this.#parts;
     this.#silence?.cancel();
-    if (returns === undefined || waitMs === undefined) return;
-    this.#silence = clock.after(waitMs, () => {
-      const leftMs = this.#heardAtMs + returns.streamSilentMs - clock.now();
-      if (leftMs > 0) return this.#watchSilence(Math.max(1, leftMs));
-      // Nobody knows what they said meanwhile.
-      this.#owes = true;
-      const detail = `nothing came for ${returns.streamSilentMs / 1000} s`;
-      this.stopped({ type: 'stopped', orderly: false, detail });
-    });
+    if (returns === undefined || returns.streamSilentMs === 0) return;
+    const silentMs = clock.now() - this.#heardAtMs;
+    if (silentMs >= returns.streamSilentMs) return this.#silent(returns.streamSilentMs);
+    if (silentMs >= STILL_MS) this.#startTone();
+    const atMs = silentMs < STILL_MS ? Math.min(STILL_MS, returns.streamSilentMs) : returns.streamSilentMs;
+    this.#silence = clock.after(Math.max(1, atMs - silentMs), () => this.#watchSilence());
+  }
+
+  #heard(nowMs: number): void {
+    this.#heardAtMs = nowMs;
+    this.#endTone?.();
+    this.#endTone = undefined;
+  }
+
+  #silent(forMs: number): void {
+    // Nobody knows what they said meanwhile.
+    this.#owes = true;
+    this.stopped({ type: 'stopped', orderly: false, detail: `nothing came for ${forMs / 1000} s` });
+  }
+
+  #startTone(): void {
+    this.#endTone ??= this.#parts.hold.begin({ afterMs: 0, phrase: undefined, sound: 'tone' });
   }
 }

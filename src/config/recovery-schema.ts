@@ -80,9 +80,11 @@ const KEYS = {
   stream_return_s: wholeNumber(0, 60)
     .exactOptional()
     .describe('A caller whose stream broke may come back for so long (s) before the call is over.'),
-  stream_silent_s: wholeNumber(2, 120)
+  stream_silent_s: wholeNumber(0, 120)
     .exactOptional()
-    .describe('A stream that brings nothing for so long (s) counts as broken.'),
+    .describe(
+      'A stream that brings no sound for so long (s) counts as broken; after 2 s already the caller hears a soft tone. 0: silence of the line is no sign of anything.',
+    ),
 };
 
 /** What one agent does differently when something fails. */

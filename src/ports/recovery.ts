@@ -16,15 +16,15 @@ export interface RecoverySettings {
   readonly stallMs: number;
   /** So often a response that failed is asked for again. */
   readonly retries: number;
-  /** From the loss of a session to a new one that is ready; beyond it the apology comes. */
+  /** From the loss of a session until somebody answers again; beyond it the apology comes. */
   readonly giveUpMs: number;
-  /** Sessions that one call may open anew because one was lost. */
+  /** Sessions that may be lost one after the other, with no answer in between. */
   readonly maxReconnects: number;
   /** How much of the conversation a new session is told (tokens, estimated). */
   readonly historyTokens: number;
   readonly lastResort: LastResort;
   /** A caller whose stream broke may come back for so long. */
   readonly streamReturnMs: number;
-  /** A stream that brings nothing for so long counts as broken. */
+  /** A stream that brings no sound for so long counts as broken; 0: it never does. */
   readonly streamSilentMs: number;
 }

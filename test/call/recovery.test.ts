@@ -10,6 +10,8 @@ import { SPEECH } from '../support/scripted-ear.js';
 import { NO_CONTROL, RECOVERY, TestCall } from '../support/test-call.js';
 
 const BROKE: ProviderFault = { code: 'provider.closed', message: 'it broke (1006)', severity: 'retryable' };
+/** A stream that brings nothing is found out. */
+const WATCHFUL = { ...RECOVERY, streamSilentMs: 10_000 };
 const PHRASE = new Uint8Array(1600).fill(0x33);
 
 function callWith(changes: Omit<Partial<CallParts>, 'provider'> = {}): TestCall {
@@ -495,10 +497,31 @@ describe('a stream that breaks', () => {
     expect(call.clock.pending).toBe(0);
   });
 
+  it('that brings nothing for a while lets the caller hear that the line is alive, until it brings something', () => {
+    const call = callWith({ recovery: WATCHFUL });
+    let atMs = 0;
+    /** Whether the caller hears something within so long. */
+    const hears = (forMs: number, says: boolean): boolean => {
+      let heard = false;
+      for (const untilMs = atMs + forMs; atMs < untilMs; atMs += 20) {
+        if (says) call.carrier.say(atMs, 0x55);
+        call.clock.advance(20);
+        heard ||= call.carrier.heard.some((sample) => sample !== MULAW_SILENCE);
+      }
+      return heard;
+    };
+    expect(hears(1000, true)).toBe(false);
+    expect(hears(1900, false)).toBe(false);
+    expect(hears(600, false)).toBe(true);
+    hears(500, true);
+    expect(hears(4000, true)).toBe(false);
+    expect(steps(call)).toEqual([]);
+  });
+
   it('without a word is found out by its silence', () => {
-    const call = callWith();
+    const call = callWith({ recovery: WATCHFUL });
     call.carrier.say(0, 0x55);
-    call.clock.advance(RECOVERY.streamSilentMs + 10_010);
+    call.clock.advance(WATCHFUL.streamSilentMs + 10);
     expect(steps(call)).toContain('stream-lost');
   });
 

@@ -24,10 +24,6 @@ const OTHERWISE: Readonly<Record<string, (phase: Phase) => Partial<Expectation>>
   'both providers refuse': (phase) => ({ outcome: phase === 'goodbye' ? 'ends' : 'apology' }),
   // Nobody is there to hear anything.
   'caller gone without stop': () => ({ outcome: 'left', silenceMs: Infinity }),
-  // What the caller says does not arrive, and nobody can know that they speak: no rung. Their stream counts as broken after 10 s, and they come back on another.
-  'carrier sends nothing': () => ({ silenceMs: 13_000 }),
-  // What the caller says arrives when the gap is over.
-  'carrier: 5 s gap': () => ({ silenceMs: 8_000 }),
   // Who calls while the server stops is told to call later.
   SIGTERM: (phase) => (phase === 'ringing' ? { outcome: 'carrier says' } : {}),
   // Another process goes on with the call; it does not know that it was about to end. Silence counts from when it listens.

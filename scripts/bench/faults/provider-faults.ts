@@ -135,6 +135,10 @@ export const PROVIDER_FAULTS: readonly Fault[] = [
     far.failing = { left: 2, error: SERVER_ERROR };
     for (const session of far.sessions) session.failNow();
   }),
+  before('every response fails', ({ far }) => {
+    far.failing = { left: Infinity, error: SERVER_ERROR };
+    for (const session of far.sessions) session.failNow();
+  }),
   before('both providers refuse', (around) => {
     fromNowOn({ is: 'refusing' })(around);
     around.fallbackWire.set({ is: 'refusing' });
