@@ -12,6 +12,7 @@ import { explainTooBig, isProtocolError } from '../wire/server-socket.js';
 import { answerBadBytes, CONNECTION_OPTIONS, limitConnections } from './connection-limits.js';
 import type { ServerDeps } from './deps.js';
 import { limitFailedAttempts } from './failed-attempts.js';
+import { boundConnections, closeAfterUpgrade } from './open-connections.js';
 import { addSecurityHeaders } from './security-headers.js';
 import { MAX_SOCKETS_PER_ADDRESS, SocketCount } from './socket-count.js';
 import { SparseLog } from './sparse-log.js';
@@ -59,11 +60,13 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     trustProxy: deps.trustProxy,
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => {
+      // No hook runs for these.
       closeAfterUpgrade(request, reply);
       answerError(error, request, reply);
     },
   });
   limitConnections(app.server, log);
+  const connections = boundConnections(app, deps.clock, log);
   await addSecurityHeaders(app, deps.publicUrl);
   await limitFailedAttempts(app, log);
   // Twilio sends forms only; what else comes is refused with 415, but where operators send JSON.
@@ -77,6 +80,11 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.setErrorHandler(answerError);
 
   await addRoutes(app, deps);
+  // After the other hooks, which wait for what may still be finished.
+  app.addHook('preClose', (done) => {
+    connections.endAll();
+    done();
+  });
   return app;
 }
 
@@ -100,11 +108,6 @@ async function addSockets(app: FastifyInstance): Promise<void> {
     for (const socket of app.websocketServer.clients) socket.close(GOING_AWAY, 'server.stopping');
     done();
   });
-}
-
-/** No hook runs for what the framework itself refuses: the socket of an upgrade would stay open for good. */
-function closeAfterUpgrade({ headers, raw }: FastifyRequest, reply: FastifyReply): void {
-  if (headers.upgrade !== undefined) reply.raw.once('finish', () => raw.socket.destroySoon());
 }
 
 async function addRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {

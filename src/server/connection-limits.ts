@@ -12,6 +12,8 @@ export const REQUEST_TIMEOUT_MS = 15_000;
 export const CHECK_INTERVAL_MS = 1000;
 /** A connection is kept so long for a next request. */
 export const KEEP_ALIVE_TIMEOUT_MS = 60_000;
+/** Who takes nothing of its answer for so long is cut off. */
+export const STALL_TIMEOUT_MS = 30_000;
 /** Request line and headers together: a cookie, a token and what proxies add. */
 export const MAX_HEADER_BYTES = 16 * 1024;
 /** Connections at any one time, calls among them; beyond this a further one is closed at once, so that files and memory last for those there are. */
@@ -19,6 +21,7 @@ export const MAX_CONNECTIONS = 10_000;
 
 /** These, as Fastify and Node take them. */
 export const CONNECTION_OPTIONS = {
+  connectionTimeout: STALL_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
   keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
   http: {

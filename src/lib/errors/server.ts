@@ -47,7 +47,7 @@ export const SERVER_ERRORS = {
   'http.too_slow': {
     retryable: true,
     remedy:
-      'A connection sent no whole request in time and was closed; harmless, unless it is your carrier or proxy.',
+      'A connection sent no whole request in time, or took nothing of its answer, and was closed; harmless, unless it is your carrier or proxy.',
   },
   'http.too_many_connections': {
     retryable: true,
