@@ -111,7 +111,7 @@ describe('whoever asks for much at once', () => {
     const peer = slowPeer(url, getOf('/calls/aaaaaa-1/journal'), { reads: false });
     await until(() => lines.some(({ msg }) => msg === 'http.too_slow'));
     await until(() => connections.open === 0);
-    expect(openFilesIn(dir)).toBe(0);
+    await until(() => openFilesIn(dir) === 0);
     peer.socket.destroy();
   });
 

@@ -291,7 +291,7 @@ describe('what is no webhook', () => {
         status: 404,
         method: 'GET',
         path: '/twilio/voice',
-        detail: '',
+        address: '127.0.0.1',
         remedy: expect.stringContaining('POST /twilio/voice') as string,
         msg: 'http.not_found',
       },
