@@ -1,6 +1,6 @@
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
-import pretty from 'pino-pretty';
-import { plainText } from '../lib/plain-text.js';
+import { prettyFactory } from 'pino-pretty';
+import { forTerminal, plainText, seenJson } from '../lib/plain-text.js';
 import { scrubber } from './scrub.js';
 
 /** Where log lines go. */
@@ -28,7 +28,7 @@ export function createLogger(options: LoggerOptions): Logger {
   const { level, pretty: forPeople, destination, file, secrets = [], scrub = scrubber(secrets) } = options;
   const first = forPeople ? prettyTo(destination) : destination;
   const write = (line: string): void => {
-    const clean = scrub(line);
+    const clean = seenJson(scrub(line));
     first.write(clean);
     file?.write(clean);
   };
@@ -40,9 +40,9 @@ export function createLogger(options: LoggerOptions): Logger {
   } as DestinationStream);
 }
 
-function prettyTo(destination: DestinationStream): DestinationStream {
-  return pretty({
-    destination,
+/** What a line would do to a terminal, but for its colours, is taken out when it is laid out: fields are put down as they are. */
+function prettyTo(destination: DestinationStream): Pick<DestinationStream, 'write'> {
+  const layOut = prettyFactory({
     // A message may hold a peer's words; pino-pretty would let a line break in them begin a line of their own.
     messageFormat: (line, key) => {
       const message: unknown = line[key];
@@ -51,6 +51,6 @@ function prettyTo(destination: DestinationStream): DestinationStream {
     colorize: true,
     translateTime: 'HH:MM:ss.l',
     ignore: 'pid,hostname',
-    sync: true,
   });
+  return { write: (line) => destination.write(forTerminal(layOut(line))) };
 }

@@ -18,10 +18,8 @@ export function requireAdmin(deps: ServerDeps) {
     const refused = operatorFault(deps, request);
     if (refused === undefined) return;
     const { remedy } = ERRORS[refused];
-    deps.logger.warn(
-      { code: refused, method: request.method, route: request.routeOptions.url, remedy },
-      refused,
-    );
+    const { method, routeOptions, server } = request;
+    server.refusals.warn(refused, request.ip, { method, route: routeOptions.url });
     await reply
       .code(UNAUTHORIZED)
       .header('www-authenticate', 'Bearer')

@@ -48,31 +48,30 @@ export function browserVisitor(rules: AccessRules, request: FastifyRequest): Bro
 }
 
 /** A hook that lets only operators and guests pass; works before an upgrade to a WebSocket too. */
-export function requireBrowserVisitor(deps: AccessRules & Pick<ServerDeps, 'logger'>) {
+export function requireBrowserVisitor(deps: AccessRules) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const visitor = browserVisitor(deps, request);
-    if (typeof visitor === 'string') await refuseVisitor(deps, request, reply, visitor);
+    if (typeof visitor === 'string') await refuseVisitor(request, reply, visitor);
   };
 }
 
 /** A hook that turns pages of other sites away, before an upgrade is answered with 101; programs name no site. */
-export function requireKnownPage(deps: AccessRules & Pick<ServerDeps, 'logger'>) {
+export function requireKnownPage(deps: AccessRules) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (isStrangePage(deps, request)) await refuseVisitor(deps, request, reply, 'auth.wrong_origin');
+    if (isStrangePage(deps, request)) await refuseVisitor(request, reply, 'auth.wrong_origin');
   };
 }
 
 /** Refuses, and says so in the log. */
 export async function refuseVisitor(
-  { logger }: Pick<ServerDeps, 'logger'>,
   request: FastifyRequest,
   reply: FastifyReply,
   code: ErrorCode,
 ): Promise<FastifyReply> {
   const { remedy } = ERRORS[code];
-  const { method, ip: address, routeOptions, headers } = request;
+  const { method, routeOptions, headers, server } = request;
   const origin = headers.origin?.slice(0, MAX_NAME_CHARS);
-  logger.warn({ code, method, route: routeOptions.url, address, origin, remedy }, code);
+  server.refusals.warn(code, request.ip, { method, route: routeOptions.url, origin });
   const status = FORBIDDEN_CODES.includes(code) ? FORBIDDEN : UNAUTHORIZED;
   if (status === UNAUTHORIZED) reply.header('www-authenticate', 'Bearer');
   return reply.code(status).send({ error: code, detail: remedy });

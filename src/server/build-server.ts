@@ -1,17 +1,18 @@
 import formbody from '@fastify/formbody';
 import fastifyStatic from '@fastify/static';
 import websocket from '@fastify/websocket';
-import Fastify, {
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from 'fastify';
-import { ERRORS, TalkpathError, type ErrorCode } from '../lib/errors.js';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { explainTooBig, isProtocolError } from '../wire/server-socket.js';
-import { answerBadBytes, CONNECTION_OPTIONS, limitConnections } from './connection-limits.js';
+import {
+  answerBadBytes,
+  CONNECTION_OPTIONS,
+  limitConnections,
+  refuseHandshake,
+} from './connection-limits.js';
 import type { ServerDeps } from './deps.js';
 import { limitFailedAttempts } from './failed-attempts.js';
+import { boundConnections, closeAfterUpgrade } from './open-connections.js';
+import { errorHandler, tellRefusals } from './refused-requests.js';
 import { addSecurityHeaders } from './security-headers.js';
 import { MAX_SOCKETS_PER_ADDRESS, SocketCount } from './socket-count.js';
 import { SparseLog } from './sparse-log.js';
@@ -28,8 +29,6 @@ import { twilioMediaRoute } from './routes/twilio-media.js';
 import { twilioTransferRoutes } from './routes/twilio-transfer.js';
 import { twilioWebhookRoutes } from './routes/twilio-webhooks.js';
 
-const NOT_FOUND = 404;
-const SERVER_ERROR = 500;
 /** The largest webhook body: Twilio's are a few kB. */
 export const MAX_BODY_BYTES = 64 * 1024;
 /** The largest message on the media stream: one second of audio is 11 kB. */
@@ -39,13 +38,6 @@ export const MAX_MESSAGE_BYTES = 64 * 1024;
 const CLOSE_TIMEOUT_MS = 2_000;
 /** The close code of WebSockets whose server stops (RFC 6455, section 7.4.1). */
 const GOING_AWAY = 1001;
-const MAX_LOGGED_CHARS = 200;
-/** Status of what the framework refuses → what the peer is told of it. */
-const DETAILS = new Map([
-  [413, 'The body is larger than this route takes.'],
-  [414, 'The address is longer than any that there is here.'],
-  [415, 'This route takes no body of that content-type.'],
-]);
 
 /** The HTTP side, ready to listen; it does not listen itself. */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
@@ -59,28 +51,32 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     trustProxy: deps.trustProxy,
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => {
+      // No hook runs for these.
       closeAfterUpgrade(request, reply);
       answerError(error, request, reply);
     },
   });
+  tellRefusals(app, log);
   limitConnections(app.server, log);
+  const connections = boundConnections(app, deps.clock, log);
   await addSecurityHeaders(app, deps.publicUrl);
   await limitFailedAttempts(app, log);
   // Twilio sends forms only; what else comes is refused with 415, but where operators send JSON.
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
-  await addSockets(app);
-  app.setNotFoundHandler((request, reply) => {
-    logRefusal(deps, request, { level: 'info', code: 'http.not_found', status: NOT_FOUND, detail: '' });
-    return reply.code(NOT_FOUND).send({ error: 'http.not_found' });
-  });
+  await addSockets(app, log);
   app.setErrorHandler(answerError);
 
   await addRoutes(app, deps);
+  // After the other hooks, which wait for what may still be finished.
+  app.addHook('preClose', (done) => {
+    connections.endAll();
+    done();
+  });
   return app;
 }
 
-async function addSockets(app: FastifyInstance): Promise<void> {
+async function addSockets(app: FastifyInstance, log: SparseLog): Promise<void> {
   // The types of ws do not know `closeTimeout` yet.
   const options = {
     maxPayload: MAX_MESSAGE_BYTES,
@@ -89,22 +85,19 @@ async function addSockets(app: FastifyInstance): Promise<void> {
   };
   await app.register(websocket, {
     options,
-    errorHandler: (error, socket) => {
+    errorHandler: (error, socket, request) => {
+      if (isProtocolError(error)) log.warn('http.bad_message', request.ip, { detail: error.message });
       // A peer that is told by a close code what it did wrong has to get it; cut off, it may not.
-      if (!isProtocolError(error)) socket.terminate();
+      else socket.terminate();
     },
   });
   app.websocketServer.on('connection', explainTooBig);
+  app.websocketServer.on('wsClientError', refuseHandshake(log));
   // Before the plugin's own hook, which closes them without a word.
   app.addHook('preClose', (done) => {
     for (const socket of app.websocketServer.clients) socket.close(GOING_AWAY, 'server.stopping');
     done();
   });
-}
-
-/** No hook runs for what the framework itself refuses: the socket of an upgrade would stay open for good. */
-function closeAfterUpgrade({ headers, raw }: FastifyRequest, reply: FastifyReply): void {
-  if (headers.upgrade !== undefined) reply.raw.once('finish', () => raw.socket.destroySoon());
 }
 
 async function addRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
@@ -120,42 +113,8 @@ async function addRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> 
   await chatRoutes(app, deps);
   await callRoutes(app, deps);
   await toolCallRoutes(app, deps);
-  const sockets = new SocketCount({
-    logger: deps.logger,
-    max: () => MAX_SOCKETS_PER_ADDRESS,
-    code: 'browser.too_many_sockets',
-  });
+  const code = 'browser.too_many_sockets';
+  const sockets = new SocketCount({ max: () => MAX_SOCKETS_PER_ADDRESS, code });
   await openAiRoutes(app, deps, sockets);
   signalingRoute(app, deps, sockets);
-}
-
-/** Whatever goes wrong on the way to an answer: the peer learns the code, the log learns the rest. */
-function errorHandler(deps: ServerDeps) {
-  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
-    const status = error.statusCode ?? SERVER_ERROR;
-    const own = error instanceof TalkpathError ? error : undefined;
-    const fault =
-      status >= SERVER_ERROR
-        ? ({ level: 'error', code: 'internal.error' } as const)
-        : ({ level: 'warn', code: own?.code ?? 'http.bad_request' } as const);
-    logRefusal(deps, request, { ...fault, status, detail: error.message });
-    const detail = own?.message ?? DETAILS.get(status);
-    void reply.code(status).send({ error: fault.code, ...(detail !== undefined && { detail }) });
-  };
-}
-
-interface Refusal {
-  readonly level: 'info' | 'warn' | 'error';
-  readonly code: ErrorCode;
-  readonly status: number;
-  readonly detail: string;
-}
-
-function logRefusal({ logger }: ServerDeps, request: FastifyRequest, refusal: Refusal): void {
-  const { level, code, status } = refusal;
-  const { method, url } = request;
-  // Without the query, which may hold what logs must not.
-  const path = (url.split('?')[0] ?? '').slice(0, MAX_LOGGED_CHARS);
-  const detail = refusal.detail.slice(0, MAX_LOGGED_CHARS);
-  logger[level]({ code, status, method, path, detail, remedy: ERRORS[code].remedy }, code);
 }

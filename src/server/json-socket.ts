@@ -1,4 +1,5 @@
 import type { WebSocket } from '@fastify/websocket';
+import type { FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../lib/errors.js';
 import { plainJsonFault } from '../lib/plain-json.js';
 import type { Clock, Timer } from '../ports/clock.js';
@@ -28,23 +29,30 @@ export interface PageReceiver {
 /** A socket of a page: JSON objects with a `type`, both ways. */
 export interface PageSocket {
   send(message: object): void;
+  /** Tells what was wrong with a message; the log learns it too. */
+  fail(code: ErrorCode, message: string, more?: object): void;
   /** Tells why, and closes. */
   refuse(code: ErrorCode, message: string): void;
 }
 
+/** What a page's socket is made of. */
+export interface PageSocketParts {
+  readonly socket: WebSocket;
+  /** The upgrade that opened it. */
+  readonly request: FastifyRequest;
+  readonly clock: Clock;
+  /** A page that says nothing for so long is closed. */
+  readonly idleMs: number;
+}
+
 /** Opens a page's socket, which is bounded in rate and idle time, and cut off when the page is gone. */
-export function openPageSocket(
-  socket: WebSocket,
-  { clock, idleMs }: { readonly clock: Clock; readonly idleMs: number },
-  receiverOf: (page: PageSocket) => PageReceiver,
-): void {
-  keepHeartbeat(socket, clock);
-  new OpenSocket(socket, clock, idleMs, receiverOf);
+export function openPageSocket(parts: PageSocketParts, receiverOf: (page: PageSocket) => PageReceiver): void {
+  keepHeartbeat(parts.socket, parts.clock);
+  new OpenSocket(parts, receiverOf);
 }
 
 class OpenSocket implements PageSocket {
-  readonly #clock: Clock;
-  readonly #idleMs: number;
+  readonly #parts: PageSocketParts;
   readonly #channel: TextChannel;
   readonly #receiver: PageReceiver;
   #idle: Timer;
@@ -52,16 +60,10 @@ class OpenSocket implements PageSocket {
   #inSecond = 0;
   #closed = false;
 
-  constructor(
-    socket: WebSocket,
-    clock: Clock,
-    idleMs: number,
-    receiverOf: (page: PageSocket) => PageReceiver,
-  ) {
-    this.#clock = clock;
-    this.#idleMs = idleMs;
+  constructor(parts: PageSocketParts, receiverOf: (page: PageSocket) => PageReceiver) {
+    this.#parts = parts;
     this.#idle = this.#newIdle();
-    this.#channel = channelOf(socket, {
+    this.#channel = channelOf(parts.socket, {
       text: (text) => this.#arrived(() => this.#text(text)),
       binary: () =>
         this.#arrived(() => this.#receiver.fault('browser.malformed_message', 'send text, not binary data')),
@@ -78,21 +80,29 @@ class OpenSocket implements PageSocket {
     if (!this.#closed) this.#channel.send(JSON.stringify(message));
   }
 
+  fail(code: ErrorCode, message: string, more: object = {}): void {
+    if (this.#closed) return;
+    const { ip, routeOptions, server } = this.#parts.request;
+    server.refusals.warn(code, ip, { route: routeOptions.url, detail: message });
+    this.send({ type: 'error', code, message, ...more });
+  }
+
   refuse(code: ErrorCode, message: string): void {
-    this.send({ type: 'error', code, message });
+    this.fail(code, message);
     this.#closed = true;
     this.#channel.close(POLICY_VIOLATION, code);
   }
 
   #newIdle(): Timer {
-    return this.#clock.after(this.#idleMs, () => this.refuse('browser.idle', 'nothing came for a long time'));
+    const { clock, idleMs } = this.#parts;
+    return clock.after(idleMs, () => this.refuse('browser.idle', 'nothing came for a long time'));
   }
 
   #arrived(take: () => void): void {
     if (this.#closed) return;
     this.#idle.cancel();
     this.#idle = this.#newIdle();
-    const nowMs = this.#clock.now();
+    const nowMs = this.#parts.clock.now();
     if (nowMs >= this.#secondEndsMs) {
       this.#secondEndsMs = nowMs + ONE_SECOND_MS;
       this.#inSecond = 0;

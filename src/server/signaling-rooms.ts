@@ -47,7 +47,7 @@ export class SignalingRooms {
     room.set(peerId, page);
     this.#rooms.set(roomId, room);
     page.send({ type: 'joined', room_id: roomId, peer_id: peerId, peers: others });
-    const fault = (code: ErrorCode, message: string): void => page.send({ type: 'error', code, message });
+    const fault = (code: ErrorCode, message: string): void => page.fail(code, message);
     return {
       fault,
       message: (message) => {

@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
-import type { ServerDeps } from './deps.js';
 
 /** Sockets for browsers that one address may hold: a page needs one, an office behind one address some dozens. */
 export const MAX_SOCKETS_PER_ADDRESS = 64;
@@ -9,7 +8,6 @@ const TOO_MANY_REQUESTS = 429;
 
 /** What bounds the sockets of an address. */
 export interface SocketLimit {
-  readonly logger: ServerDeps['logger'];
   readonly max: () => number;
   readonly code: ErrorCode;
 }
@@ -24,7 +22,7 @@ export class SocketCount {
   }
 
   /** A hook that turns an address away that holds enough, and counts who passes: the last one before the upgrade. */
-  readonly enter = async ({ ip, raw, ws }: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  readonly enter = async ({ ip, raw, ws, server }: FastifyRequest, reply: FastifyReply): Promise<void> => {
     // A plain request to the path of a socket is answered otherwise.
     if (!ws) return;
     const held = this.#held.get(ip) ?? 0;
@@ -33,10 +31,9 @@ export class SocketCount {
       raw.socket.once('close', () => this.#leave(ip));
       return;
     }
-    const { logger, code } = this.#limit;
-    const { remedy } = ERRORS[code];
-    logger.warn({ code, address: ip, held, remedy }, code);
-    await reply.code(TOO_MANY_REQUESTS).send({ error: code, detail: remedy });
+    const { code } = this.#limit;
+    server.refusals.warn(code, ip, { held });
+    await reply.code(TOO_MANY_REQUESTS).send({ error: code, detail: ERRORS[code].remedy });
   };
 
   #leave(ip: string): void {

@@ -144,11 +144,11 @@ class Handshake {
 }
 
 /** A hook that turns sockets away while too many others have not said whose they are. */
-export function requireRoom({ logger }: ServerDeps, lobby: StreamLobby) {
-  return async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+export function requireRoom(lobby: StreamLobby) {
+  return async ({ ip, server }: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (!lobby.full) return;
     const code = 'carrier.too_many_streams';
-    logger.warn({ code, waiting: MAX_WAITING_STREAMS, remedy: ERRORS[code].remedy }, code);
+    server.refusals.warn(code, ip, { waiting: MAX_WAITING_STREAMS });
     await reply.code(UNAVAILABLE).send({ error: code });
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forTerminal, plainText } from '../../src/lib/plain-text.js';
+import { forTerminal, plainText, seenJson } from '../../src/lib/plain-text.js';
 
 const RED = '\u001b[31mred\u001b[0m';
 
@@ -24,7 +24,19 @@ describe('a line for a terminal', () => {
     '\r',
     '\b',
     '\u202e',
+    '\u200f',
+    '\u061c',
   ])('does nothing to it besides: %j', (command) => {
     expect(forTerminal(`a${command}b`)).not.toContain(command);
+  });
+});
+
+describe('a line of JSON', () => {
+  it('means the same without anything that is not seen', () => {
+    const value = { a: 'x\u009b2J\u0085\u200e\u202e\u2067\u007f\u2028 Zoë 🌷', '\u202d': 1 };
+    const line = seenJson(JSON.stringify(value));
+    expect(line).not.toMatch(/[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/);
+    expect(line).toContain('Zoë 🌷');
+    expect(JSON.parse(line)).toEqual(value);
   });
 });

@@ -1,11 +1,12 @@
-import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   HEADERS_TIMEOUT_MS,
   KEEP_ALIVE_TIMEOUT_MS,
   MAX_CONNECTIONS,
   REQUEST_TIMEOUT_MS,
+  STALL_TIMEOUT_MS,
 } from '../../src/server/connection-limits.js';
+import { slowPeer } from '../support/slow-peer.js';
 import type { TestServer } from '../support/test-server.js';
 import { until } from '../support/until.js';
 import { expectLogged, expectServes, fortress } from './fortress.js';
@@ -16,22 +17,6 @@ async function hastyServer(): Promise<TestServer> {
   server.server.app.server.headersTimeout = 200;
   server.server.app.server.requestTimeout = 400;
   return server;
-}
-
-/** A connection that sends this and then nothing more; what comes back, and whether it was closed. */
-function slowPeer(server: TestServer, begun: string) {
-  const { hostname, port } = new URL(server.url);
-  const peer: { socket: Socket; heard: string; closed: boolean } = {
-    socket: connect(Number(port), hostname),
-    heard: '',
-    closed: false,
-  };
-  peer.socket.on('data', (bytes: Buffer) => (peer.heard += bytes.toString()));
-  peer.socket.on('close', () => (peer.closed = true));
-  peer.socket.on('error', () => undefined);
-  if (begun !== '') peer.socket.write(begun);
-  onTestFinished(() => void peer.socket.destroy());
-  return peer;
 }
 
 const UPGRADE = 'GET /twilio/media HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
@@ -53,7 +38,7 @@ describe('whoever keeps a connection and sends no request', () => {
     ],
   ])('is cut off, in time: %s', async (_what, begun) => {
     const server = await hastyServer();
-    const peer = slowPeer(server, begun);
+    const peer = slowPeer(server.url, begun);
     await until(() => peer.closed);
     if (!peer.heard.includes(' 403 ')) {
       expect(peer.heard).toMatch(/^HTTP\/1\.1 4(?:08|15) /);
@@ -64,7 +49,7 @@ describe('whoever keeps a connection and sends no request', () => {
 
   it('gets no more time by sending a byte now and then', async () => {
     const server = await hastyServer();
-    const peer = slowPeer(server, 'GET / HTTP/1.1\r\nHost: a\r\n');
+    const peer = slowPeer(server.url, 'GET / HTTP/1.1\r\nHost: a\r\n');
     const drip = setInterval(() => peer.socket.write('X-A: 1\r\n'), 50);
     onTestFinished(() => clearInterval(drip));
     await until(() => peer.closed);
@@ -73,7 +58,7 @@ describe('whoever keeps a connection and sends no request', () => {
 
   it('is one of 1,000 that are all cut off, with one line for them; callers do not notice', async () => {
     const server = await hastyServer();
-    const crowd = Array.from({ length: 1000 }, () => slowPeer(server, ''));
+    const crowd = Array.from({ length: 1000 }, () => slowPeer(server.url, ''));
     await expectServes(server);
     await until(() => crowd.every(({ closed }) => closed), 20_000);
     await expectLogged(server, 'http.too_slow');
@@ -85,21 +70,22 @@ describe('whoever keeps a connection and sends no request', () => {
 describe('the bounds of a connection', () => {
   it('are those that are written down', async () => {
     const { server } = (await fortress()).server.app;
-    const { headersTimeout, requestTimeout, keepAliveTimeout, maxConnections } = server;
-    expect({ headersTimeout, requestTimeout, keepAliveTimeout, maxConnections }).toEqual({
+    const { headersTimeout, requestTimeout, keepAliveTimeout, maxConnections, timeout } = server;
+    expect({ headersTimeout, requestTimeout, keepAliveTimeout, maxConnections, timeout }).toEqual({
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       maxConnections: MAX_CONNECTIONS,
+      timeout: STALL_TIMEOUT_MS,
     });
   });
 
   it('are kept in number too: one more is closed at once, and told of', async () => {
     const server = await fortress();
     server.server.app.server.maxConnections = 3;
-    const held = Array.from({ length: 3 }, () => slowPeer(server, ''));
+    const held = Array.from({ length: 3 }, () => slowPeer(server.url, ''));
     await until(() => held.every(({ socket }) => !socket.connecting));
-    const more = slowPeer(server, '');
+    const more = slowPeer(server.url, '');
     await until(() => more.closed);
     await expectLogged(server, 'http.too_many_connections');
     expect(held.map(({ closed }) => closed)).toEqual([false, false, false]);

@@ -291,7 +291,7 @@ describe('what is no webhook', () => {
         status: 404,
         method: 'GET',
         path: '/twilio/voice',
-        detail: '',
+        address: '127.0.0.1',
         remedy: expect.stringContaining('POST /twilio/voice') as string,
         msg: 'http.not_found',
       },
@@ -448,10 +448,10 @@ describe('the health routes', () => {
     const server = await quietServer('limits: {max_calls: 1}');
     expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ status: 'ok' });
     const ready = await fetch(`${server.url}/readyz`);
-    expect([ready.status, await ready.json()]).toEqual([200, { ready: true, calls: 0 }]);
+    expect([ready.status, await ready.json()]).toEqual([200, { ready: true }]);
     await server.announce();
     const full = await fetch(`${server.url}/readyz`);
-    expect([full.status, await full.json()]).toMatchObject([503, { ready: false, calls: 1 }]);
+    expect([full.status, await full.json()]).toMatchObject([503, { ready: false, code: 'server.busy' }]);
   });
 
   it('say while the server stops that it takes no calls', async () => {

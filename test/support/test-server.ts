@@ -59,13 +59,16 @@ export class TestServer {
   readonly url: string;
   readonly config: Config;
   readonly lines: readonly LogLine[];
+  /** The same as they are written. */
+  readonly rawLines: readonly string[];
   readonly calls: readonly WatchedCall[];
   readonly server: CallServer;
   #callCount = 0;
 
-  constructor(parts: Pick<TestServer, 'config' | 'lines' | 'calls' | 'server'>) {
+  constructor(parts: Pick<TestServer, 'config' | 'lines' | 'rawLines' | 'calls' | 'server'>) {
     this.config = parts.config;
     this.lines = parts.lines;
+    this.rawLines = parts.rawLines;
     this.calls = parts.calls;
     this.server = parts.server;
     const { port } = parts.server.app.server.address() as AddressInfo;
@@ -92,7 +95,11 @@ export class TestServer {
     const config = { ...(adjust === undefined ? kept : adjust(kept)), phrasesDir };
     const lines: LogLine[] = [];
     const calls: WatchedCall[] = [];
-    const write = (line: string): void => void lines.push(JSON.parse(line) as LogLine);
+    const rawLines: string[] = [];
+    const write = (line: string): void => {
+      rawLines.push(line);
+      lines.push(JSON.parse(line) as LogLine);
+    };
     const practice = needsPractice(config) && (await startPracticeAgent(config, clock, voice));
     const first = config.providerName === 'practice' && practice;
     const server = await compose({
@@ -126,7 +133,7 @@ export class TestServer {
         folder.remove();
       }
     });
-    return new TestServer({ config, lines, calls, server });
+    return new TestServer({ config, lines, rawLines, calls, server });
   }
 
   /** Posts a form, as Twilio does. */

@@ -36,6 +36,11 @@ export const SERVER_ERRORS = {
     remedy:
       'The request was not what its route takes (Twilio sends forms, operators send JSON), or too large; check who calls it.',
   },
+  'http.bad_message': {
+    retryable: false,
+    remedy:
+      'A WebSocket peer sent what is no message, or one larger than any that is meant for us, and was closed; check who connects.',
+  },
   'http.busy': {
     retryable: true,
     remedy: 'Too many are watching calls or reading journals just now; ask again in a moment.',
@@ -47,7 +52,7 @@ export const SERVER_ERRORS = {
   'http.too_slow': {
     retryable: true,
     remedy:
-      'A connection sent no whole request in time and was closed; harmless, unless it is your carrier or proxy.',
+      'A connection sent no whole request in time, or took nothing of its answer, and was closed; harmless, unless it is your carrier or proxy.',
   },
   'http.too_many_connections': {
     retryable: true,

@@ -1,4 +1,5 @@
 import { messageOf } from '../../lib/errors.js';
+import { seenJson } from '../../lib/plain-text.js';
 import type { CallEvent } from '../../ports/call-events.js';
 import type { JournalOutput } from './append-file.js';
 import { JournalEncoder } from './encode.js';
@@ -55,7 +56,7 @@ export class CallJournal {
       line: (text) => this.#pending.line(text, this.#atMs),
       sound: sound === undefined ? () => undefined : (bytes) => this.#pending.sound(bytes, this.#atMs),
     });
-    this.#pending.line(parts.header, 0);
+    this.#pending.line(seenJson(parts.header), 0);
   }
 
   /** Whether nothing more is taken, and everything is written or given up. */

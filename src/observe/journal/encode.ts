@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { FRAME_MS } from '../../audio/frame.js';
+import { seenJson } from '../../lib/plain-text.js';
 import type { CallEvent } from '../../ports/call-events.js';
 import type { CarrierEvent, StreamStart } from '../../ports/carrier.js';
 import type { ProviderEvent, TokenUsage } from '../../ports/provider.js';
@@ -35,7 +36,8 @@ export class JournalEncoder {
 
   constructor(sink: JournalSink) {
     const write = (text: string): void => this.#write(text);
-    this.#sink = sink;
+    // Peers' words are in some of them: whoever reads a journal sees what there is.
+    this.#sink = { ...sink, line: (text) => sink.line(seenJson(text)) };
     this.#up = new SentAudio('up', write);
     this.#line = new SentAudio('line', write);
   }

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { NotNow } from '../../chat/chat-desk.js';
 import { ERRORS, messageOf, TalkpathError, type ErrorCode } from '../../lib/errors.js';
 import type { ServerDeps } from '../deps.js';
+import { noteRefused } from '../refused-requests.js';
 
 const SERVER_ERROR = 500;
 const MS_PER_S = 1000;
@@ -33,6 +34,7 @@ export function refuseChat(
   const { code, message } = toldOf(error);
   const status = STATUS[code] ?? SERVER_ERROR;
   if (status === SERVER_ERROR) deps.logger.error({ code, detail: messageOf(error) }, code);
+  else noteRefused(reply.request, code, status, message);
   const retryAfterS =
     error instanceof NotNow ? Math.max(1, Math.ceil(error.retryAfterMs / MS_PER_S)) : undefined;
   if (retryAfterS !== undefined) reply.header('retry-after', String(retryAfterS));

@@ -5,7 +5,7 @@ import type { ServerDeps } from '../deps.js';
 import type { PageMessage, PageReceiver, PageSocket } from '../json-socket.js';
 import { readClientMessage, type ClientMessage } from './client-messages.js';
 import type { OpenAiDesk } from './openai-desk.js';
-import { refusalFor } from './refusals.js';
+import { isVisitors, refusalFor } from './refusals.js';
 import { ToolUse } from './tool-use.js';
 
 /** What one page may have asked for and not been answered yet. */
@@ -88,11 +88,13 @@ export class PageClient implements PageReceiver {
       this.#parts.deps.logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
     const { code, detail, providerCode, retryAfterS } = refusalFor(error);
     const more = { provider_code: providerCode, retry_after: retryAfterS };
-    this.#parts.page.send({ type: 'error', code, message: detail, ...more, ...marks });
+    const { page } = this.#parts;
+    if (isVisitors(error)) page.fail(code, detail, { ...more, ...marks });
+    else page.send({ type: 'error', code, message: detail, ...more, ...marks });
   }
 
   #fault(code: ErrorCode, message: string, marks: Marks): void {
-    this.#parts.page.send({ type: 'error', code, message, ...marks });
+    this.#parts.page.fail(code, message, marks);
   }
 }
 

@@ -36,6 +36,11 @@ export class TooManyRequests extends TalkpathError {
   }
 }
 
+/** Whether it was refused for what the visitor is or did, and not for what somebody else did. */
+export function isVisitors(error: unknown): error is TalkpathError {
+  return error instanceof TalkpathError && !(error instanceof ProviderRefusal);
+}
+
 /** What is told of anything that was thrown. */
 export function refusalFor(error: unknown): Refusal {
   if (!(error instanceof TalkpathError))

@@ -1,15 +1,15 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requireAdmin } from '../admin-auth.js';
 import type { ServerDeps } from '../deps.js';
 import { originOf } from '../origin.js';
+import { PageFiles } from '../page-files.js';
 
 const UNAVAILABLE = 503;
 const PAGE = 'index.html';
-const ASSETS = '/assets/';
-const YEAR_S = 31_536_000;
-const NOT_BUILT = `Talkpath is running, but its web page has not been built. Build it with: npm run build
+const ASSETS = 'assets/';
+/** Their names hold a hash of what is in them. */
+const KEPT_FOR_A_YEAR = 'public, max-age=31536000, immutable';
+const NOT_BUILT = `Talkpath is running, but its web page has not been built. Build it with: npm run build; then start Talkpath again.
 `;
 
 /**
@@ -18,17 +18,17 @@ const NOT_BUILT = `Talkpath is running, but its web page has not been built. Bui
  */
 export function consoleRoutes(app: FastifyInstance, deps: ServerDeps): void {
   const page = { onRequest: deps.adminToken === undefined ? requireAdmin(deps) : [] };
+  const files = new PageFiles(deps.consoleDir);
   app.get('/', page, (request, reply) => {
     guard(deps, request, reply).header('cache-control', 'no-cache');
-    if (!existsSync(join(deps.consoleDir, PAGE)))
-      return reply.code(UNAVAILABLE).type('text/plain; charset=utf-8').send(NOT_BUILT);
-    return reply.sendFile(PAGE, deps.consoleDir, { cacheControl: false });
+    if (files.has(PAGE)) return files.send(reply, PAGE);
+    return reply.code(UNAVAILABLE).type('text/plain; charset=utf-8').send(NOT_BUILT);
   });
-  app.get(`${ASSETS}*`, page, (request: FastifyRequest<{ Params: { readonly '*': string } }>, reply) => {
+  app.get(`/${ASSETS}*`, page, (request: FastifyRequest<{ Params: { readonly '*': string } }>, reply) => {
+    const name = ASSETS + request.params['*'];
     guard(deps, request, reply);
-    // Their names hold a hash of what is in them.
-    const kept = { maxAge: YEAR_S * 1000, immutable: true, index: false, dotfiles: 'ignore' } as const;
-    return reply.sendFile(request.params['*'], join(deps.consoleDir, ASSETS), kept);
+    if (files.has(name)) reply.header('cache-control', KEPT_FOR_A_YEAR);
+    return files.send(reply, name);
   });
   // Asked by a page without a token: a 401 would stand in red in the browser's console.
   app.get('/console/locked', page, (_request, reply) =>

@@ -1,14 +1,19 @@
 import type { FastifyInstance } from 'fastify';
+import type { ErrorCode } from '../../lib/errors.js';
 import type { ServerDeps } from '../deps.js';
 
 /** For orchestrators: alive, and able to take a call. */
-export function healthRoutes(app: FastifyInstance, { admission, calls }: ServerDeps): void {
+export function healthRoutes(app: FastifyInstance, { admission }: ServerDeps): void {
+  let told: ErrorCode | undefined;
   app.get('/healthz', () => ({ status: 'ok' }));
-  app.get('/readyz', (_request, reply) => {
+  // Anybody may ask: what it has come to, in figures, is for the log.
+  app.get('/readyz', ({ ip }, reply) => {
     const { closed } = admission;
-    const why = closed && { code: closed.code, reason: closed.detail };
+    if (closed !== undefined && closed.code !== told)
+      app.refusals.warn(closed.code, ip, { event: 'not-ready', detail: closed.detail });
+    told = closed?.code;
     return reply
       .code(closed === undefined ? 200 : 503)
-      .send({ ready: closed === undefined, calls: calls.size, ...why });
+      .send({ ready: closed === undefined, ...(closed && { code: closed.code }) });
   });
 }

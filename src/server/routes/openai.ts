@@ -7,9 +7,10 @@ import type { ServerDeps } from '../deps.js';
 import { openPageSocket, type PageReceiver, type PageSocket } from '../json-socket.js';
 import { MAX_COUNTED_VISITORS, OpenAiDesk } from '../openai/openai-desk.js';
 import { PageClient } from '../openai/page-client.js';
-import { refusalFor } from '../openai/refusals.js';
+import { isVisitors, refusalFor } from '../openai/refusals.js';
 import { openAiTestPage } from '../openai/test-page.js';
 import { requirePathNames } from '../path-names.js';
+import { noteRefused } from '../refused-requests.js';
 import type { SocketCount } from '../socket-count.js';
 
 /** A page that says nothing for so long is closed; it may say `ping`. */
@@ -42,7 +43,7 @@ export async function openAiRoutes(
       '/openai/realtime/:client_id',
       { websocket: true, onRequest: onUpgrade },
       (socket, request) => {
-        openPageSocket(socket, { clock: deps.clock, idleMs: CLIENT_IDLE_MS }, (page) =>
+        openPageSocket({ socket, request, clock: deps.clock, idleMs: CLIENT_IDLE_MS }, (page) =>
           welcome({ deps, desk, request, page }, request.params.client_id, clients),
         );
       },
@@ -60,6 +61,7 @@ async function answerToken(
     return await reply.send(await desk.token(request, agentIn(request.body)));
   } catch (error) {
     const { status, code, detail, providerCode, retryAfterS } = refusalFor(error);
+    if (isVisitors(error)) noteRefused(request, code, status, detail);
     if (retryAfterS !== undefined) reply.header('retry-after', String(retryAfterS));
     return reply.code(status).send({ error: code, detail, provider_code: providerCode });
   }

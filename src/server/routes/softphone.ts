@@ -24,6 +24,7 @@ import {
 import type { IncomingCall, ServerDeps } from '../deps.js';
 import { originOf } from '../origin.js';
 import { noteRefusal } from '../refused-call.js';
+import { noteRefused } from '../refused-requests.js';
 import { SoftphonePage, type PageRights } from '../softphone-page.js';
 import { readCallRequest } from '../softphone-request.js';
 import { SocketCount } from '../socket-count.js';
@@ -76,9 +77,8 @@ function mediaRoute(scope: FastifyInstance, deps: ServerDeps, rights: Rights): v
   const lobby = new StreamLobby(deps, 'softphone');
   const onRequest = [
     requireKnownPage(deps),
-    requireRoom(deps, lobby),
+    requireRoom(lobby),
     new SocketCount({
-      logger: deps.logger,
       max: () => deps.softphone.maxPerAddress,
       code: 'carrier.too_many_from_address',
     }).enter,
@@ -116,11 +116,14 @@ async function announce(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const visitor = browserVisitor(deps, request);
-  if (typeof visitor === 'string') return refuseVisitor(deps, request, reply, visitor);
+  if (typeof visitor === 'string') return refuseVisitor(request, reply, visitor);
   const operator = visitor.role === 'operator';
   const asked = readCallRequest(request.body, deps.about().agents);
-  if (typeof asked === 'string') return refuse(reply, UNPROCESSABLE, 'http.bad_request', asked);
-  if (!operator && wantsAnother(asked)) return refuseVisitor(deps, request, reply, 'auth.operators_only');
+  if (typeof asked === 'string') {
+    noteRefused(request, 'http.bad_request', UNPROCESSABLE, asked);
+    return refuse(reply, UNPROCESSABLE, 'http.bad_request', asked);
+  }
+  if (!operator && wantsAnother(asked)) return refuseVisitor(request, reply, 'auth.operators_only');
   const sinceMs = deps.clock.now();
   const call = incomingOf(deps, request, visitor, asked);
   const refusal = deps.admission.refusalOf(call);

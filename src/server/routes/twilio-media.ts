@@ -15,7 +15,7 @@ export const STREAM_PING_MS = 1_500;
 /** Twilio's media streams. The message listener is attached in the tick of the upgrade: nothing that comes early is lost. */
 export function twilioMediaRoute(app: FastifyInstance, deps: ServerDeps): void {
   const lobby = new StreamLobby(deps, 'twilio');
-  const onRequest = [requireSignature(deps, 'upgrade'), requireRoom(deps, lobby)];
+  const onRequest = [requireSignature(deps, 'upgrade'), requireRoom(lobby)];
   app.get(TWILIO_ROUTES.media, { websocket: true, onRequest }, (socket) => {
     const link = linkOverChannel(
       createMediaStreamsCodec(),

@@ -18,7 +18,7 @@ export function signalingRoute(app: FastifyInstance, deps: ServerDeps, sockets: 
     { websocket: true, onRequest },
     (socket, request) => {
       const { room_id: roomId, peer_id: peerId } = request.params;
-      openPageSocket(socket, { clock: deps.clock, idleMs: PEER_IDLE_MS }, (page) =>
+      openPageSocket({ socket, request, clock: deps.clock, idleMs: PEER_IDLE_MS }, (page) =>
         rooms.enter(roomId, peerId, page),
       );
     },
