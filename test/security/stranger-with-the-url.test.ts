@@ -412,6 +412,14 @@ describe('a stranger who guesses', () => {
     await announce(server);
   });
 
+  it('finds no log that keeps the query of a forged webhook', async () => {
+    const server = await fortress();
+    expect((await server.post(`${VOICE}?caller=a-private-value`, FORM)).status).toBe(403);
+    await expectLogged(server, 'auth.no_signature');
+    expect(server.logged('auth.no_signature')[0]).toMatchObject({ path: VOICE });
+    expect(JSON.stringify(server.lines)).not.toContain('a-private-value');
+  });
+
   it('makes nothing slow with what a pattern could stumble over', async () => {
     const server = await fortress();
     const pumped: Headers[] = [

@@ -1,11 +1,8 @@
-import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isForeignPage, requireAdmin } from '../admin-auth.js';
 import type { ServerDeps } from '../deps.js';
+import { isInsideHost } from '../inside-host.js';
 import { isForwarded } from '../proxy-headers.js';
-
-/** Names without a dot, and those kept for private networks (RFC 6761, 6762 and 8375, ICANN's .internal, Kubernetes' services): nobody outside can own one. */
-const INSIDE_NAME = /^[\w-]+$|\.(?:localhost|local|home\.arpa|internal|svc)$/i;
 
 /** For Prometheus. Whoever reaches it inside may read it; who comes the public way, as carriers do, or by a name that anybody may have, needs the admin token. */
 export function metricsRoutes(app: FastifyInstance, deps: ServerDeps): void {
@@ -22,11 +19,4 @@ export function metricsRoutes(app: FastifyInstance, deps: ServerDeps): void {
 function isInside({ publicUrl }: ServerDeps, { headers }: FastifyRequest): boolean {
   const isPublic = publicUrl !== undefined && headers.host === new URL(publicUrl).host;
   return !isPublic && !isForwarded(headers) && !isForeignPage(headers) && isInsideHost(headers.host);
-}
-
-/** A page can have its own name lead here (DNS rebinding), but no address and no name of the inside. */
-function isInsideHost(host = ''): boolean {
-  if (!URL.canParse(`http://${host}`)) return false;
-  const { hostname } = new URL(`http://${host}`);
-  return isIP(hostname) !== 0 || hostname.startsWith('[') || INSIDE_NAME.test(hostname);
 }

@@ -29,8 +29,9 @@ export function twilioWebhookRoutes(app: FastifyInstance, deps: ServerDeps): voi
  * The phone rings until this is answered; what is looked up meanwhile would be silence afterwards.
  */
 async function voice(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const carrierCallId = callIdOf(request);
-  if (carrierCallId === undefined) return refuseWebhook(deps, reply, 'CallSid is missing or malformed');
+  const carrierCallId = callIdOf(deps, request);
+  if (carrierCallId === undefined)
+    return refuseWebhook(deps, reply, 'CallSid is missing, malformed or no call of Twilio’s');
   const origin = originOf(deps, request);
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
   const incoming = incomingOf(request, carrierCallId, origin);
@@ -63,7 +64,7 @@ function openedFor(deps: ServerDeps, incoming: IncomingCall): CallSession | Refu
 async function after(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const origin = originOf(deps, request);
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
-  const carrierCallId = callIdOf(request) ?? '';
+  const carrierCallId = callIdOf(deps, request) ?? '';
   const here = { carrierCallId, origin };
   const session = deps.calls.find(carrierCallId);
   if (saysOver(request)) {
@@ -94,7 +95,7 @@ function endWithoutStream({ logger }: ServerDeps, session: CallSession): void {
 }
 
 function status(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (saysOver(request)) endedAtCarrier(deps.calls.find(callIdOf(request) ?? ''), request);
+  if (saysOver(request)) endedAtCarrier(deps.calls.find(callIdOf(deps, request) ?? ''), request);
   return reply.code(NO_CONTENT).send();
 }
 
@@ -103,7 +104,7 @@ function endedAtCarrier(session: CallSession | undefined, request: FastifyReques
 }
 
 function streamStatus(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const carrierCallId = callIdOf(request);
+  const carrierCallId = callIdOf(deps, request);
   const whose = whoseCall(deps.calls.infoOf(carrierCallId ?? ''));
   const event = textOf(request, 'StreamEvent');
   const detail = textOf(request, 'StreamError');
