@@ -138,7 +138,10 @@ function isListed({ allowedOrigins }: AccessRules['browser'], origin: string | u
 }
 
 /** Whether a browser says that a page asks which is neither ours nor of an allow-listed origin. */
-function isStrangePage(rules: AccessRules, request: FastifyRequest): boolean {
+export function isStrangePage(
+  rules: Pick<AccessRules, 'publicUrl' | 'browser'>,
+  request: FastifyRequest,
+): boolean {
   const { origin } = request.headers;
   return origin !== undefined && !isListed(rules.browser, origin) && !isOwnOrigin(rules, request, origin);
 }

@@ -65,11 +65,12 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   });
   limitConnections(app.server, log);
   await addSecurityHeaders(app, deps.publicUrl);
-  await limitFailedAttempts(app, log);
   // Twilio sends forms only; what else comes is refused with 415, but where operators send JSON.
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await addSockets(app);
+  // After the sockets' own hook, by which upgrades are closed that are refused.
+  await limitFailedAttempts(app, deps, log);
   app.setNotFoundHandler((request, reply) => {
     logRefusal(deps, request, { level: 'info', code: 'http.not_found', status: NOT_FOUND, detail: '' });
     return reply.code(NOT_FOUND).send({ error: 'http.not_found' });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_WRONG_SIGNATURES, MAX_WRONG_TOKENS } from '../../src/server/failed-attempts.js';
 import { rawHttp } from '../support/raw-http.js';
 import type { TestServer } from '../support/test-server.js';
+import { until } from '../support/until.js';
 import {
   ADMIN_TOKEN,
   announce,
@@ -365,6 +366,22 @@ describe('a stranger who knows the address', () => {
       expect(headers.get('content-security-policy'), path).toContain("frame-ancestors 'none'");
       expect(headers.get('cross-origin-resource-policy'), path).toBe('same-origin');
     }
+  });
+});
+
+describe('a stranger who plays a signed webhook again', () => {
+  it('opens no second call when the first has ended: he hears what a call hears that is over', async () => {
+    const server = await fortress();
+    const { callSid } = await announce(server, FORM);
+    const over = { ...FORM, CallStatus: 'completed' };
+    await signed(server, signatureOf('/twilio/status', over), { path: '/twilio/status', form: over });
+    await until(() => server.ending(callSid) !== undefined);
+    const again = await server.post(VOICE, FORM, { 'x-twilio-signature': signatureOf(VOICE, FORM) });
+    expect(again.status).toBe(200);
+    expect(again.body).toContain('<Hangup');
+    expect(again.body).not.toContain('Stream');
+    expect(server.calls).toHaveLength(1);
+    await expectLogged(server, 'carrier.no_call');
   });
 });
 

@@ -35,10 +35,21 @@ async function voice(deps: ServerDeps, request: FastifyRequest, reply: FastifyRe
   const origin = originOf(deps, request);
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
   const incoming = incomingOf(request, carrierCallId, origin);
+  if (isOver(deps, carrierCallId)) return sendEnd(deps, reply, incoming);
   const session = deps.calls.find(carrierCallId) ?? resumeCall(deps, incoming) ?? openedFor(deps, incoming);
   if ('code' in session) return sendRefusal(deps, reply, incoming, session);
   await session.briefed;
   return session.ended ? sendEnd(deps, reply, incoming) : sendStream(deps, reply, incoming);
+}
+
+/** A call comes in once: who announces one that has ended plays an old webhook again, or is a carrier whose retry comes late. */
+function isOver({ calls, logger }: ServerDeps, carrierCallId: string): boolean {
+  if (calls.find(carrierCallId) !== undefined || calls.endReason(carrierCallId) === undefined) return false;
+  const code = 'carrier.no_call';
+  const detail = 'a call is announced that has ended';
+  const whose = whoseCall(calls.infoOf(carrierCallId));
+  logger.warn({ ...whose, carrierCallId, code, detail, remedy: ERRORS[code].remedy }, code);
+  return true;
 }
 
 function incomingOf(request: FastifyRequest, carrierCallId: string, origin: string): IncomingCall {
