@@ -53,8 +53,10 @@ export async function limitFailedAttempts(
   app.addHook('onRequest', async (request, reply) => {
     if (tokenOf(request) === undefined) return;
     // Another site's page guesses in the browser, and by the address, of somebody who is to be locked out: it is refused (403), and not counted.
-    if (isStrangePage(deps, request))
-      return void (await refuseVisitor(deps, request, reply, 'auth.wrong_origin'));
+    if (isStrangePage(deps, request)) {
+      await refuseVisitor(deps, request, reply, 'auth.wrong_origin');
+      return;
+    }
     const waitS = await tokens(request, false);
     if (waitS !== undefined) await refuse(request, reply, waitS);
   });
