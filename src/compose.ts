@@ -101,6 +101,7 @@ function standing(
     adminToken: config.server.adminToken,
     ...browserSide({ clock }, setup),
     ...chatSide(options, setup),
+    metricsFrom: config.server.metricsFrom,
     trustProxy: asFastify(config.server.trustProxy),
   });
 }

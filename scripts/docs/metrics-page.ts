@@ -7,9 +7,20 @@ const HEAD = `# Metrics
 
 <!-- Made by \`npm run docs:metrics\` from src/observe/metrics/definitions.ts: change that instead. -->
 
-\`GET /metrics\` speaks Prometheus' text format. Whoever reaches the server inside may read it: by an IP address, \`localhost\`, a name without a dot, or one that ends in \`.local\`, \`.internal\`, \`.svc\` or
-\`.home.arpa\`. Who comes by the public address or another name (which a web page could have lead here), through a proxy, or from a page of another site, needs
-\`Authorization: Bearer $TALKPATH_ADMIN_TOKEN\`, and is refused where no such token is set. No label holds a call, a number or a word: their values are names from the configuration and words that
+\`GET /metrics\` speaks Prometheus' text format. Once \`TALKPATH_ADMIN_TOKEN\` or \`PUBLIC_URL\` is set, whoever reads it sends \`Authorization: Bearer $TALKPATH_ADMIN_TOKEN\`; before that it is open
+to this machine only. In Prometheus:
+
+\`\`\`yaml
+scrape_configs:
+  - job_name: talkpath
+    authorization: { type: Bearer, credentials_file: /etc/prometheus/talkpath-token }
+    static_configs: [{ targets: ['talkpath:8080'] }]
+\`\`\`
+
+Or let Prometheus' network read without one: \`server.metrics_from: [10.4.0.0/16]\`. It must ask by an address, \`localhost\`, a name without a dot, or one that ends in \`.local\`, \`.internal\`, \`.svc\` or
+\`.home.arpa\` (any other name a web page could have lead here), and not through a proxy. Never list the address of a proxy, by which the whole world comes.
+
+No label holds a call, a number or a word: their values are names from the configuration and words that
 Talkpath knows, so that the number of series does not grow with the calls. What happened in one call is in its journal and its log lines.
 
 [grafana-dashboard.json](grafana-dashboard.json) draws these metrics (import it and choose the data source), [alerts.yaml](alerts.yaml) are rules for

@@ -11,6 +11,8 @@ import { loadConfig } from '../../src/config/load-config.js';
 import { Secret } from '../../src/lib/secret.js';
 import { parseLine } from '../../src/observe/journal/parse-line.js';
 import type { RealtimeSettings } from '../../src/ports/realtime-settings.js';
+import { CallDirectory } from '../../src/call/call-directory.js';
+import { createLogger } from '../../src/observe/logger.js';
 import { createRealtimeCodec } from '../../src/providers/openai-realtime/codec.js';
 import { MAX_BODY_BYTES } from '../../src/server/build-server.js';
 import { callIdOf, saysOver, textOf } from '../../src/server/twilio-request.js';
@@ -91,10 +93,12 @@ async function webhookBodies(): Promise<FuzzTarget> {
     authToken: new Secret('a-token'),
     publicUrl: 'https://a.example',
   });
+  const logger = createLogger({ level: 'silent', pretty: false, destination: { write: () => undefined } });
+  const deps = { calls: new CallDirectory(), logger };
   app.post('/twilio/voice', (request) => {
     const { headers, host, protocol, url: path } = request;
     const verdict = signature.webhook({ headers, host, protocol, path, params: paramsOf(request.body) });
-    return { verdict, id: callIdOf(request), from: textOf(request, 'From'), over: saysOver(request) };
+    return { verdict, id: callIdOf(deps, request), from: textOf(request, 'From'), over: saysOver(request) };
   });
   const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': 'x' };
   const take = async (payload: string): Promise<unknown> => {

@@ -125,6 +125,7 @@ function serverOf(server: ConfigFile['server']): ServerConfig {
     port: server.port,
     publicUrl: url === undefined || url === '' ? undefined : withoutFinalSlash(url),
     trustProxy: server.trust_proxy,
+    metricsFrom: server.metrics_from,
     adminToken: unlessEmpty(server.admin_token),
     drainMs: server.drain_s * MS_PER_S,
     drainGoodbye: server.drain_goodbye,

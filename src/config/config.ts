@@ -266,6 +266,8 @@ export interface ServerConfig {
   /** Whose `X-Forwarded-*` headers are believed. */
   readonly trustProxy: boolean | readonly string[];
   readonly adminToken?: Secret;
+  /** Addresses and ranges that may read the metrics without the token. */
+  readonly metricsFrom: readonly string[];
   /** How long calls may go on after the server was told to stop. */
   readonly drainMs: number;
   /** Said to those whose calls last longer. */

@@ -3,19 +3,24 @@ import type { FaultReport } from './report.js';
 import { checkFraming } from './request-rules.js';
 import { checkTraits } from './tools-rules.js';
 import type { McpServerBlock, ToolsBlock } from './tools-schema.js';
-import { plainUrlFault } from './web-url.js';
+import { plainUrlFault, privateUrlFault } from './web-url.js';
 
 /** Keys that only one of the two ways to a server has. */
 const KEYS_OF = { command: ['args', 'env'], url: ['headers'] } as const;
 
 /** Notes what is wrong with the MCP servers. */
-export function checkMcpServers({ mcp }: ToolsBlock, report: FaultReport): void {
+export function checkMcpServers({ mcp, private_hosts: hosts }: ToolsBlock, report: FaultReport): void {
+  const isSure = !report.isFaulty(['tools', 'private_hosts']);
   for (const [name, block] of Object.entries(mcp)) {
     const at = ['tools', 'mcp', name];
     checkTransport(block, at, report);
     checkTraits(block, at, report);
     checkFraming(block.headers ?? {}, at, report);
-    const message = block.url === undefined ? undefined : plainUrlFault(block.url);
+    const { url } = block;
+    const message =
+      url === undefined
+        ? undefined
+        : (plainUrlFault(url) ?? (isSure ? privateUrlFault(new URL(url), hosts) : undefined));
     if (message !== undefined) report.add([...at, 'url'], { message, hidesFound: true });
   }
 }

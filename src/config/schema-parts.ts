@@ -60,9 +60,18 @@ export function proxyAddress() {
     );
 }
 
+/** An address, or a range like `10.0.0.0/8`. */
+export function addressRange() {
+  return z.string().refine(isAddressRange, words('an address, or a range like 10.0.0.0/8'));
+}
+
 function isProxyAddress(text: string): boolean {
+  return isAddressRange(text) || PROXY_RANGES.includes(text);
+}
+
+function isAddressRange(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');
   const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  if (prefix === undefined) return bits > 0 || PROXY_RANGES.includes(text);
+  if (prefix === undefined) return bits > 0;
   return rest.length === 0 && /^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits;
 }

@@ -10,7 +10,16 @@ import { limitsBlock } from './limits-schema.js';
 import { lookupsBlock } from './lookups-schema.js';
 import { agentBlock, openaiBlock } from './openai-schema.js';
 import { pricingBlock, telemetryBlock } from './pricing-schema.js';
-import { PLAIN_NAME, pick, proxyAddress, secret, text, wholeNumber, words } from './schema-parts.js';
+import {
+  PLAIN_NAME,
+  pick,
+  addressRange,
+  proxyAddress,
+  secret,
+  text,
+  wholeNumber,
+  words,
+} from './schema-parts.js';
 import { fallbacksBlock, recoveryBlock } from './recovery-schema.js';
 import { softphoneBlock } from './softphone-schema.js';
 import { toolsBlock } from './tools-schema.js';
@@ -125,6 +134,12 @@ const server = z.strictObject({
     .exactOptional()
     .meta({ unset: 'this machine only' })
     .describe('Opens the routes for operators to whoever sends it as a bearer token.'),
+  metrics_from: z
+    .array(addressRange())
+    .default([])
+    .describe(
+      'Who may read `/metrics` without the token: addresses and ranges, as of Prometheus. Never the proxy’s, by which everybody comes.',
+    ),
   drain_s: wholeNumber(0, 3600)
     .default(30)
     .describe('How long calls may go on (s) after the server was told to stop.'),

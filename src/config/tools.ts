@@ -30,7 +30,7 @@ export function buildTools(tools: ToolsBlock): ToolsConfig {
       maxResultChars: tools.max_result_chars,
     },
     http: Object.entries(tools.http).map(([name, block]) => httpTool(name, block, tools)),
-    mcp: Object.entries(tools.mcp).map(([name, block]) => mcpServer(name, block)),
+    mcp: Object.entries(tools.mcp).map(([name, block]) => mcpServer(name, block, tools)),
   };
 }
 
@@ -52,13 +52,16 @@ function httpTool(name: string, block: HttpToolBlock, tools: ToolsBlock): HttpTo
   });
 }
 
-function mcpServer(name: string, block: McpServerBlock): McpServerDefinition {
-  return { name, transport: transportOf(block), allow: block.allow, ...traitsOf(block) };
+function mcpServer(name: string, block: McpServerBlock, tools: ToolsBlock): McpServerDefinition {
+  return { name, transport: transportOf(block, tools), allow: block.allow, ...traitsOf(block) };
 }
 
-function transportOf({ command, args, env, url, headers }: McpServerBlock): McpServerDefinition['transport'] {
+function transportOf(
+  { command, args, env, url, headers }: McpServerBlock,
+  { private_hosts: privateHosts }: ToolsBlock,
+): McpServerDefinition['transport'] {
   return command === undefined
-    ? { type: 'http', url: url ?? '', headers: headers ?? {} }
+    ? { type: 'http', url: url ?? '', headers: headers ?? {}, privateHosts }
     : { type: 'stdio', command, args: args ?? [], env: env ?? {} };
 }
 

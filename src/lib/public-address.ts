@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { listOfRanges } from './address-ranges.js';
 
 /** What of IPv4 is not the public internet: RFC 6890 and the registry of special-purpose addresses that it began. */
 const SPECIAL_IPV4 = [
@@ -25,9 +26,9 @@ const GLOBAL_IPV6 = ['2000::/3'];
 /** What within it is not: protocol assignments with Teredo, documentation, and 6to4, which wraps IPv4 addresses of any kind. */
 const SPECIAL_IPV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
-const specialIpv4 = listOf(SPECIAL_IPV4, 'ipv4');
-const globalIpv6 = listOf(GLOBAL_IPV6, 'ipv6');
-const specialIpv6 = listOf(SPECIAL_IPV6, 'ipv6');
+const specialIpv4 = listOfRanges(SPECIAL_IPV4);
+const globalIpv6 = listOfRanges(GLOBAL_IPV6);
+const specialIpv6 = listOfRanges(SPECIAL_IPV6);
 
 /** Whether an IP address, written as a system writes it, belongs to the public internet. What is no address does not. */
 export function isPublicAddress(address: string): boolean {
@@ -41,13 +42,4 @@ export function isPublicAddress(address: string): boolean {
     default:
       return false;
   }
-}
-
-function listOf(subnets: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {
-  const list = new BlockList();
-  for (const subnet of subnets) {
-    const [network = '', prefix = ''] = subnet.split('/');
-    list.addSubnet(network, Number(prefix), family);
-  }
-  return list;
 }

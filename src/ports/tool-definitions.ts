@@ -52,7 +52,13 @@ export interface McpServerDefinition extends ToolTraits {
         readonly args: readonly string[];
         readonly env: Readonly<Record<string, Secret>>;
       }
-    | { readonly type: 'http'; readonly url: string; readonly headers: Readonly<Record<string, Secret>> };
+    | {
+        readonly type: 'http';
+        readonly url: string;
+        readonly headers: Readonly<Record<string, Secret>>;
+        /** Hosts (`name` or `name:port`) that may lie in a private network or on this machine. */
+        readonly privateHosts: readonly string[];
+      };
   /** The names of its tools that agents may be given; without a list none. */
   readonly allow: readonly string[];
 }

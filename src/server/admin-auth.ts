@@ -62,8 +62,13 @@ export function isFromThisMachine(
   { publicUrl }: Pick<ServerDeps, 'publicUrl'>,
   { headers, socket }: FastifyRequest,
 ): boolean {
-  const isNear = THIS_MACHINE.test(socket.remoteAddress ?? '') && isOwnName(headers.host);
+  const isNear = isThisMachine(socket.remoteAddress) && isOwnName(headers.host);
   return publicUrl === undefined && isNear && !isForwarded(headers);
+}
+
+/** Whether an address of a socket is one that this machine has for itself. */
+export function isThisMachine(address: string | undefined): boolean {
+  return THIS_MACHINE.test(address ?? '');
 }
 
 /** Whether a host is this machine by a name that nobody's DNS can lend. */

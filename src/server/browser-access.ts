@@ -1,7 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
-import { bearerOf, hostOf, isAdminToken, isFromHere, isFromThisMachine, isOwnName } from './admin-auth.js';
+import {
+  bearerOf,
+  hostOf,
+  isAdminToken,
+  isFromHere,
+  isFromThisMachine,
+  isOwnName,
+  isThisMachine,
+} from './admin-auth.js';
 import type { ServerDeps } from './deps.js';
+import { isHostOf, isInsideHost } from './inside-host.js';
 
 const NO_CONTENT = 204;
 const UNAUTHORIZED = 401;
@@ -11,7 +20,7 @@ const PREFLIGHT_MAX_AGE_S = '600';
 const TOKEN_PROTOCOL = /(?:^|,)\s*talkpath-token\.([\w-]{1,1024})\s*(?:,|$)/;
 const MAX_NAME_CHARS = 200;
 /** Who it is was not the question. */
-const FORBIDDEN_CODES: readonly ErrorCode[] = ['auth.wrong_origin', 'auth.operators_only'];
+const FORBIDDEN_CODES: readonly ErrorCode[] = ['auth.wrong_origin', 'auth.wrong_host', 'auth.operators_only'];
 
 /** Who may use what a browser uses. */
 export interface BrowserVisitor {
@@ -62,6 +71,21 @@ export function requireKnownPage(deps: AccessRules) {
   };
 }
 
+/**
+ * Why a request comes from a page, which no carrier does: one of another site, or one that has its own name lead here (DNS rebinding). What asks
+ * over loopback has to call this server by a name that nobody's DNS can lend, page or not.
+ */
+export function pageFault(
+  rules: Pick<AccessRules, 'publicUrl'>,
+  request: FastifyRequest,
+): ErrorCode | undefined {
+  const { headers, socket } = request;
+  const { origin, host } = headers;
+  if (origin !== undefined && !isOwnOrigin(rules, request, origin)) return 'auth.wrong_origin';
+  const isAsked = origin !== undefined || isThisMachine(socket.localAddress);
+  return isAsked && !isInsideHost(host) && !isHostOf(rules.publicUrl, host) ? 'auth.wrong_host' : undefined;
+}
+
 /** Refuses, and says so in the log. */
 export async function refuseVisitor(
   request: FastifyRequest,
@@ -70,8 +94,8 @@ export async function refuseVisitor(
 ): Promise<FastifyReply> {
   const { remedy } = ERRORS[code];
   const { method, routeOptions, headers, server } = request;
-  const origin = headers.origin?.slice(0, MAX_NAME_CHARS);
-  server.refusals.warn(code, request.ip, { method, route: routeOptions.url, origin });
+  const [origin, host] = [headers.origin, headers.host].map((name) => name?.slice(0, MAX_NAME_CHARS));
+  server.refusals.warn(code, request.ip, { method, route: routeOptions.url, origin, host });
   const status = FORBIDDEN_CODES.includes(code) ? FORBIDDEN : UNAUTHORIZED;
   if (status === UNAUTHORIZED) reply.header('www-authenticate', 'Bearer');
   return reply.code(status).send({ error: code, detail: remedy });
@@ -113,13 +137,20 @@ function isListed({ allowedOrigins }: AccessRules['browser'], origin: string | u
 }
 
 /** Whether a browser says that a page asks which is neither ours nor of an allow-listed origin. */
-function isStrangePage(rules: AccessRules, request: FastifyRequest): boolean {
+export function isStrangePage(
+  rules: Pick<AccessRules, 'publicUrl' | 'browser'>,
+  request: FastifyRequest,
+): boolean {
   const { origin } = request.headers;
   return origin !== undefined && !isListed(rules.browser, origin) && !isOwnOrigin(rules, request, origin);
 }
 
 /** A page that this server served, by the address that it was asked under. */
-function isOwnOrigin({ publicUrl }: AccessRules, { headers }: FastifyRequest, origin: string): boolean {
+function isOwnOrigin(
+  { publicUrl }: Pick<AccessRules, 'publicUrl'>,
+  { headers }: FastifyRequest,
+  origin: string,
+): boolean {
   if (!URL.canParse(origin)) return false;
   if (publicUrl !== undefined && origin === new URL(publicUrl).origin) return true;
   return new URL(origin).host === headers.host;

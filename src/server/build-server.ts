@@ -60,11 +60,12 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   limitConnections(app.server, log);
   const connections = boundConnections(app, deps.clock, log);
   await addSecurityHeaders(app, deps.publicUrl);
-  await limitFailedAttempts(app, log);
   // Twilio sends forms only; what else comes is refused with 415, but where operators send JSON.
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await addSockets(app, log);
+  // After the sockets' own hook, by which upgrades are closed that are refused.
+  await limitFailedAttempts(app, deps, log);
   app.setErrorHandler(answerError);
 
   await addRoutes(app, deps);

@@ -108,6 +108,8 @@ export interface ServerDeps {
   readonly softphone: SoftphoneConfig;
   /** As Fastify takes it: which proxies' `X-Forwarded-*` are believed. */
   readonly trustProxy: boolean | string[];
+  /** Addresses and ranges that may read the metrics without the token. */
+  readonly metricsFrom: readonly string[];
   /** Takes the operator's secrets out of what others say to a model. */
   readonly redact: Redactor;
   /** Makes a call and starts connecting to its model. */

@@ -1,7 +1,8 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS } from '../lib/errors.js';
-import { tokenOf } from './browser-access.js';
+import { isStrangePage, refuseVisitor, tokenOf } from './browser-access.js';
+import type { ServerDeps } from './deps.js';
 import type { SparseLog } from './sparse-log.js';
 
 /** Wrong operators' tokens that an address may show in a minute; after that none of its tokens is looked at until the minute is over. */
@@ -29,7 +30,11 @@ declare module 'fastify' {
 }
 
 /** Slows guessing down: of operators' tokens, and of signatures. */
-export async function limitFailedAttempts(app: FastifyInstance, log: SparseLog): Promise<void> {
+export async function limitFailedAttempts(
+  app: FastifyInstance,
+  deps: Pick<ServerDeps, 'publicUrl' | 'browser' | 'logger'>,
+  log: SparseLog,
+): Promise<void> {
   const [tokens, signatures] = await countsOf(app);
   const refuse = (request: FastifyRequest, reply: FastifyReply, waitS: number): FastifyReply => {
     const code = 'http.too_many_requests';
@@ -47,6 +52,11 @@ export async function limitFailedAttempts(app: FastifyInstance, log: SparseLog):
   // Before the token is compared: afterwards the answer would tell a right guess from a wrong one.
   app.addHook('onRequest', async (request, reply) => {
     if (tokenOf(request) === undefined) return;
+    // Another site's page guesses in the browser, and by the address, of somebody who is to be locked out: it is refused (403), and not counted.
+    if (isStrangePage(deps, request)) {
+      await refuseVisitor(request, reply, 'auth.wrong_origin');
+      return;
+    }
     const waitS = await tokens(request, false);
     if (waitS !== undefined) await refuse(request, reply, waitS);
   });

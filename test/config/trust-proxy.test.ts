@@ -2,6 +2,17 @@ import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { load, placesOf, faultsOf } from '../support/config-file.js';
 
+describe('server.metrics_from', () => {
+  it('takes addresses and ranges', () => {
+    const { metricsFrom } = load('server: {metrics_from: [10.0.0.1, 10.4.0.0/16, "fd00::/8"]}').server;
+    expect(metricsFrom).toEqual(['10.0.0.1', '10.4.0.0/16', 'fd00::/8']);
+  });
+
+  it.each(['[prometheus]', '[loopback]', '[10.0.0.0/33]', '[""]'])('refuses %s with its place', (value) => {
+    expect(placesOf(faultsOf(`server: {metrics_from: ${value}}`))).toEqual(['1:25 server.metrics_from[0]']);
+  });
+});
+
 describe('server.trust_proxy', () => {
   it.each([
     'true',

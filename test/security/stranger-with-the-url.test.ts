@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_WRONG_SIGNATURES, MAX_WRONG_TOKENS } from '../../src/server/failed-attempts.js';
 import { rawHttp } from '../support/raw-http.js';
 import type { TestServer } from '../support/test-server.js';
+import { until } from '../support/until.js';
 import {
   ADMIN_TOKEN,
   announce,
@@ -368,6 +369,22 @@ describe('a stranger who knows the address', () => {
   });
 });
 
+describe('a stranger who plays a signed webhook again', () => {
+  it('opens no second call when the first has ended: he hears what a call hears that is over', async () => {
+    const server = await fortress();
+    const { callSid } = await announce(server, FORM);
+    const over = { ...FORM, CallStatus: 'completed' };
+    await signed(server, signatureOf('/twilio/status', over), { path: '/twilio/status', form: over });
+    await until(() => server.ending(callSid) !== undefined);
+    const again = await server.post(VOICE, FORM, { 'x-twilio-signature': signatureOf(VOICE, FORM) });
+    expect(again.status).toBe(200);
+    expect(again.body).toContain('<Hangup');
+    expect(again.body).not.toContain('Stream');
+    expect(server.calls).toHaveLength(1);
+    await expectLogged(server, 'carrier.no_call');
+  });
+});
+
 describe('a stranger who guesses', () => {
   it('has few guesses at the operators’ token: then not even the right one is looked at', async () => {
     const server = await fortress();
@@ -410,6 +427,14 @@ describe('a stranger who guesses', () => {
     expect(server.logged('auth.no_signature')).toHaveLength(MAX_WRONG_SIGNATURES);
     expect(server.logged('http.too_many_requests')).toHaveLength(1);
     await announce(server);
+  });
+
+  it('finds no log that keeps the query of a forged webhook', async () => {
+    const server = await fortress();
+    expect((await server.post(`${VOICE}?caller=a-private-value`, FORM)).status).toBe(403);
+    await expectLogged(server, 'auth.no_signature');
+    expect(server.logged('auth.no_signature')[0]).toMatchObject({ path: VOICE });
+    expect(JSON.stringify(server.lines)).not.toContain('a-private-value');
   });
 
   it('makes nothing slow with what a pattern could stumble over', async () => {

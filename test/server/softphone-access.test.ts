@@ -223,8 +223,8 @@ describe('one address', () => {
       others.push(
         ...(await Promise.all(Array.from({ length: 111 }, () => PageDouble.dial(server.url, offer)))),
       );
-    const refused = others.filter(({ closed }) => closed?.status === 429);
-    expect(refused).toHaveLength(999 - 19);
+    // Those without a token are given up for the next ones.
+    await until(() => others.filter(({ closed }) => closed !== undefined).length === 999 - 19);
     await page.heard('Hello');
     const twilio = await server.announce();
     expect(twilio.token).not.toBe('');

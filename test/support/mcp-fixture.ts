@@ -34,9 +34,14 @@ export function overHttp(
   url: string,
   allow: readonly string[],
   headers: Readonly<Record<string, string>> = {},
+  privateHosts: readonly string[] = ['127.0.0.1'],
 ): McpServerDefinition {
   const secret = Object.entries(headers).map(([name, value]) => [name, new Secret(value)] as const);
-  return { name: 'shop', transport: { type: 'http', url, headers: Object.fromEntries(secret) }, allow };
+  return {
+    name: 'shop',
+    transport: { type: 'http', url, headers: Object.fromEntries(secret), privateHosts },
+    allow,
+  };
 }
 
 /** Servers of a test, with what was said of them; `stop` after it. */

@@ -58,6 +58,7 @@ export async function operatorServer({
     openChat: () => Promise.reject(new Error('nobody answers here')),
     voicemail: { maxLengthMs: 1, silenceMs: 1 },
     trustProxy: true,
+    metricsFrom: [],
     redact: options.redact ?? redactor([]),
     openCall: () => {
       throw new Error('no call is taken here');

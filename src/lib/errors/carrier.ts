@@ -68,7 +68,8 @@ export const CARRIER_ERRORS = {
   },
   'carrier.no_call': {
     retryable: false,
-    remedy: 'The stream came for a call that has ended already; its own log lines say why.',
+    remedy:
+      'The stream or webhook came for a call that has ended already, whose log lines say why, or that is another carrier’s.',
   },
   'carrier.hangup_failed': {
     retryable: false,
@@ -115,6 +116,11 @@ export const CARRIER_ERRORS = {
     retryable: false,
     remedy:
       'A page of another site asked: if it may, add its origin (as in https://app.example.com) to browser.allowed_origins; if it is your own, the proxy must pass Host on, or PUBLIC_URL be set.',
+  },
+  'auth.wrong_host': {
+    retryable: false,
+    remedy:
+      'The request names a host that may be anybody’s: by that a page of another site could have come here. If it is a tunnel or proxy of yours, set PUBLIC_URL (and TWILIO_AUTH_TOKEN), or have it send Host: localhost.',
   },
   'auth.operators_only': {
     retryable: false,

@@ -1,17 +1,17 @@
-import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isInRanges, listOfRanges } from '../../lib/address-ranges.js';
 import { isForeignPage, requireAdmin } from '../admin-auth.js';
 import type { ServerDeps } from '../deps.js';
+import { isHostOf, isInsideHost } from '../inside-host.js';
 import { isForwarded } from '../proxy-headers.js';
 
-/** Names without a dot, and those kept for private networks (RFC 6761, 6762 and 8375, ICANN's .internal, Kubernetes' services): nobody outside can own one. */
-const INSIDE_NAME = /^[\w-]+$|\.(?:localhost|local|home\.arpa|internal|svc)$/i;
-
-/** For Prometheus. Whoever reaches it inside may read it; who comes the public way, as carriers do, or by a name that anybody may have, needs the admin token. */
+/** For Prometheus, which shows the operators' token, or stands in a network that may read without one. */
 export function metricsRoutes(app: FastifyInstance, deps: ServerDeps): void {
   const admin = requireAdmin(deps);
+  const readers = listOfRanges(deps.metricsFrom);
   const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (!isInside(deps, request)) await admin(request, reply);
+    const isReader = isInRanges(readers, request.socket.remoteAddress ?? '');
+    if (!isReader || !isDirect(deps, request.headers)) await admin(request, reply);
   };
   app.get('/metrics', { onRequest }, async (_request, reply) => {
     const { registry } = deps.metrics;
@@ -19,14 +19,8 @@ export function metricsRoutes(app: FastifyInstance, deps: ServerDeps): void {
   });
 }
 
-function isInside({ publicUrl }: ServerDeps, { headers }: FastifyRequest): boolean {
-  const isPublic = publicUrl !== undefined && headers.host === new URL(publicUrl).host;
-  return !isPublic && !isForwarded(headers) && !isForeignPage(headers) && isInsideHost(headers.host);
-}
-
-/** A page can have its own name lead here (DNS rebinding), but no address and no name of the inside. */
-function isInsideHost(host = ''): boolean {
-  if (!URL.canParse(`http://${host}`)) return false;
-  const { hostname } = new URL(`http://${host}`);
-  return isIP(hostname) !== 0 || hostname.startsWith('[') || INSIDE_NAME.test(hostname);
+/** Whether no proxy passed it on, as far as that can be told, and no page of somebody in that network asks. */
+function isDirect({ publicUrl }: ServerDeps, headers: FastifyRequest['headers']): boolean {
+  const isInside = isInsideHost(headers.host) && !isHostOf(publicUrl, headers.host);
+  return isInside && !isForwarded(headers) && !isForeignPage(headers);
 }

@@ -18,6 +18,7 @@ import {
   allowListedOrigins,
   browserVisitor,
   refuseVisitor,
+  requireBrowserVisitor,
   requireKnownPage,
   type BrowserVisitor,
 } from '../browser-access.js';
@@ -60,14 +61,17 @@ function callsRoute(scope: FastifyInstance, deps: ServerDeps, rights: Rights): v
     parsed(null, body),
   );
   const limit = {
+    // After the check who asks: what a stranger's page sends is not counted to the address that it is open at.
+    hook: 'preHandler',
     timeWindow: A_MINUTE_MS,
     max: () => deps.softphone.callsPerMinute,
     errorResponseBuilder: (_request: FastifyRequest, { after }: { readonly after: string }) =>
       Object.assign(new TalkpathError('http.too_many_requests', `ask again in ${after}`), {
         statusCode: 429,
       }),
-  };
-  scope.post(SOFTPHONE_ROUTES.calls, { config: { rateLimit: limit } }, (request, reply) =>
+  } as const;
+  const onRequest = requireBrowserVisitor(deps);
+  scope.post(SOFTPHONE_ROUTES.calls, { onRequest, config: { rateLimit: limit } }, (request, reply) =>
     announce(deps, rights, request, reply),
   );
 }
@@ -75,22 +79,23 @@ function callsRoute(scope: FastifyInstance, deps: ServerDeps, rights: Rights): v
 /** The message listener is attached in the tick of the upgrade: nothing that comes early is lost. */
 function mediaRoute(scope: FastifyInstance, deps: ServerDeps, rights: Rights): void {
   const lobby = new StreamLobby(deps, 'softphone');
-  const onRequest = [
-    requireKnownPage(deps),
-    requireRoom(lobby),
-    new SocketCount({
-      max: () => deps.softphone.maxPerAddress,
-      code: 'carrier.too_many_from_address',
-    }).enter,
-  ];
+  const sockets = new SocketCount({
+    max: () => deps.softphone.maxPerAddress,
+    code: 'carrier.too_many_from_address',
+    provesLater: true,
+  });
+  const onRequest = [requireKnownPage(deps), requireRoom(lobby), sockets.enter];
   const rightsOf = (carrierCallId: string): PageRights => {
     const known = rights.get(carrierCallId) ?? { operator: false };
     rights.delete(carrierCallId);
     return known;
   };
-  scope.get(SOFTPHONE_ROUTES.media, { websocket: true, onRequest }, (socket) => {
+  scope.get(SOFTPHONE_ROUTES.media, { websocket: true, onRequest }, (socket, request) => {
     keepHeartbeat(socket, deps.clock);
-    const page = new SoftphonePage(deps, rightsOf);
+    const page = new SoftphonePage(deps, (carrierCallId) => {
+      sockets.proven(request);
+      return rightsOf(carrierCallId);
+    });
     const link = linkOverChannel(
       createMediaStreamsCodec(),
       (stream) => page.open((receiver) => channelOf(socket, receiver), stream),

@@ -38,8 +38,9 @@ export function twilioTransferRoutes(app: FastifyInstance, deps: ServerDeps): vo
 
 /** The attempt is over, or the conversation that it led to. Who found nobody comes back to a stream, also when Twilio asks twice. */
 function transfer(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const carrierCallId = callIdOf(request);
-  if (carrierCallId === undefined) return refuseWebhook(deps, reply, 'CallSid is missing or malformed');
+  const carrierCallId = callIdOf(deps, request);
+  if (carrierCallId === undefined)
+    return refuseWebhook(deps, reply, 'CallSid is missing, malformed or no call of Twilio’s');
   const origin = originOf(deps, request);
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
   const outcome = outcomeOf(deps, request, carrierCallId);
@@ -65,18 +66,19 @@ function outcomeOf(deps: ServerDeps, request: FastifyRequest, carrierCallId: str
 /** Of the call that Twilio made to the destination; ours is its parent. */
 function transferStatus(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (TAKEN.includes(textOf(request, 'CallStatus'))) {
-    deps.calls.find(callIdOf(request, 'ParentCallSid') ?? '')?.transferEnded('answered');
+    deps.calls.find(callIdOf(deps, request, 'ParentCallSid') ?? '')?.transferEnded('answered');
   }
   return reply.code(NO_CONTENT).send();
 }
 
 function recording(
-  { calls, logger }: ServerDeps,
+  deps: ServerDeps,
   told: BoundedMap<string, true>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const carrierCallId = callIdOf(request);
+  const { calls, logger } = deps;
+  const carrierCallId = callIdOf(deps, request);
   const recordingUrl = textOf(request, 'RecordingUrl', MAX_URL_CHARS);
   if (recordingUrl !== '' && !told.has(recordingUrl)) {
     told.set(recordingUrl, true);

@@ -29,15 +29,27 @@ export function twilioWebhookRoutes(app: FastifyInstance, deps: ServerDeps): voi
  * The phone rings until this is answered; what is looked up meanwhile would be silence afterwards.
  */
 async function voice(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const carrierCallId = callIdOf(request);
-  if (carrierCallId === undefined) return refuseWebhook(deps, reply, 'CallSid is missing or malformed');
+  const carrierCallId = callIdOf(deps, request);
+  if (carrierCallId === undefined)
+    return refuseWebhook(deps, reply, 'CallSid is missing, malformed or no call of Twilio’s');
   const origin = originOf(deps, request);
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
   const incoming = incomingOf(request, carrierCallId, origin);
+  if (isOver(deps, carrierCallId)) return sendEnd(deps, reply, incoming);
   const session = deps.calls.find(carrierCallId) ?? resumeCall(deps, incoming) ?? openedFor(deps, incoming);
   if ('code' in session) return sendRefusal(deps, reply, incoming, session);
   await session.briefed;
   return session.ended ? sendEnd(deps, reply, incoming) : sendStream(deps, reply, incoming);
+}
+
+/** A call comes in once: who announces one that has ended plays an old webhook again, or is a carrier whose retry comes late. */
+function isOver({ calls, logger }: ServerDeps, carrierCallId: string): boolean {
+  if (calls.find(carrierCallId) !== undefined || calls.endReason(carrierCallId) === undefined) return false;
+  const code = 'carrier.no_call';
+  const detail = 'a call is announced that has ended';
+  const whose = whoseCall(calls.infoOf(carrierCallId));
+  logger.warn({ ...whose, carrierCallId, code, detail, remedy: ERRORS[code].remedy }, code);
+  return true;
 }
 
 function incomingOf(request: FastifyRequest, carrierCallId: string, origin: string): IncomingCall {
@@ -63,7 +75,7 @@ function openedFor(deps: ServerDeps, incoming: IncomingCall): CallSession | Refu
 async function after(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const origin = originOf(deps, request);
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
-  const carrierCallId = callIdOf(request) ?? '';
+  const carrierCallId = callIdOf(deps, request) ?? '';
   const here = { carrierCallId, origin };
   const session = deps.calls.find(carrierCallId);
   if (saysOver(request)) {
@@ -94,7 +106,7 @@ function endWithoutStream({ logger }: ServerDeps, session: CallSession): void {
 }
 
 function status(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (saysOver(request)) endedAtCarrier(deps.calls.find(callIdOf(request) ?? ''), request);
+  if (saysOver(request)) endedAtCarrier(deps.calls.find(callIdOf(deps, request) ?? ''), request);
   return reply.code(NO_CONTENT).send();
 }
 
@@ -103,7 +115,7 @@ function endedAtCarrier(session: CallSession | undefined, request: FastifyReques
 }
 
 function streamStatus(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const carrierCallId = callIdOf(request);
+  const carrierCallId = callIdOf(deps, request);
   const whose = whoseCall(deps.calls.infoOf(carrierCallId ?? ''));
   const event = textOf(request, 'StreamEvent');
   const detail = textOf(request, 'StreamError');

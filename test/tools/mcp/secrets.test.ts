@@ -9,7 +9,7 @@ const maskingOf = (definition: McpServerDefinition) => redactor(secretsOfServer(
 const overHttp = (url: string, value: string) =>
   maskingOf({
     name: 'shop',
-    transport: { type: 'http', url, headers: { authorization: new Secret(value) } },
+    transport: { type: 'http', url, headers: { authorization: new Secret(value) }, privateHosts: [] },
     allow: [],
   });
 
