@@ -39,6 +39,7 @@ export async function operatorServer({
     clock,
     calls,
     metrics: createMetrics({ maxCalls: 1 }),
+    logAddress: (address) => address,
     journals: options.journals,
     watchCall: options.watchCall ?? (() => undefined),
     liveCalls: options.liveCalls ?? { list: () => [], costOf: () => undefined },

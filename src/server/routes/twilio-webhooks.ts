@@ -67,7 +67,7 @@ async function after(deps: ServerDeps, request: FastifyRequest, reply: FastifyRe
   const here = { carrierCallId, origin };
   const session = deps.calls.find(carrierCallId);
   if (saysOver(request)) {
-    endedAtCarrier(session, request);
+    endedAtCarrier(deps, session, request);
     return sendEnd(deps, reply, here);
   }
   if (session === undefined) {
@@ -94,12 +94,18 @@ function endWithoutStream({ logger }: ServerDeps, session: CallSession): void {
 }
 
 function status(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (saysOver(request)) endedAtCarrier(deps.calls.find(callIdOf(request) ?? ''), request);
+  if (saysOver(request)) endedAtCarrier(deps, deps.calls.find(callIdOf(request) ?? ''), request);
   return reply.code(NO_CONTENT).send();
 }
 
-function endedAtCarrier(session: CallSession | undefined, request: FastifyRequest): void {
-  session?.end('caller-hung-up', `call status ${textOf(request, 'CallStatus')}`);
+/** What an earlier process left of a call that is over is nobody's any more. */
+function endedAtCarrier(
+  { snapshots }: ServerDeps,
+  session: CallSession | undefined,
+  request: FastifyRequest,
+): void {
+  if (session === undefined) snapshots.forget(callIdOf(request) ?? '');
+  else session.end('caller-hung-up', `call status ${textOf(request, 'CallStatus')}`);
 }
 
 function streamStatus(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
