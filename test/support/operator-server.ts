@@ -63,7 +63,7 @@ export async function operatorServer({
     openCall: () => {
       throw new Error('no call is taken here');
     },
-    snapshots: { find: () => undefined },
+    snapshots: { find: () => undefined, forget: () => undefined },
     admission: { closed: NO_CALLS, refusalOf: () => NO_CALLS },
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
