@@ -42,7 +42,7 @@ function checkFallbacks(
 ): void {
   for (const [index, fallback] of fallbacks.entries()) {
     const path = [...at, index];
-    if (Object.values(fallback).every((value) => value === undefined) && !report.isFaulty(path)) {
+    if (Object.keys(fallback).length === 0 && !report.isFaulty(path)) {
       report.add(path, { message: 'says nothing: name a model, a base_url, or provider: practice' });
       continue;
     }

@@ -46,26 +46,36 @@ function noteFallbacks(
   { agent, file: { openai } }: FirstServer,
   report: FaultReport,
 ): void {
-  const first = connectionOf(openai).baseUrl;
   for (const [index, fallback] of fallbacks.entries()) {
     if (fallback.provider === 'practice') continue;
-    const { base_url: baseUrl, api_key: apiKey, model, voice, dialect, auth } = fallback;
-    const isThere = baseUrl === undefined || connectionOf({ ...openai, base_url: baseUrl }).baseUrl === first;
-    const isSame =
-      isThere &&
-      apiKey === undefined &&
-      auth === undefined &&
-      (model ?? agent.settings.model) === agent.settings.model &&
-      (voice ?? agent.settings.voice) === agent.settings.voice &&
-      (dialect ?? openai.dialect) === openai.dialect;
-    if (isSame)
+    if (isFirst(fallback, agent, openai))
       report.add([...at, index], {
         message: 'is what failed already: the same server, key, model and voice',
       });
-    else if (baseUrl !== undefined && (apiKey === undefined || apiKey.reveal() === ''))
+    else if (fallback.base_url !== undefined && (fallback.api_key?.reveal() ?? '') === '')
       report.add([...at, index, 'base_url'], {
         message:
           'is asked without a key: openai.api_key never goes to another server; give it an api_key of its own if it needs one',
       });
   }
+}
+
+/** Whether it differs from the first one in nothing. */
+function isFirst(
+  fallback: FallbackBlock,
+  { settings }: Agent,
+  openai: FirstServer['file']['openai'],
+): boolean {
+  const { base_url: baseUrl, api_key: apiKey, auth } = fallback;
+  const there = baseUrl === undefined ? openai : { ...openai, base_url: baseUrl };
+  const same = { model: settings.model, voice: settings.voice, dialect: openai.dialect };
+  const { model = same.model, voice = same.voice, dialect = same.dialect } = fallback;
+  return (
+    apiKey === undefined &&
+    auth === undefined &&
+    connectionOf(there).baseUrl === connectionOf(openai).baseUrl &&
+    model === same.model &&
+    voice === same.voice &&
+    dialect === same.dialect
+  );
 }
