@@ -15,6 +15,7 @@ import { LiveSetup } from './compose/live-setup.js';
 import type { ComposeOptions } from './compose/options.js';
 import type { Config } from './config/config.js';
 import { packageRoot } from './lib/package-root.js';
+import { logAddress } from './observe/redact.js';
 import { Phrases } from './compose/phrases.js';
 import { buildServer } from './server/build-server.js';
 import type { About, ServerDeps } from './server/deps.js';
@@ -89,6 +90,7 @@ function standing(
     logger,
     clock,
     metrics,
+    logAddress: logAddress(config.logging.redact),
     journals: shelf,
     snapshots,
     watchCall: watchers.watch,

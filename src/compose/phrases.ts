@@ -23,6 +23,7 @@ export class Phrases {
   readonly #options: ComposeOptions;
   readonly #store: PhraseStore;
   #closed = false;
+  #diskTold = false;
   #work: Promise<void> = Promise.resolve();
 
   private constructor(options: ComposeOptions, store: PhraseStore) {
@@ -90,14 +91,26 @@ export class Phrases {
       await this.#store.put(key, await speak());
       return true;
     } catch (error) {
-      const { voice, text } = key;
-      if (!this.#closed)
-        this.#options.logger.warn(
-          { voice, text, detail: messageOf(error) },
-          'a phrase could not be recorded',
-        );
-      return false;
+      // The voice is there, and what it said is kept for this run: it is the disk that is not.
+      const isKept = this.#store.get(key) !== undefined;
+      if (isKept) this.#tellOfDisk(messageOf(error));
+      else this.#tell(key, messageOf(error));
+      return isKept;
     }
+  }
+
+  #tell({ voice, text }: PhraseKey, detail: string): void {
+    if (!this.#closed) this.#options.logger.warn({ voice, text, detail }, 'a phrase could not be recorded');
+  }
+
+  #tellOfDisk(detail: string): void {
+    if (this.#diskTold) return;
+    this.#diskTold = true;
+    const dir = this.#options.config.phrasesDir;
+    this.#options.logger.warn(
+      { dir, detail },
+      'recovery.dir takes no phrases: they are recorded anew with each start',
+    );
   }
 }
 

@@ -49,7 +49,7 @@ export async function startPracticeAgent(
   );
   return {
     endpoint: { baseUrl: `${server.url}/v1`, apiKey: new Secret(key), auth: 'bearer' },
-    rehearse: () => rehearse(voice, fixedPieces(script.value, greetingsOf(config))),
+    rehearse: () => rehearse(voice, fixedPieces(script.value, firstWordsOf(config)), clock),
     listen: (logger) => ears.listen(logger),
     close: async () => {
       await server.close();
@@ -64,8 +64,13 @@ export function practiceVoice(): WorkerVoice {
   return createWorkerVoice(new URL('../providers/practice-agent/voice-worker.js', import.meta.url));
 }
 
-function greetingsOf({ agents }: Config): readonly string[] {
-  return [...agents.values()].flatMap(({ greeting }) => greeting ?? []);
+/** What callers hear first: those who come back after a crash are there before anybody else. */
+function firstWordsOf({ agents }: Config): readonly string[] {
+  const all = [...agents.values()];
+  return [
+    ...all.map(({ recovery }) => recovery.welcomeBack),
+    ...all.flatMap(({ greeting }) => greeting ?? []),
+  ];
 }
 
 /** The ears of one practice agent: none at first, and what was found later. */

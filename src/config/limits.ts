@@ -49,9 +49,14 @@ export function isWithheld(from: string): boolean {
 
 /** Whether a caller is on the list of those who are rejected. */
 export function isBlocked(from: string, blocked: readonly string[]): boolean {
-  const number = plainNumber(from);
+  const number = withPlus(plainNumber(from));
   const isHidden = isWithheld(from);
   return blocked.some((one) => (one === ANONYMOUS ? isHidden : numberMatches(one, number)));
+}
+
+/** Some carriers leave the + out. */
+function withPlus(number: string): string {
+  return /^[1-9]\d*$/.test(number) ? `+${number}` : number;
 }
 
 /** Notes agents that there are not, callers that no carrier names, and words that nobody would hear. */

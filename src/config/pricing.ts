@@ -55,14 +55,16 @@ export function checkPricing(file: ConfigFile, report: FaultReport): void {
   const isSound = [['openai', 'base_url'], ['openai', 'model'], ['agents'], ['pricing']].every(
     (path) => !report.isFaulty(path),
   );
-  if (file.call.max_cost_usd === undefined || !isSound) return;
+  if (!isSound) return;
   const { models } = pricesOf(file);
   const unknown = modelsOf(file).find((model) => !models.has(model));
   if (unknown === undefined) return;
-  report.add(['call', 'max_cost_usd'], {
-    message: `can not be kept: what ${unknown} costs is not known; add it under pricing.models`,
-    aboutKey: true,
-  });
+  const message = `can not be kept: what ${unknown} costs is not known; add it under pricing.models`;
+  for (const { path, limit } of [
+    { path: ['call', 'max_cost_usd'], limit: file.call.max_cost_usd },
+    { path: ['limits', 'max_usd_per_day'], limit: file.limits.max_usd_per_day },
+  ])
+    if (limit !== undefined && !report.isFaulty(path)) report.add(path, { message, aboutKey: true });
 }
 
 /** Models that cost nothing, where the minutes don’t either: no call of theirs reaches `call.max_cost_usd`. None where no limit is set. */

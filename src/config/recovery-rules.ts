@@ -42,6 +42,10 @@ function checkFallbacks(
 ): void {
   for (const [index, fallback] of fallbacks.entries()) {
     const path = [...at, index];
+    if (Object.keys(fallback).length === 0 && !report.isFaulty(path)) {
+      report.add(path, { message: 'says nothing: name a model, a base_url, or provider: practice' });
+      continue;
+    }
     if (fallback.provider === 'practice') checkPractice(fallback, path, report);
     else checkServer(fallback, path, openai, report);
   }

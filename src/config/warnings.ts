@@ -4,6 +4,7 @@ import { checkGoLive, isOpenToAll } from './go-live.js';
 import type { ConfigReading } from './load-config.js';
 import { mcpToolName } from './known-tools.js';
 import { modelsBelowLimit } from './pricing.js';
+import { noteUselessRecovery } from './recovery-warnings.js';
 import { FaultReport } from './report.js';
 
 /** What is no fault, and yet hardly meant: what nobody uses, what strangers could use. */
@@ -16,6 +17,7 @@ export function warningsOf(reading: ConfigReading): readonly ConfigFault[] {
   noteUnusedTransfers(reading, report);
   noteIdleLimit(reading, report);
   noteUselessResort(reading, report);
+  noteUselessRecovery(reading, report);
   noteUnchecked(reading, report);
   return report.faults;
 }

@@ -30,6 +30,11 @@ export function logRedactor(mode: RedactMode): Redact {
   return (event) => redactEvent(event, words);
 }
 
+/** For log lines about calls that were never made: a telephone number as a call's own lines give it. */
+export function logAddress(mode: RedactMode): (address: string) => string {
+  return mode === 'none' ? (address) => address : maskedAddress;
+}
+
 /** Endings whose detail is in the agent's own words. */
 const WORDED_ENDINGS: readonly EndReason[] = ['agent-hung-up', 'transferred', 'voicemail', 'farewell'];
 

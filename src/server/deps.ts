@@ -84,6 +84,8 @@ export interface ServerDeps {
   /** The folder of the built console. */
   readonly consoleDir: string;
   readonly metrics: Metrics;
+  /** A telephone number as the log may show it. */
+  readonly logAddress: (address: string) => string;
   readonly tokens: StreamTokens;
   /** Checks who sent a request; absent when signatures are not validated. */
   readonly signature: SignatureCheck | undefined;
@@ -115,7 +117,7 @@ export interface ServerDeps {
   /** Makes a call and starts connecting to its model. */
   readonly openCall: (call: IncomingCall) => CallSession;
   /** What earlier processes left of calls. */
-  readonly snapshots: Pick<Snapshots, 'find'>;
+  readonly snapshots: Pick<Snapshots, 'find' | 'forget'>;
   /** Whether calls are taken. */
   readonly admission: Pick<Admission, 'closed' | 'refusalOf'>;
 }

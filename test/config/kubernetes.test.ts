@@ -30,9 +30,23 @@ const container = at(pod, 'containers', 0);
 const { server, limits } = load('');
 
 describe('the manifests for Kubernetes', () => {
-  it('are all named in the kustomization', () => {
-    const files = readdirSync(dir).filter((name) => name !== 'kustomization.yaml');
-    expect([...(manifest('kustomization')['resources'] as string[])].sort()).toEqual(files.sort());
+  it('are all named in a kustomization: one pod, and more of them only for who asks for that', () => {
+    const filesIn = (folder: string): readonly string[] =>
+      readdirSync(join(dir, folder)).filter(
+        (name) => name.endsWith('.yaml') && name !== 'kustomization.yaml',
+      );
+    const resources = (name: string): readonly string[] => manifest(name)['resources'] as string[];
+    expect([...resources('kustomization')].sort()).toEqual([...filesIn('.')].sort());
+    expect(resources('scaled/kustomization')).toEqual(['../', ...filesIn('scaled')]);
+    expect(filesIn('scaled')).toEqual(['horizontal-pod-autoscaler.yaml']);
+    expect(at(deployment, 'spec', 'replicas')).toBe(1);
+  });
+
+  it('let callers reach a pod that is full or drains, and never have two pods among which they would be spread', () => {
+    expect(at(manifest('service'), 'spec', 'publishNotReadyAddresses')).toBe(true);
+    expect(at(deployment, 'spec', 'strategy')).toEqual({ type: 'Recreate' });
+    const [patch] = manifest('scaled/kustomization')['patches'] as Json[];
+    expect(parse(String(patch?.['patch']))).toMatchObject([{ op: 'replace', path: '/spec/strategy' }]);
   });
 
   it('give a pod the time that it takes to drain', () => {
@@ -88,11 +102,13 @@ describe('the manifests for Kubernetes', () => {
     expect(at(deployment, 'spec', 'selector', 'matchLabels')).toEqual(labels);
     expect(at(manifest('service'), 'spec', 'selector')).toEqual(labels);
     expect(at(manifest('pod-disruption-budget'), 'spec', 'selector', 'matchLabels')).toEqual(labels);
-    expect(at(manifest('horizontal-pod-autoscaler'), 'spec', 'scaleTargetRef', 'name')).toBe('talkpath');
+    expect(at(manifest('scaled/horizontal-pod-autoscaler'), 'spec', 'scaleTargetRef', 'name')).toBe(
+      'talkpath',
+    );
   });
 
   it('add pods by the calls that go on, before a pod is full', () => {
-    const pods = at(manifest('horizontal-pod-autoscaler'), 'spec', 'metrics', 0, 'pods');
+    const pods = at(manifest('scaled/horizontal-pod-autoscaler'), 'spec', 'metrics', 0, 'pods');
     expect(at(pods, 'metric', 'name')).toBe(METRICS.callsLive.name);
     expect(Number(at(pods, 'target', 'averageValue'))).toBeLessThan(limits.maxCalls);
   });

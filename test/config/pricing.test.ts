@@ -78,6 +78,16 @@ call: {max_cost_usd: 1}`;
     expect(load(`${text}\npricing: {models: {mystery: ${OWN}}}`).call.maxCost?.usd).toBe(1);
   });
 
+  it('is refused for a day, too, where nobody knows what a call costs', () => {
+    const text = `openai: {api_key: k, model: mystery}
+limits: {max_usd_per_day: 20}`;
+    const [fault, ...more] = faultsOf(text);
+    expect(more).toEqual([]);
+    expect(fault?.path).toBe('limits.max_usd_per_day');
+    expect(fault?.message).toMatch(/what mystery costs is not known; add it under pricing.models/);
+    expect(load(`${text}\npricing: {models: {mystery: ${OWN}}}`).limits.maxUsdPerDay).toBe(20);
+  });
+
   it('must be there for its goodbye to have an effect', () => {
     expect(faultsOf('call: {max_cost_goodbye: x}')[0]?.message).toMatch(
       /no effect without call.max_cost_usd/,

@@ -115,6 +115,7 @@ describe('recovery that can not be', () => {
     ['agents: {a: {recovery: {retries: 99}}}', 'agents.a.recovery.retries', /from 0 to 10/],
     ['agents: {a: {recovery: {dir: x}}}', 'agents.a.recovery.dir', /unknown key/],
     ['fallbacks: [{provider: practice, model: m}]', 'fallbacks[0].model', /no effect/],
+    ['fallbacks: [{model: small}, {}]', 'fallbacks[1]', /says nothing/],
     ['fallbacks: [{base_url: "ftp://x"}]', 'fallbacks[0].base_url', /begins with wss/],
     ['fallbacks: [{base_url: "wss://api.openai.com/v1"}]', 'fallbacks[0].api_key', /no API key/],
     ['agents: {a: {fallbacks: [{nobody: 1}]}}', 'agents.a.fallbacks[0].nobody', /unknown key/],
@@ -130,4 +131,30 @@ describe('recovery that can not be', () => {
       'recovery.then',
     );
   });
+});
+
+describe('recovery that is hardly meant', () => {
+  const KEY = 'openai: {api_key: k, model: big, voice: marin}\n';
+  it.each([
+    ['recovery: {stall_ms: 2000}', 'recovery.stall_ms', /below filler_ms \(2500\)/],
+    ['recovery: {filler_ms: 9000}', 'recovery.filler_ms', /stall_ms \(8000\) is below/],
+    ['recovery: {give_up_s: 3}', 'recovery.give_up_s', /below connect_timeout_ms \(4000\)/],
+    [
+      'agents: {default: {recovery: {stall_ms: 1000}}}',
+      'agents.default.recovery.stall_ms',
+      /below filler_ms/,
+    ],
+    ['fallbacks: [{model: big}]', 'fallbacks[0]', /what failed already/],
+    ['fallbacks: [{base_url: "wss://other.example/v1"}]', 'fallbacks[0].base_url', /never goes to another/],
+  ])('is told with its place: %s', (yaml, path, message) => {
+    const [warning, ...more] = warningsFor(KEY + yaml);
+    expect(more).toEqual([]);
+    expect(warning).toMatchObject({ path, message: expect.stringMatching(message) as string });
+    expect(warning?.line).toBe(2);
+  });
+
+  it.each(['recovery: {stall_ms: 2000, filler_ms: 0}', 'fallbacks: [{model: small}, {provider: practice}]'])(
+    'is not this: %s',
+    (yaml) => expect(warningsFor(KEY + yaml)).toEqual([]),
+  );
 });

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { metricsPage } from '../../scripts/docs/metrics-page.js';
+import { ERRORS } from '../../src/lib/errors.js';
+import { RECOVERY_STEPS } from '../../src/lib/recovery-steps.js';
 import { createMetrics } from '../../src/observe/metrics.js';
 import { METRICS, type MetricDefinition } from '../../src/observe/metrics/definitions.js';
 import { namesIn } from '../support/promql.js';
@@ -123,6 +125,22 @@ describe('docs/alerts.yaml', () => {
       }
     },
   );
+
+  it('wakes nobody for a caller who is not wanted or a server that stops', () => {
+    const expr = rules.find(({ alert }) => alert === 'TalkpathCallsRefused')?.expr ?? '';
+    const reasons = /reason=~"([^"]*)"/.exec(expr)?.[1]?.split('|') ?? [];
+    expect(reasons).toContain('server.busy');
+    for (const reason of reasons) expect(Object.keys(ERRORS)).toContain(reason);
+    for (const other of ['limit.caller_blocked', 'limit.calls_per_caller', 'server.stopping'])
+      expect(reasons).not.toContain(other);
+  });
+
+  it('looks for steps of the recovery that there are', () => {
+    const steps = rules.flatMap(({ expr }) => [...expr.matchAll(/step=~?"([^"]*)"/g)]);
+    expect(steps.length).toBeGreaterThan(0);
+    for (const [, names = ''] of steps)
+      for (const name of names.split('|')) expect(Object.keys(RECOVERY_STEPS)).toContain(name);
+  });
 
   it('has names of their own', () => {
     expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);

@@ -114,6 +114,9 @@ describe('admission', () => {
     ['+19005551234', 'limit.caller_blocked'],
     ['+1 900 555 1234', 'limit.caller_blocked'],
     ['+12025550111', 'limit.caller_blocked'],
+    ['19005551234', 'limit.caller_blocked'],
+    ['12025550111', 'limit.caller_blocked'],
+    ['2025550111', 'taken'],
     ['anonymous', 'limit.caller_blocked'],
     ['+266696687', 'limit.caller_blocked'],
     ['+120255501111', 'taken'],
@@ -173,10 +176,24 @@ describe('a call that is turned away', () => {
     expect(await answer.json()).toMatchObject({ error: 'limit.calls_per_agent' });
     const logged = server.logged('limit.calls_per_agent');
     expect(logged.map(({ carrier }) => carrier)).toEqual(['twilio', 'softphone']);
-    expect(logged[0]).toMatchObject({ level: 'warn', carrierCallId: 'CA0123', detail: '0 calls of default' });
+    expect(logged[0]).toMatchObject({
+      level: 'warn',
+      carrierCallId: 'CA0123',
+      detail: '0 calls of default',
+      from: FORM.From,
+      to: FORM.To,
+    });
     expect(await (await fetch(`${server.url}/metrics`)).text()).toContain(
       'talkpath_calls_refused_total{reason="limit.calls_per_agent"} 2',
     );
+  });
+
+  it('is logged with no more of the numbers than the log may show', async () => {
+    const server = await quietServer('limits: {calls_per_agent: {default: 0}}\nlogging: {redact: numbers}');
+    await server.post('/twilio/voice', FORM);
+    const [line] = server.logged('limit.calls_per_agent');
+    expect(line).toMatchObject({ from: '+•••••••••23' });
+    expect(JSON.stringify(server.lines)).not.toContain(FORM.From.slice(1));
   });
 
   it('makes the server not ready where nobody’s call could be taken, with a code for whoever asks, and the figures in the log', async () => {

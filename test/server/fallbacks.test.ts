@@ -52,4 +52,16 @@ describe('a call whose provider takes nobody', () => {
     await until(() => stream.closed !== undefined, 20_000);
     expect(server.ending(call.callSid)?.reason).toBe('provider-failed');
   });
+
+  it('has all its phrases in the agent’s voice where they can not be kept on disk, and one line in the log', async () => {
+    const server = await TestServer.start({
+      yaml: GREETS,
+      adjust: (config) => ({ ...config, phrasesDir: '/dev/null/phrases' }),
+    });
+    await server.server.recordPhrases();
+    const told = server.lines.filter(({ msg }) => msg.startsWith('recovery.dir takes no phrases'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ level: 'warn', dir: '/dev/null/phrases' });
+    expect(server.logged('a phrase could not be recorded')).toEqual([]);
+  });
 });

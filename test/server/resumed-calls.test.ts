@@ -109,6 +109,27 @@ describe('a call that an earlier process had', () => {
     const { server } = await serverAfterCrash(left);
     expect(await server.after(SID)).toEqual(['Say', 'Hangup']);
     expect(server.calls).toEqual([]);
+    // Nothing that is there and of no use goes without a word.
+    const told = server.lines.filter(({ code }) => code === 'journal.bad_snapshot');
+    expect(told).toHaveLength(Object.keys(left).length);
+    for (const line of told)
+      expect(line).toMatchObject({ level: 'warn', carrierCallId: SID, remedy: expect.any(String) as string });
+  });
+
+  it.each([
+    ['/twilio/status', { CallStatus: 'completed' }],
+    ['/twilio/after', { CallStatus: 'completed' }],
+    ['/twilio/status', { CallStatus: 'failed' }],
+  ])('is forgotten when %s says that it was over meanwhile', async (path, params) => {
+    const left = { [`${SID}.json`]: SNAPSHOT, 'CA9.json': { ...SNAPSHOT, carrierCallId: 'CA9' } };
+    const { server, pathOf } = await serverAfterCrash(left);
+    await server.post('/twilio/status', { CallSid: '../CA9', CallStatus: 'completed' });
+    await server.post('/twilio/status', { CallSid: SID, CallStatus: 'in-progress' });
+    expect(existsSync(pathOf(SID))).toBe(true);
+    await server.post(path, { CallSid: SID, ...params });
+    await until(() => !existsSync(pathOf(SID)));
+    expect(existsSync(pathOf('CA9'))).toBe(true);
+    expect(server.calls).toEqual([]);
   });
 
   it('is asked for by signed webhooks only', async () => {

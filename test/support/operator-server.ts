@@ -39,6 +39,7 @@ export async function operatorServer({
     clock,
     calls,
     metrics: createMetrics({ maxCalls: 1 }),
+    logAddress: (address) => address,
     journals: options.journals,
     watchCall: options.watchCall ?? (() => undefined),
     liveCalls: options.liveCalls ?? { list: () => [], costOf: () => undefined },
@@ -63,7 +64,7 @@ export async function operatorServer({
     openCall: () => {
       throw new Error('no call is taken here');
     },
-    snapshots: { find: () => undefined },
+    snapshots: { find: () => undefined, forget: () => undefined },
     admission: { closed: NO_CALLS, refusalOf: () => NO_CALLS },
   });
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -91,8 +91,8 @@ export class TestServer {
     // A machine that is busy with other tests is late, and that is no fault of this one.
     const limits = { ...loaded.limits, maxLoopLagMs: Number.MAX_SAFE_INTEGER };
     const kept = { ...loaded, journal, limits };
-    const phrasesDir = join(folder.dir, 'phrases');
-    const config = { ...(adjust === undefined ? kept : adjust(kept)), phrasesDir };
+    const here = { ...kept, phrasesDir: join(folder.dir, 'phrases') };
+    const config = adjust === undefined ? here : adjust(here);
     const lines: LogLine[] = [];
     const calls: WatchedCall[] = [];
     const rawLines: string[] = [];

@@ -144,7 +144,7 @@ export class Caller {
 
   #stream({ children: [noun] }: TwimlElement): Promise<void> {
     const [parameter] = noun?.children ?? [];
-    const baseMs = this.nowMs;
+    let baseMs = this.nowMs;
     return new Promise((resolve) => {
       const leg = new MediaStreamsCaller({
         accountSid: 'AC1',
@@ -160,6 +160,7 @@ export class Caller {
         { url: url.href, headers: {}, timeoutMs: DIAL_TIMEOUT_MS },
         {
           opened: () => {
+            baseMs = this.nowMs;
             this.#leg = leg;
             leg.start(channel);
             this.#parts.onStream();

@@ -12,6 +12,11 @@ export const JOURNAL_ERRORS = {
     remedy:
       'The folder live in journal.dir must be writable: after a crash, calls could not go on where they were.',
   },
+  'journal.bad_snapshot': {
+    retryable: false,
+    remedy:
+      'What an earlier process left of this call in the folder live of journal.dir can not be read, so that its caller heard an apology: look at the disk, and at who else writes there.',
+  },
   'journal.ambiguous': {
     retryable: false,
     remedy: 'More than one call’s id begins so; give more of it.',

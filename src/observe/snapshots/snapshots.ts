@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ERRORS } from '../../lib/errors.js';
+import { ERRORS, messageOf } from '../../lib/errors.js';
 import type { CallEvent, CallInfo, CallObserver } from '../../ports/call-events.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Remembered } from '../../ports/remembered.js';
@@ -14,6 +14,8 @@ export const MAX_AGE_MS = 4 * 3_600_000;
 /** Names of files are made of nothing else. */
 const CALL_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const MAX_BYTES = 4 * 1024 * 1024;
+/** So many files are deleted at any one time; those beyond it go with their age. */
+const MAX_REMOVALS = 1000;
 
 /** What was said in a call so far. */
 export interface Recollection {
@@ -58,12 +60,27 @@ export class Snapshots {
     const path = this.#pathOf(carrierCallId);
     try {
       const { size, mtimeMs } = statSync(path);
-      if (size > MAX_BYTES || this.#isOld(mtimeMs)) return undefined;
-      const found = snapshotOf(readFileSync(path, 'utf8'));
-      return found?.carrierCallId === carrierCallId ? found : undefined;
-    } catch {
-      return undefined;
+      if (this.#isOld(mtimeMs)) return undefined;
+      const found = size > MAX_BYTES ? undefined : snapshotOf(readFileSync(path, 'utf8'));
+      if (found?.carrierCallId === carrierCallId) return found;
+      this.#unusable(carrierCallId, `${path} is not what was written of this call`);
+    } catch (error) {
+      if (!isMissing(error)) this.#unusable(carrierCallId, messageOf(error));
     }
+    return undefined;
+  }
+
+  /** Its call is over, as its carrier says, and nobody here has it: nothing of it is left. */
+  forget(carrierCallId: string): void {
+    if (!CALL_ID.test(carrierCallId) || this.#removals.size >= MAX_REMOVALS) return;
+    this.#track(
+      rm(this.#pathOf(carrierCallId), { force: true }).catch((error: unknown) =>
+        this.#settings.logger.warn(
+          { carrierCallId, detail: messageOf(error) },
+          'a snapshot could not be deleted',
+        ),
+      ),
+    );
   }
 
   /** Watches one call from its beginning; undefined for one whose id names no file. */
@@ -96,8 +113,17 @@ export class Snapshots {
   }
 
   #remove(file: SnapshotFile): void {
-    const removal = file.remove().then(() => void this.#removals.delete(removal));
+    this.#track(file.remove());
+  }
+
+  #track(work: Promise<void>): void {
+    const removal = work.then(() => void this.#removals.delete(removal));
     this.#removals.add(removal);
+  }
+
+  #unusable(carrierCallId: string, detail: string): void {
+    const code = 'journal.bad_snapshot';
+    this.#settings.logger.warn({ code, carrierCallId, detail, remedy: ERRORS[code].remedy }, code);
   }
 
   #pathOf(carrierCallId: string): string {
@@ -114,6 +140,11 @@ export class Snapshots {
     const code = 'journal.no_snapshot';
     this.#settings.logger.warn({ code, callId, detail, remedy: ERRORS[code].remedy }, code);
   }
+}
+
+/** Nothing was left of that call. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** Whether there is more to remember after it. */

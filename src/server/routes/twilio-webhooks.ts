@@ -79,7 +79,7 @@ async function after(deps: ServerDeps, request: FastifyRequest, reply: FastifyRe
   const here = { carrierCallId, origin };
   const session = deps.calls.find(carrierCallId);
   if (saysOver(request)) {
-    endedAtCarrier(session, request);
+    endedAtCarrier(deps, request);
     return sendEnd(deps, reply, here);
   }
   if (session === undefined) {
@@ -106,12 +106,16 @@ function endWithoutStream({ logger }: ServerDeps, session: CallSession): void {
 }
 
 function status(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (saysOver(request)) endedAtCarrier(deps.calls.find(callIdOf(deps, request) ?? ''), request);
+  if (saysOver(request)) endedAtCarrier(deps, request);
   return reply.code(NO_CONTENT).send();
 }
 
-function endedAtCarrier(session: CallSession | undefined, request: FastifyRequest): void {
-  session?.end('caller-hung-up', `call status ${textOf(request, 'CallStatus')}`);
+/** What an earlier process left of a call that is over is nobody's any more. */
+function endedAtCarrier(deps: ServerDeps, request: FastifyRequest): void {
+  const carrierCallId = callIdOf(deps, request) ?? '';
+  const session = deps.calls.find(carrierCallId);
+  if (session === undefined) deps.snapshots.forget(carrierCallId);
+  else session.end('caller-hung-up', `call status ${textOf(request, 'CallStatus')}`);
 }
 
 function streamStatus(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fixedPieces, rehearse } from '../../../src/providers/practice-agent/rehearse.js';
+import { ManualClock } from '../../support/manual-clock.js';
 import { practiceScript } from '../../support/practice-script.js';
+import { settled } from '../../support/settled.js';
 import { hum, PracticeClient, receptionist } from './practice-client.js';
 
 const script = practiceScript(`
@@ -55,8 +57,27 @@ describe('a rehearsal', () => {
         return new Int16Array(0);
       },
       ['one', 'two', 'three'],
+      new ManualClock(),
     );
     expect(said).toEqual(['one', 'two', 'three']);
+  });
+
+  it('rests three times as long as a piece took, so that it never has more than a quarter of a core', async () => {
+    const clock = new ManualClock();
+    const said: string[] = [];
+    const voice = (text: string): Promise<Int16Array> => {
+      said.push(text);
+      clock.advance(50);
+      return Promise.resolve(new Int16Array(0));
+    };
+    void rehearse(voice, ['one', 'two'], clock);
+    await settled();
+    clock.advance(149);
+    await settled();
+    expect(said).toEqual(['one']);
+    clock.advance(1);
+    await settled();
+    expect(said).toEqual(['one', 'two']);
   });
 
   it('ends without a word when the voice is put away', async () => {
@@ -67,6 +88,7 @@ describe('a rehearsal', () => {
         return Promise.reject(new Error('the voice is closed'));
       },
       ['one', 'two'],
+      new ManualClock(),
     );
     expect(said).toEqual(['one']);
   });
