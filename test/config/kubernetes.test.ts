@@ -24,7 +24,7 @@ function volumesOfImage(): readonly string[] {
   return JSON.parse(/^VOLUME (.*)$/m.exec(dockerfile)?.[1] ?? '[]') as string[];
 }
 
-const deployment = manifest('deployment');
+const deployment = manifest('base/deployment');
 const pod = at(deployment, 'spec', 'template', 'spec');
 const container = at(pod, 'containers', 0);
 const { server, limits } = load('');
@@ -36,14 +36,16 @@ describe('the manifests for Kubernetes', () => {
         (name) => name.endsWith('.yaml') && name !== 'kustomization.yaml',
       );
     const resources = (name: string): readonly string[] => manifest(name)['resources'] as string[];
-    expect([...resources('kustomization')].sort()).toEqual([...filesIn('.')].sort());
-    expect(resources('scaled/kustomization')).toEqual(['../', ...filesIn('scaled')]);
+    expect(resources('kustomization')).toEqual(['base']);
+    expect([...resources('base/kustomization')].sort()).toEqual([...filesIn('base')].sort());
+    // An overlay may not stand inside of what it builds on.
+    expect(resources('scaled/kustomization')).toEqual(['../base', ...filesIn('scaled')]);
     expect(filesIn('scaled')).toEqual(['horizontal-pod-autoscaler.yaml']);
     expect(at(deployment, 'spec', 'replicas')).toBe(1);
   });
 
   it('let callers reach a pod that is full or drains, and never have two pods among which they would be spread', () => {
-    expect(at(manifest('service'), 'spec', 'publishNotReadyAddresses')).toBe(true);
+    expect(at(manifest('base/service'), 'spec', 'publishNotReadyAddresses')).toBe(true);
     expect(at(deployment, 'spec', 'strategy')).toEqual({ type: 'Recreate' });
     const [patch] = manifest('scaled/kustomization')['patches'] as Json[];
     expect(parse(String(patch?.['patch']))).toMatchObject([{ op: 'replace', path: '/spec/strategy' }]);
@@ -63,7 +65,7 @@ describe('the manifests for Kubernetes', () => {
   it('name the ports and the routes that there are', () => {
     expect(at(container, 'ports', 0)).toEqual({ name: 'http', containerPort: server.port });
     expect(at(container, 'env')).toContainEqual({ name: 'PORT', value: String(server.port) });
-    expect(at(manifest('service'), 'spec', 'ports', 0, 'targetPort')).toBe('http');
+    expect(at(manifest('base/service'), 'spec', 'ports', 0, 'targetPort')).toBe('http');
     for (const [probe, path] of [
       ['startupProbe', '/healthz'],
       ['livenessProbe', '/healthz'],
@@ -100,8 +102,8 @@ describe('the manifests for Kubernetes', () => {
     const labels = at(deployment, 'spec', 'template', 'metadata', 'labels');
     expect(labels).toEqual({ app: 'talkpath' });
     expect(at(deployment, 'spec', 'selector', 'matchLabels')).toEqual(labels);
-    expect(at(manifest('service'), 'spec', 'selector')).toEqual(labels);
-    expect(at(manifest('pod-disruption-budget'), 'spec', 'selector', 'matchLabels')).toEqual(labels);
+    expect(at(manifest('base/service'), 'spec', 'selector')).toEqual(labels);
+    expect(at(manifest('base/pod-disruption-budget'), 'spec', 'selector', 'matchLabels')).toEqual(labels);
     expect(at(manifest('scaled/horizontal-pod-autoscaler'), 'spec', 'scaleTargetRef', 'name')).toBe(
       'talkpath',
     );
