@@ -27,7 +27,12 @@ describe('whoever is refused again and again', () => {
       'auth.wrong_origin',
       post('/softphone/calls', { ...JSON_TYPE, origin: 'https://evil.example' }),
     ],
-    ['posts what is too large', 413, 'http.bad_request', post('/softphone/calls', JSON_TYPE, LARGE)],
+    [
+      'posts what is too large',
+      413,
+      'http.bad_request',
+      post('/softphone/calls', { ...JSON_TYPE, authorization: `Bearer ${ADMIN_TOKEN}` }, LARGE),
+    ],
     [
       'posts what no route takes',
       415,

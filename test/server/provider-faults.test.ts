@@ -11,11 +11,13 @@ import { until } from '../support/until.js';
 
 /** More than any ending waits for the last sound. */
 const PLAYED_OUT_MS = 5_000;
+/** Callers who say nothing for long, not even noise, are no sign of anything here. */
+const QUIET_CALLERS = `${PASSTHROUGH}\nrecovery: {stream_silent_s: 0}`;
 /** Time passes in steps so small that sockets keep up with it. */
 const STEP_MS = 20;
 
 /** A server whose calls go to that address; its time stands still until the test lets it pass. */
-async function serverFor(baseUrl: string, yaml = PASSTHROUGH) {
+async function serverFor(baseUrl: string, yaml = QUIET_CALLERS) {
   const clock = new ManualClock();
   const env = { OPENAI_API_KEY: API_KEY, OPENAI_BASE_URL: baseUrl };
   return { clock, server: await TestServer.start({ keepsJournals: false, yaml, env, clock }) };
