@@ -106,7 +106,7 @@ describe.skipIf(!isBuilt)('talkpath serve, as built by npm run build', { concurr
     server.signal('SIGTERM');
     await until(() => server.stdout.includes('draining: no further call is taken'), 10_000, 20);
     server.signal('SIGINT');
-    expect(await server.ended(8000)).toBe(0);
+    expect(await server.ended(5000)).toBe(0);
     expect(server.lines.find(({ msg }) => msg === 'call.end')).toMatchObject({ reason: 'server-stopped' });
     await call.ended();
   });

@@ -1,24 +1,13 @@
 import { holdTone } from '../../../../src/audio/hold-sounds.js';
+import { recoveryOf } from '../../../../src/config/recovery.js';
+import { RECOVERY_DEFAULTS } from '../../../../src/config/recovery-schema.js';
 import type { LinkEnd } from '../../../../src/ports/link.js';
-import type { RecoverySettings } from '../../../../src/ports/recovery.js';
 import type { Json, PeerHabits, PeerWire } from '../peer.js';
 import type { CallPlan } from '../plan.js';
 import type { Fault } from './fault.js';
 
 /** As an empty configuration has it. */
-const RECOVERY: RecoverySettings = {
-  fillerMs: 2500,
-  bridgeMs: 1000,
-  answersTurns: true,
-  stallMs: 8000,
-  retries: 2,
-  giveUpMs: 12_000,
-  maxReconnects: 5,
-  historyTokens: 4000,
-  lastResort: { do: 'hang-up' },
-  streamReturnMs: 10_000,
-  streamSilentMs: 10_000,
-};
+const RECOVERY = recoveryOf(RECOVERY_DEFAULTS, {}, {});
 
 const BROKEN: LinkEnd = { kind: 'closed', code: 1011, reason: '' };
 
