@@ -40,11 +40,12 @@ export async function serveMessages(
   sockets.on('connection', (socket, request) => {
     // The peer needs the channel and the channel needs the peer: messages can't come before this tick ends.
     const peer: { receiver?: TextReceiver } = {};
-    const channel = channelOf(socket, {
+    const receiver: TextReceiver = {
       text: (message) => peer.receiver?.text(message),
       binary: (bytes) => peer.receiver?.binary(bytes),
       ended: (end) => peer.receiver?.ended(end),
-    });
+    };
+    const channel = channelOf(socket, receiver, () => ({ stream: request.socket, masked: false }));
     peer.receiver = accept(upgradeOf(request), channel);
   });
   await new Promise<void>((resolve, reject) => {

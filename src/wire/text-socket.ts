@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { WebSocket, type RawData } from 'ws';
 import { messageOf } from '../lib/errors.js';
 import { systemClock } from '../lib/system-clock.js';
@@ -7,6 +8,7 @@ import type { LinkEnd } from '../ports/link.js';
 import type { Dial, TextChannel, TextReceiver } from '../ports/text-channel.js';
 import { isProtocolError } from './server-socket.js';
 import { keepHeartbeat } from './heartbeat.js';
+import { writeText } from './text-frames.js';
 
 /** The largest message a provider may send (the API's own limit for audio is 15 MiB). */
 const MAX_CLIENT_PAYLOAD_BYTES = 16 * 1024 * 1024;
@@ -29,8 +31,19 @@ type Socket = Pick<
   'on' | 'once' | 'send' | 'close' | 'terminate' | 'readyState' | 'bufferedAmount'
 >;
 
-/** Attaches a receiver to a socket, at once and for its whole life, and gives back the sending side. */
-export function channelOf(socket: Socket, receiver: TextReceiver): TextChannel {
+/** The stream below an open WebSocket that has no extensions. */
+export interface StreamBelow {
+  readonly stream: Duplex;
+  /** Whether this side is the client, which masks what it sends. */
+  readonly masked: boolean;
+}
+
+/** Attaches a receiver to a socket, at once and for its whole life, and gives back the sending side. `below`, where it is known once the socket is open: messages are written to it at once. */
+export function channelOf(
+  socket: Socket,
+  receiver: TextReceiver,
+  below: () => StreamBelow | undefined = () => undefined,
+): TextChannel {
   let failure: LinkEnd | undefined;
   let unspeakable = false;
   socket.on('message', (data, isBinary) => {
@@ -57,7 +70,8 @@ export function channelOf(socket: Socket, receiver: TextReceiver): TextChannel {
     if (failure !== undefined && (code === ABNORMAL_CLOSURE || unspeakable)) receiver.ended(failure);
     else receiver.ended({ kind: 'closed', code, reason: reason.toString() });
   });
-  return new SocketChannel(socket, (message) => (failure ??= { kind: 'failed', message }));
+  const failed = (message: string): void => void (failure ??= { kind: 'failed', message });
+  return new SocketChannel(socket, below, failed);
 }
 
 /** Opens WebSockets as their client, compression off: base64 audio does not compress. */
@@ -96,16 +110,21 @@ function dialled(
     const message = `nothing answered a ping for ${(everyMs ?? 0) / MS_PER_S} s`;
     silent = { kind: 'failed', message, silent: true };
   };
-  socket.once('upgrade', ({ socket: tcp }) => tcp.setKeepAlive(true, TCP_KEEPALIVE_MS));
+  let below: StreamBelow | undefined;
+  socket.once('upgrade', ({ socket: stream }) => {
+    stream.setKeepAlive(true, TCP_KEEPALIVE_MS);
+    below = { stream, masked: true };
+  });
   socket.once('open', () => {
     if (everyMs !== undefined) keepHeartbeat(socket, clock, { everyMs, lost });
     receiver.opened?.();
   });
-  return channelOf(socket, {
+  const watched: TextReceiver = {
     text: (message) => receiver.text(message),
     binary: (bytes) => receiver.binary(bytes),
     ended: (end) => receiver.ended(silent ?? end),
-  });
+  };
+  return channelOf(socket, watched, () => below);
 }
 
 /** How long to stay away (RFC 9110, section 10.2.3), where it is given in seconds. */
@@ -119,15 +138,20 @@ const DEAD_CHANNEL: TextChannel = { bufferedBytes: 0, send: () => undefined, clo
 class SocketChannel implements TextChannel {
   readonly #socket: Socket;
   readonly #failed: (message: string) => void;
+  #below: StreamBelow | undefined;
   #waiting: string[] | undefined;
   #waitingBytes = 0;
 
-  constructor(socket: Socket, failed: (message: string) => void) {
+  constructor(socket: Socket, below: () => StreamBelow | undefined, failed: (message: string) => void) {
     this.#socket = socket;
     this.#failed = failed;
-    if (socket.readyState !== WebSocket.CONNECTING) return;
+    if (socket.readyState !== WebSocket.CONNECTING) {
+      this.#below = below();
+      return;
+    }
     this.#waiting = [];
     socket.once('open', () => {
+      this.#below = below();
       const waiting = this.#waiting ?? [];
       this.#waiting = undefined;
       this.#waitingBytes = 0;
@@ -143,8 +167,9 @@ class SocketChannel implements TextChannel {
     const { readyState } = this.#socket;
     if (this.#waiting === undefined && readyState !== WebSocket.OPEN) return;
     if (this.bufferedBytes > MAX_BUFFERED_BYTES) this.#giveUp();
-    else if (this.#waiting === undefined) this.#socket.send(message);
-    else this.#wait(this.#waiting, message);
+    else if (this.#waiting !== undefined) this.#wait(this.#waiting, message);
+    else if (this.#below === undefined) this.#socket.send(message);
+    else writeText(this.#below.stream, message, this.#below.masked);
   }
 
   close(code: number, reason: string): void {

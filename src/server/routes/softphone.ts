@@ -13,7 +13,7 @@ import type { CarrierEvent } from '../../ports/carrier.js';
 import type { SoftphoneCallOffer, SoftphoneCallRequest } from '../../ports/softphone-messages.js';
 import { keepHeartbeat } from '../../wire/heartbeat.js';
 import { linkOverChannel } from '../../wire/link-over-channel.js';
-import { channelOf } from '../../wire/text-socket.js';
+import { channelOf, type StreamBelow } from '../../wire/text-socket.js';
 import {
   allowListedOrigins,
   browserVisitor,
@@ -92,13 +92,14 @@ function mediaRoute(scope: FastifyInstance, deps: ServerDeps, rights: Rights): v
   };
   scope.get(SOFTPHONE_ROUTES.media, { websocket: true, onRequest }, (socket, request) => {
     keepHeartbeat(socket, deps.clock);
+    const below = (): StreamBelow => ({ stream: request.raw.socket, masked: false });
     const page = new SoftphonePage(deps, (carrierCallId) => {
       sockets.proven(request);
       return rightsOf(carrierCallId);
     });
     const link = linkOverChannel(
       createMediaStreamsCodec(),
-      (stream) => page.open((receiver) => channelOf(socket, receiver), stream),
+      (stream) => page.open((receiver) => channelOf(socket, receiver, below), stream),
       (bytes): readonly CarrierEvent[] => [
         { type: 'fault', code: 'carrier.binary_frame', detail: `${bytes} bytes` },
       ],

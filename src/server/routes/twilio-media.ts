@@ -16,10 +16,10 @@ export const STREAM_PING_MS = 1_500;
 export function twilioMediaRoute(app: FastifyInstance, deps: ServerDeps): void {
   const lobby = new StreamLobby(deps, 'twilio');
   const onRequest = [requireSignature(deps, 'upgrade'), requireRoom(lobby)];
-  app.get(TWILIO_ROUTES.media, { websocket: true, onRequest }, (socket) => {
+  app.get(TWILIO_ROUTES.media, { websocket: true, onRequest }, (socket, { raw }) => {
     const link = linkOverChannel(
       createMediaStreamsCodec(),
-      (receiver) => channelOf(socket, receiver),
+      (receiver) => channelOf(socket, receiver, () => ({ stream: raw.socket, masked: false })),
       (bytes): readonly CarrierEvent[] => [
         { type: 'fault', code: 'carrier.binary_frame', detail: `${bytes} bytes` },
       ],

@@ -1,0 +1,87 @@
+import { randomFillSync } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+
+/** FIN and the opcode of a text message (RFC 6455, section 5.2). */
+const FINAL_TEXT = 0x81;
+const MASKED = 0x80;
+/** Lengths up to 125 stand in the second byte; with 126 two bytes follow, with 127 eight. */
+const SHORT = 125;
+const TWO_BYTES = 126;
+const MAX_TWO_BYTES = 0xffff;
+const EIGHT_BYTES = 127;
+const KEY_BYTES = 4;
+/** Masking keys must not be guessed; drawn in bulk they cost next to nothing. */
+const keys = new Int32Array(1024);
+let keysUsed = keys.length;
+
+/**
+ * Writes one text message as one WebSocket frame in one piece: what a relay spends on a message is mostly the write. `masked`: as a client has to. The stream must be the one of
+ * an open WebSocket without extensions, between whose frames this one may stand.
+ */
+export function writeText(stream: Duplex, message: string, masked: boolean): void {
+  const length = Buffer.byteLength(message);
+  const isAscii = length === message.length;
+  if (masked) stream.write(maskedFrame(message, length, isAscii));
+  else if (isAscii) stream.write(plainHead(length) + message, 'latin1');
+  else {
+    stream.write(plainHead(length), 'latin1');
+    stream.write(message);
+  }
+}
+
+/** The head of an unmasked frame, a character a byte. */
+function plainHead(length: number): string {
+  const head = Buffer.allocUnsafe(headBytes(length));
+  writeHead(head, length, 0);
+  return head.toString('latin1');
+}
+
+function headBytes(length: number): number {
+  if (length <= SHORT) return 2;
+  return length <= MAX_TWO_BYTES ? 4 : 10;
+}
+
+function writeHead(frame: Buffer, length: number, mask: number): void {
+  frame[0] = FINAL_TEXT;
+  if (length <= SHORT) frame[1] = mask | length;
+  else if (length <= MAX_TWO_BYTES) {
+    frame[1] = mask | TWO_BYTES;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = mask | EIGHT_BYTES;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+}
+
+function maskedFrame(message: string, length: number, isAscii: boolean): Buffer {
+  const head = headBytes(length);
+  const from = head + KEY_BYTES;
+  const frame = Buffer.allocUnsafe(from + length);
+  writeHead(frame, length, MASKED);
+  const key = nextKey();
+  frame.writeInt32LE(key, head);
+  frame.write(message, from, isAscii ? 'latin1' : 'utf8');
+  mask(frame, from, key);
+  return frame;
+}
+
+/** Most of it in words of four bytes (little-endian hosts, as Node's platforms are): they are aligned where the pool of small buffers gave the memory. */
+function mask(frame: Buffer, from: number, key: number): void {
+  const start = frame.byteOffset + from;
+  const words = start % KEY_BYTES === 0 ? (frame.length - from) >> 2 : 0;
+  if (words > 0) {
+    const view = new Int32Array(frame.buffer, start, words);
+    for (let i = 0; i < words; i += 1) view[i] = (view[i] ?? 0) ^ key;
+  }
+  for (let i = words * KEY_BYTES; from + i < frame.length; i += 1) {
+    frame[from + i] = (frame[from + i] ?? 0) ^ (key >> (8 * (i % KEY_BYTES)));
+  }
+}
+
+function nextKey(): number {
+  if (keysUsed === keys.length) {
+    randomFillSync(keys);
+    keysUsed = 0;
+  }
+  return keys[keysUsed++] ?? 0;
+}
