@@ -51,6 +51,7 @@ function hearing(agentSpeaks: boolean): (n: number) => void {
     enter: (_input, work) => work(),
     // Doubts begin and end as in a call, but nothing is cut: every frame is judged.
     settings,
+    sendHeard: () => undefined,
     up: () => undefined,
     playout: { pause: () => undefined, resume: () => undefined, drained: !agentSpeaks },
     busy: () => false,

@@ -31,6 +31,8 @@ export interface CallParts {
   readonly greetingInterruptible: boolean;
   readonly hearing: Hearing;
   readonly floor: FloorSettings;
+  /** So much of the caller's sound goes up in one message (ms); absent: every frame by itself. */
+  readonly uplinkMs?: number | undefined;
   readonly keypadWaitMs: number;
   readonly closing: ClosingSettings;
   /** Where callers may be passed on to, by name. */

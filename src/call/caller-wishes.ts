@@ -22,6 +22,8 @@ export interface CallerWishesParts {
     interrupt(by: 'keypad' | 'text'): void;
     /** Whether the provider was given speech that is no item of the conversation yet. */
     readonly hasSpoken: boolean;
+    /** What was heard and waits goes up. */
+    sendHeard(): void;
     /** The provider took what it had. */
     providerTookSpeech(): void;
   };
@@ -68,6 +70,7 @@ export class CallerWishes {
     this.#enter({ type: 'caller-done' }, () =>
       this.#whenBegun(() => {
         this.#answerDue = this.#parts.talk.hasSpoken;
+        this.#parts.talk.sendHeard();
         this.#parts.ask({ type: 'commit' });
       }),
     );

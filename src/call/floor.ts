@@ -30,8 +30,10 @@ export interface FloorParts {
   readonly ear: LocalEar;
   readonly neural: NeuralEar | undefined;
   readonly settings: FloorSettings;
-  /** Sends a frame of the caller's side up; the frame is only lent. */
-  readonly up: (frame: Uint8Array) => void;
+  /** Sends a frame of the caller's side up, which is only lent; `withheld`: silence in the place of what the line carried. */
+  readonly up: (frame: Uint8Array, withheld: boolean) => void;
+  /** What was given up so far shall be there before what follows. */
+  readonly sendHeard: () => void;
   /** The agent's voice on the line. */
   readonly playout: { pause(): void; resume(): void; readonly drained: boolean };
   /** Whether a response is open or being heard: whether there is anything to cut off. */
@@ -259,6 +261,7 @@ export class Floor {
     if (cause !== 'speech') this.#openForSpeech = false;
     if (this.#gate.isOpen) return;
     this.#gate.open(this.#watch.onsetMs ?? this.#watch.mediaMs);
+    this.#parts.sendHeard();
     this.#noteGate(cause);
   }
 

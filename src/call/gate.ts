@@ -8,7 +8,7 @@ const SILENCE = new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(MULAW_SILENCE);
  * Works on whole telephone frames and in media time (ms of inbound audio).
  */
 export class Gate {
-  readonly #pass: (frame: Uint8Array) => void;
+  readonly #pass: (frame: Uint8Array, withheld: boolean) => void;
   readonly #ring: Uint8Array;
   readonly #capacity: number;
   #held = 0;
@@ -17,8 +17,8 @@ export class Gate {
   #open = true;
   #withheldMs = 0;
 
-  /** `pass` sends one frame on; the frame is only lent to it. */
-  constructor(preRollMs: number, pass: (frame: Uint8Array) => void) {
+  /** `pass` sends one frame on, which is only lent to it; `withheld`: silence in the place of what the line carried. */
+  constructor(preRollMs: number, pass: (frame: Uint8Array, withheld: boolean) => void) {
     this.#capacity = Math.ceil(preRollMs / FRAME_MS);
     this.#ring = new Uint8Array(this.#capacity * TELEPHONE_FRAME_SAMPLES);
     this.#pass = pass;
@@ -41,7 +41,7 @@ export class Gate {
   open(fromMs: number): void {
     for (; this.#held > 0; this.#held -= 1) {
       const endMs = this.#nextMs - (this.#held - 1) * FRAME_MS;
-      if (endMs > fromMs) this.#pass(this.#frameAt(this.#oldest));
+      if (endMs > fromMs) this.#pass(this.#frameAt(this.#oldest), false);
       else this.#withhold();
       this.#oldest = (this.#oldest + 1) % this.#capacity;
     }
@@ -51,7 +51,7 @@ export class Gate {
   /** Takes the next frame of the line. */
   push(frame: Uint8Array): void {
     this.#nextMs += FRAME_MS;
-    if (this.#open) return this.#pass(frame);
+    if (this.#open) return this.#pass(frame, false);
     if (this.#held === this.#capacity) this.#dropOldest();
     if (this.#capacity === 0) return;
     this.#frameAt((this.#oldest + this.#held) % this.#capacity).set(frame);
@@ -76,7 +76,7 @@ export class Gate {
 
   #withhold(): void {
     this.#withheldMs += FRAME_MS;
-    this.#pass(SILENCE);
+    this.#pass(SILENCE, true);
   }
 
   #frameAt(index: number): Uint8Array {

@@ -5,7 +5,7 @@ const NEAR_MS = 500;
 
 interface Kept {
   readonly samples: Uint8Array;
-  readonly speech: boolean;
+  speech: boolean;
   nearWords: boolean;
 }
 
@@ -22,15 +22,29 @@ export class KeptSound {
   push(samples: Uint8Array, speech: boolean, limitMs: number): void {
     this.#sinceWordsMs = speech ? 0 : this.#sinceWordsMs + FRAME_MS;
     if (speech) this.#wordsBegin();
-    this.#frames.push({ samples: samples.slice(), speech, nearWords: this.#sinceWordsMs <= NEAR_MS });
-    if (this.#frames.length * FRAME_MS <= limitMs) return;
-    const idle = this.#frames.findIndex(({ nearWords }) => !nearWords);
-    this.#frames.splice(Math.max(0, idle), 1);
+    const nearWords = this.#sinceWordsMs <= NEAR_MS;
+    const hasRoom = (this.#frames.length + 1) * FRAME_MS <= limitMs;
+    // What leaves is used again: a frame that is kept for half a second would be rubbish fifty times a second.
+    const kept = hasRoom
+      ? { samples: new Uint8Array(samples.length), speech, nearWords }
+      : this.#leaving(nearWords);
+    if (kept === undefined) return;
+    kept.samples.set(samples);
+    kept.speech = speech;
+    kept.nearWords = nearWords;
+    this.#frames.push(kept);
   }
 
   /** Only the newest stays. */
   trim(toMs: number): void {
     this.#frames.splice(0, Math.max(0, this.#frames.length - toMs / FRAME_MS));
+  }
+
+  /** Takes out what goes first, to make room for the next frame; nothing where that is the one to go. */
+  #leaving(nextIsNearWords: boolean): Kept | undefined {
+    const idle = this.#frames.findIndex(({ nearWords }) => !nearWords);
+    if (idle === -1 && !nextIsNearWords) return undefined;
+    return idle <= 0 ? this.#frames.shift() : this.#frames.splice(idle, 1)[0];
   }
 
   #wordsBegin(): void {

@@ -1,38 +1,15 @@
-import { type AudioFormat, type MulawFrame, TELEPHONE_FORMAT } from '../audio/frame.js';
+import { type MulawFrame, TELEPHONE_FORMAT } from '../audio/frame.js';
 import { createConverter } from '../audio/convert.js';
 import { BoundedMap } from '../lib/bounded-map.js';
-import type { FloorNote, InterruptionSource } from '../ports/call-events.js';
+import type { InterruptionSource } from '../ports/call-events.js';
 import type { ProviderEvent } from '../ports/provider.js';
-import { Floor, type FloorParts, type FloorSettings } from './floor.js';
+import { Floor } from './floor.js';
 import { Greeting } from './greeting.js';
-import type { Hearing } from './hearing.js';
-import { MediaPath, type MediaPathParts } from './media-path.js';
+import { MediaPath } from './media-path.js';
 import { OwnSounds } from './own-sounds.js';
 import { MAX_CUTS } from './playback-ledger.js';
-import type { ResponseOrder } from './response-order.js';
+import type { TalkParts } from './talk-parts.js';
 import { Uplink } from './uplink.js';
-
-/** What the talk is made of. */
-export interface TalkParts extends Omit<MediaPathParts, 'providerFormat' | 'onSending' | 'enter'> {
-  readonly hearing: Hearing;
-  readonly floor: FloorSettings;
-  /** Whether the caller may interrupt the first answer. */
-  readonly greetingInterruptible: boolean;
-  readonly provider: { readonly format: AudioFormat; readonly cancelsOnSpeech: boolean };
-  readonly order: ResponseOrder;
-  readonly enter: MediaPathParts['enter'] & FloorParts['enter'];
-  readonly note: (note: FloorNote) => void;
-  /** The caller wants to speak. */
-  readonly interrupted: () => void;
-  /** The caller said something to the provider, or pressed a key. */
-  readonly callerHeard: () => void;
-  /** The hold sound stopped because somebody speaks. */
-  readonly holdYielded: () => void;
-  /** Whether there may be more than one session: what the caller said is kept until it is answered. */
-  readonly keepsTurns: boolean;
-  /** The caller speaks, and the provider hears it: the first time since the last answer. */
-  readonly callerSpeaks: () => void;
-}
 
 /** The talk of one call: both directions of sound, who has the floor, and what it does to the model's memory. */
 export class Talk {
@@ -70,13 +47,18 @@ export class Talk {
         this.#floor.drained();
       },
     });
-    const up = createConverter(TELEPHONE_FORMAT, provider.format);
-    this.#uplink = new Uplink(up, (frame) => parts.ask({ type: 'audio', frame }), parts.keepsTurns);
+    this.#uplink = new Uplink({
+      converter: createConverter(TELEPHONE_FORMAT, provider.format),
+      send: (frame) => parts.ask({ type: 'audio', frame }),
+      keepsTurns: parts.keepsTurns,
+      pieceMs: parts.uplinkMs,
+    });
     this.#floor = new Floor({
       clock: parts.clock,
       ...hearing,
       settings: floor,
-      up: (frame) => this.#up(frame),
+      up: (frame, withheld) => this.#up(frame, withheld),
+      sendHeard: () => this.sendHeard(),
       playout: this.#media,
       busy: () => this.#busy,
       mustBeHeard: () => this.#mustBeHeard,
@@ -138,6 +120,11 @@ export class Talk {
     this.#greeting.asked();
     this.#parts.ask({ type: 'say', text: greeting });
     this.#parts.order.request();
+  }
+
+  /** What was heard of the caller and waits to be sent goes up now: what is asked next is about it. */
+  sendHeard(): void {
+    this.#uplink.flush();
   }
 
   /** Audio of the caller's side. */
@@ -254,11 +241,11 @@ export class Talk {
     return OwnSounds.mustBeHeard(heardId) || (this.#greeting.isProtected && this.#greeting.is(heardId));
   }
 
-  #up(frame: Uint8Array): void {
+  #up(frame: Uint8Array, withheld: boolean): void {
     const speech = this.#floor.passesSpeech;
     if (speech) this.#spokeAtMs = this.#parts.clock.now();
     const first = speech && this.#uplink.unansweredMs === 0;
-    this.#uplink.push(frame, speech);
+    this.#uplink.push(frame, { speech, withheld });
     if (first) this.#parts.callerSpeaks();
   }
 

@@ -1,27 +1,38 @@
 import type { Converter } from '../audio/convert.js';
 import type { AudioFrame } from '../audio/frame.js';
-import { FRAME_MS, TELEPHONE_FORMAT } from '../audio/frame.js';
+import { FRAME_MS, TELEPHONE_FORMAT, TELEPHONE_FRAME_SAMPLES } from '../audio/frame.js';
 import { KeptSound } from './kept-sound.js';
 
 /** What the caller says before the provider is ready is kept, up to this much; beyond it the oldest goes. */
 export const MAX_HELD_MS = 15_000;
 /** Of what was sent while nobody spoke, so much is kept: the beginning of a word may be in it. */
 const TAIL_MS = 500;
-/** Caller → model: keeps what comes too early, converts, sends; and keeps the turn that nobody has answered yet, so that another session can hear it. */
+/** Silence behind a shut gate, which nobody waits for, goes up in pieces of so much. */
+export const SILENCE_MS = 100;
+
+/** What the uplink is made of. */
+export interface UplinkParts {
+  readonly converter: Converter;
+  readonly send: (frame: AudioFrame) => void;
+  /** Whether there may be another session, which must hear the turn that nobody has answered. */
+  readonly keepsTurns: boolean;
+  /** So much goes up in one message (ms, whole frames); absent: every frame by itself. */
+  readonly pieceMs?: number | undefined;
+}
+
+/** Caller → model: keeps what comes too early, gathers, converts, sends; and keeps the turn that nobody has answered yet, so that another session can hear it. */
 export class Uplink {
-  readonly #converter: Converter;
-  readonly #send: (frame: AudioFrame) => void;
-  readonly #keepsTurns: boolean;
+  readonly #parts: UplinkParts;
+  readonly #piece = new Piece();
+  readonly #pieceMs: number;
   #held: KeptSound | undefined = new KeptSound();
   /** Sent since the last answer, or just now. */
   #sent = new KeptSound();
   #speechMs = 0;
 
-  /** `keepsTurns`: whether there may be another session. */
-  constructor(converter: Converter, send: (frame: AudioFrame) => void, keepsTurns = false) {
-    this.#converter = converter;
-    this.#send = send;
-    this.#keepsTurns = keepsTurns;
+  constructor(parts: UplinkParts) {
+    this.#parts = parts;
+    this.#pieceMs = parts.pieceMs ?? FRAME_MS;
   }
 
   /** How much the caller said that was not answered yet, by the local detector (ms). */
@@ -29,23 +40,30 @@ export class Uplink {
     return this.#speechMs;
   }
 
-  /** Takes one telephone frame (μ-law, 20 ms); it is only lent. `speech`: whether somebody speaks in it. */
-  push(frame: Uint8Array, speech: boolean): void {
+  /** Takes one telephone frame (μ-law, 20 ms); it is only lent. `speech`: whether somebody speaks in it; `withheld`: it is silence that nobody waits for. */
+  push(frame: Uint8Array, { speech, withheld }: Readonly<Record<'speech' | 'withheld', boolean>>): void {
     if (speech) this.#speechMs += FRAME_MS;
-    if (this.#held === undefined) this.#pass(frame, speech);
+    if (this.#held === undefined) this.#pass(frame, speech, withheld ? SILENCE_MS : this.#pieceMs);
     else this.#held.push(frame, speech, MAX_HELD_MS);
   }
 
-  /** The provider is ready: sends what was kept, in order, and from now on everything at once. */
+  /** The provider is ready: sends what was kept, in order, and from now on what comes. */
   open(): void {
     const held = this.#held?.frames ?? [];
     this.#held = undefined;
-    for (const { samples, speech } of held) this.#pass(samples, speech);
+    for (const { samples, speech } of held) this.#pass(samples, speech, this.#pieceMs);
+  }
+
+  /** Sends what is gathered. */
+  flush(): void {
+    const samples = this.#piece.take();
+    if (samples.length > 0) this.#send(samples);
   }
 
   /** The session is gone, or another one takes its place: the turn that it did not answer is kept, and what follows, for the next. */
   suspend(): void {
     if (this.#held !== undefined) return;
+    this.#piece.take();
     this.#held = this.#sent;
     this.#sent = new KeptSound();
   }
@@ -56,9 +74,38 @@ export class Uplink {
     this.#sent.trim(TAIL_MS);
   }
 
-  #pass(samples: Uint8Array, speech: boolean): void {
+  /** `pieceMs`: what was gathered goes up when it is as much. */
+  #pass(frame: Uint8Array, speech: boolean, pieceMs: number): void {
     const limitMs = this.#speechMs > 0 ? MAX_HELD_MS : TAIL_MS;
-    if (this.#keepsTurns) this.#sent.push(samples, speech, limitMs);
-    this.#send(this.#converter.convert({ ...TELEPHONE_FORMAT, samples }));
+    if (this.#parts.keepsTurns) this.#sent.push(frame, speech, limitMs);
+    if (pieceMs === FRAME_MS && this.#piece.lengthMs === 0) return this.#send(frame);
+    this.#piece.add(frame);
+    if (this.#piece.lengthMs >= pieceMs) this.#send(this.#piece.take());
+  }
+
+  #send(samples: Uint8Array): void {
+    this.#parts.send(this.#parts.converter.convert({ ...TELEPHONE_FORMAT, samples }));
+  }
+}
+
+/** Telephone frames that go up together. */
+class Piece {
+  readonly #samples = new Uint8Array((SILENCE_MS / FRAME_MS) * TELEPHONE_FRAME_SAMPLES);
+  #length = 0;
+
+  get lengthMs(): number {
+    return (this.#length / TELEPHONE_FRAME_SAMPLES) * FRAME_MS;
+  }
+
+  add(frame: Uint8Array): void {
+    this.#samples.set(frame, this.#length);
+    this.#length += frame.length;
+  }
+
+  /** Everything that was added, as a view that is valid until more is added. */
+  take(): Uint8Array {
+    const samples = this.#samples.subarray(0, this.#length);
+    this.#length = 0;
+    return samples;
   }
 }

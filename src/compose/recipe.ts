@@ -96,6 +96,8 @@ export const callRecipe = z.object({
   recovery: recovery.optional(),
   /** What was said in the process that had this call before. */
   earlier: z.array(remembered).exactOptional(),
+  /** Absent in journals of calls whose every frame went up by itself. */
+  uplinkMs: z.number().optional(),
   keypadWaitMs: z.number(),
   closing: z.object({
     timeLimit: z.object({
@@ -132,6 +134,7 @@ export type RecipeParts = Pick<
   | 'greetingInterruptible'
   | 'hearing'
   | 'floor'
+  | 'uplinkMs'
   | 'keypadWaitMs'
   | 'recovery'
   | 'earlier'
@@ -164,6 +167,7 @@ export function recipeOf(configured: Configured): CallRecipe {
     greetingInterruptible: agent.bargeIn.greeting,
     recovery: recovery.parse(agent.recovery),
     ...(earlier !== undefined && { earlier: [...earlier] }),
+    uplinkMs: config.call.uplinkMs,
     keypadWaitMs: config.call.keypadWaitMs,
     closing: closingOf(config),
     tools: tools.map(({ name, description, parameters, mode, deadlineMs, progress }) => {
@@ -195,6 +199,7 @@ export function partsOf(
     greetingInterruptible,
     hearing: { ear, neural },
     floor,
+    uplinkMs: recipe.uplinkMs,
     keypadWaitMs,
     recovery: recipe.recovery,
     earlier: recipe.earlier,

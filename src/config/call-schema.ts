@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dollars } from './pricing-schema.js';
-import { text, wholeNumber } from './schema-parts.js';
+import { text, wholeNumber, words } from './schema-parts.js';
 
 /** The longest that one Realtime session lasts. */
 const MAX_SESSION_S = 3600;
@@ -38,6 +38,12 @@ export const callBlock = z.strictObject({
     .exactOptional()
     .meta({ default: CALL_WORDS.max_duration_goodbye })
     .describe('What is said before the call ends because it has lasted so long.'),
+  uplink_ms: z
+    .literal([20, 40, 60], words('20, 40 or 60'))
+    .default(20)
+    .describe(
+      'So much of the caller’s sound goes to the model in one message (ms). 40 or 60 carry more calls on a core, and the model hears the caller as much later as that is above 20.',
+    ),
   keypad_wait_ms: wholeNumber(0, 10_000)
     .default(1000)
     .describe(

@@ -22,6 +22,7 @@ export function callOf(block: CallBlock): CallConfig {
   const hangUpS = block.hang_up_after_farewell_s;
   return withoutUndefined({
     maxDurationMs: block.max_duration_s * MS_PER_S,
+    uplinkMs: block.uplink_ms,
     keypadWaitMs: block.keypad_wait_ms,
     warning: warningOf(block),
     maxDurationGoodbye: block.max_duration_goodbye ?? CALL_WORDS.max_duration_goodbye,

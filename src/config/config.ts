@@ -230,6 +230,8 @@ export interface GateConfig {
 
 export interface CallConfig {
   readonly maxDurationMs: number;
+  /** So much of the caller's sound goes to the model in one message. */
+  readonly uplinkMs: number;
   /** How long after a key the next one still belongs to the same entry. */
   readonly keypadWaitMs: number;
   /** Said so long before the longest duration is reached. */

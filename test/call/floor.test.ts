@@ -30,6 +30,7 @@ function setUp(changes: Partial<FloorSettings> = {}) {
     neural: undefined,
     enter: (_input, work) => work(),
     settings: { ...SETTINGS, ...changes },
+    sendHeard: () => undefined,
     up: (frame) => (up += { [SPEECH]: '#', [QUIET]: '.', [SILENCE]: '0' }[frame[0] ?? 0] ?? '?'),
     playout: {
       pause: () => (line.paused = true),

@@ -11,6 +11,7 @@ describe('the ends of calls', () => {
       'keypadWaitMs',
       'maxDurationGoodbye',
       'maxDurationMs',
+      'uplinkMs',
     ]);
   });
 

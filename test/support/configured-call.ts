@@ -1,4 +1,10 @@
-import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
+import {
+  type AudioFrame,
+  FRAME_MS,
+  MULAW_SILENCE,
+  TELEPHONE_FORMAT,
+  TELEPHONE_FRAME_SAMPLES,
+} from '../../src/audio/frame.js';
 import { partsFor, recipeFor } from '../../scripts/bench/server-parts.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
 import type { NeuralVad } from '../../src/ports/neural-vad.js';
@@ -76,11 +82,18 @@ export class ConfiguredCall {
   get up(): string {
     return this.#provider
       .sent('audio')
-      .map(({ frame }) => (frame.samples.every((code) => code === MULAW_SILENCE) ? '0' : '-'))
+      .flatMap(({ frame: { samples } }) => framesOf(samples))
+      .map((frame) => (frame.every((code) => code === MULAW_SILENCE) ? '0' : '-'))
       .join('');
   }
 
   events<T extends CallEvent['type']>(type: T): Extract<CallEvent, { type: T }>[] {
     return this.#call.events.filter((event): event is Extract<CallEvent, { type: T }> => event.type === type);
   }
+}
+
+function framesOf(samples: AudioFrame['samples']): AudioFrame['samples'][] {
+  return Array.from({ length: samples.length / TELEPHONE_FRAME_SAMPLES }, (_, n) =>
+    samples.subarray(n * TELEPHONE_FRAME_SAMPLES, (n + 1) * TELEPHONE_FRAME_SAMPLES),
+  );
 }

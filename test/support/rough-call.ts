@@ -5,6 +5,7 @@ import type { GateRelease } from '../../src/call/turn-taking.js';
 import type { ProviderEvent, ProviderFault, ResponseStatus } from '../../src/ports/provider.js';
 import type { Tool } from '../../src/ports/tool.js';
 import { readyTool } from '../../src/tools/ready.js';
+import { SILENCE_MS } from '../../src/call/uplink.js';
 import { CallWatcher } from './call-watcher.js';
 import { type LineSounds, PLAIN_SOUNDS, RoughLine } from './rough-line.js';
 import { ScriptedEar } from './scripted-ear.js';
@@ -172,7 +173,7 @@ export class RoughCall {
   check(): void {
     const { upMs, heldSinceMs = Infinity, gateOpen, wrong } = this.watcher;
     const waitingMs = this.#mediaMs - upMs;
-    const mostMs = gateOpen ? 0 : this.#manners.preRollMs;
+    const mostMs = gateOpen ? 0 : this.#manners.preRollMs + SILENCE_MS - FRAME_MS;
     if (waitingMs < 0 || waitingMs > mostMs) wrong.push(`the timelines are ${waitingMs} ms apart`);
     const clockMs = this.call.clock.now();
     const heldMs = clockMs - heldSinceMs;

@@ -5,7 +5,7 @@ import { recipeOf } from '../recipe.js';
 /** What of a recipe settings decide; everything else of it was the call's. */
 type Settings = Pick<
   CallRecipe,
-  'vad' | 'floor' | 'greetingInterruptible' | 'keypadWaitMs' | 'closing' | 'toolLimits'
+  'vad' | 'floor' | 'greetingInterruptible' | 'uplinkMs' | 'keypadWaitMs' | 'closing' | 'toolLimits'
 >;
 
 /** The recorded recipe with everything that this configuration decides. */
@@ -24,7 +24,7 @@ export function withChanges(
 }
 
 function settingsOf(recorded: CallRecipe, config: Config, agentName: string): Settings {
-  const { vad, floor, greetingInterruptible, keypadWaitMs, closing, toolLimits } = recipeOf({
+  const { vad, floor, greetingInterruptible, uplinkMs, keypadWaitMs, closing, toolLimits } = recipeOf({
     config,
     agent: agentOf(config, agentName),
     carrier: recorded.carrier,
@@ -34,7 +34,7 @@ function settingsOf(recorded: CallRecipe, config: Config, agentName: string): Se
     briefing: recorded.briefing,
     tools: [],
   });
-  return { vad, floor, greetingInterruptible, keypadWaitMs, closing, toolLimits };
+  return { vad, floor, greetingInterruptible, uplinkMs, keypadWaitMs, closing, toolLimits };
 }
 
 function agentOf({ agents, defaultAgent }: Config, name: string): Agent {

@@ -9,6 +9,7 @@ export const TRIED_KEYS: readonly string[] = [
   'call.max_duration_warning_s',
   'call.max_duration_warning',
   'call.max_duration_goodbye',
+  'call.uplink_ms',
   'call.keypad_wait_ms',
   'call.no_input_s',
   'call.no_input_ask',

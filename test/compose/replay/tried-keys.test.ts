@@ -31,6 +31,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'call.max_duration_warning_s': '33',
   'call.max_duration_warning': 'Soon.',
   'call.max_duration_goodbye': 'Bye.',
+  'call.uplink_ms': '40',
   'call.keypad_wait_ms': '77',
   'call.no_input_s': '9',
   'call.no_input_ask': 'Hm?',
