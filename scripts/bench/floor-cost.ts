@@ -52,6 +52,7 @@ function hearing(agentSpeaks: boolean): (n: number) => void {
     // Doubts begin and end as in a call, but nothing is cut: every frame is judged.
     settings,
     sendHeard: () => undefined,
+    heard: () => undefined,
     up: () => undefined,
     playout: { pause: () => undefined, resume: () => undefined, drained: !agentSpeaks },
     busy: () => false,

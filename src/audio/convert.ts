@@ -1,6 +1,6 @@
 import { TalkpathError } from '../lib/errors.js';
-import { MODEL_FORMAT, sameFormat, TELEPHONE_FORMAT } from './frame.js';
-import type { AudioFormat, AudioFrame, MulawFrame, Pcm16Frame } from './frame.js';
+import { MODEL_FORMAT, modelFrame, sameFormat, TELEPHONE_FORMAT, telephoneFrame } from './frame.js';
+import type { AudioFormat, AudioFrame } from './frame.js';
 import { decodeMulaw, encodeMulaw } from './mulaw.js';
 import { Downsampler, Upsampler } from './resampler.js';
 import { byteScratch, int16Scratch } from './scratch.js';
@@ -32,7 +32,7 @@ function passthrough(format: AudioFormat): Converter {
 function telephoneToModel(): Converter {
   const upsampler = new Upsampler();
   const decoded = int16Scratch();
-  const frameOf = frameMaker((samples: Int16Array): Pcm16Frame => ({ ...MODEL_FORMAT, samples }));
+  const frameOf = frameMaker(modelFrame);
   return {
     convert(frame) {
       if (frame.encoding !== 'mulaw') return wrongFormat(frame);
@@ -46,7 +46,7 @@ function telephoneToModel(): Converter {
 function modelToTelephone(): Converter {
   const downsampler = new Downsampler();
   const encoded = byteScratch();
-  const frameOf = frameMaker((samples: Uint8Array): MulawFrame => ({ ...TELEPHONE_FORMAT, samples }));
+  const frameOf = frameMaker(telephoneFrame);
   const encode = (samples: Int16Array) => frameOf(encodeMulaw(samples, encoded.take(samples.length)));
   return {
     convert(frame) {

@@ -34,6 +34,16 @@ export type AudioFrame = MulawFrame | Pcm16Frame;
 export const TELEPHONE_FORMAT = { encoding: 'mulaw', rateHz: 8000 } as const satisfies AudioFormat;
 export const MODEL_FORMAT = { encoding: 'pcm16', rateHz: 24000 } as const satisfies AudioFormat;
 
+/** Telephone samples as a frame. Written out, as frames on the path of every packet are: a spread costs more than all that is done with most of them. */
+export function telephoneFrame(samples: Uint8Array): MulawFrame {
+  return { encoding: 'mulaw', rateHz: 8000, samples };
+}
+
+/** The model's samples as a frame. */
+export function modelFrame(samples: Int16Array): Pcm16Frame {
+  return { encoding: 'pcm16', rateHz: 24000, samples };
+}
+
 /** Length of a frame in media time (ms, exact: may be fractional). */
 export function durationMs(frame: AudioFrame): number {
   return (frame.samples.length * 1000) / frame.rateHz;

@@ -93,10 +93,12 @@ export function arbitrate(
   settings: ArbiterSettings,
 ): readonly [ArbiterState, Verdict] {
   const recent = shiftIn(state.recent, seen.speech);
-  if (state.utterance === undefined) return suspect({ ...state, recent }, seen, settings);
+  const { ambient: before } = state;
+  if (state.utterance === undefined)
+    return suspect({ recent, ambient: before, utterance: undefined }, seen, settings);
   const utterance = hear(state.utterance, seen);
-  const verdict = judge(utterance, { ...state, recent }, seen, settings);
-  const ambient = utterance.stage === 'taken-back' ? ambientWith(state.ambient, seen) : state.ambient;
+  const verdict = judge(utterance, { recent, ambient: before, utterance: state.utterance }, seen, settings);
+  const ambient = utterance.stage === 'taken-back' ? ambientWith(before, seen) : before;
   if (hasEnded(utterance, seen, settings)) return [{ recent, ambient, utterance: undefined }, verdict];
   return [{ recent, ambient, utterance: after(utterance, verdict, seen.startMs + FRAME_MS) }, verdict];
 }
@@ -129,10 +131,10 @@ function suspect(
   seen: Observation,
   settings: ArbiterSettings,
 ): readonly [ArbiterState, Verdict] {
-  const { recent } = state;
+  const { recent, ambient } = state;
   const needed = Math.ceil(settings.startMs / FRAME_MS);
   if (!seen.speech || speechIn(recent, needed + 1) < needed)
-    return [{ ...state, ambient: ambientWith(state.ambient, seen) }, undefined];
+    return [{ recent, ambient: ambientWith(ambient, seen), utterance: undefined }, undefined];
   const nowMs = seen.startMs + FRAME_MS;
   const utterance: Utterance = {
     onsetMs: nowMs - runLength(recent) * FRAME_MS,
@@ -145,7 +147,7 @@ function suspect(
     lastSpeechMs: nowMs,
     stage: 'doubt',
   };
-  return [{ ...state, utterance }, 'suspect'];
+  return [{ recent, ambient, utterance }, 'suspect'];
 }
 
 function hear(before: Utterance, { speech, startMs, humming, levelDb }: Observation): Utterance {

@@ -3,9 +3,9 @@ import type { AudioFrame } from '../audio/frame.js';
 import {
   durationMs,
   FRAME_MS,
-  TELEPHONE_FORMAT,
   TELEPHONE_FRAME_SAMPLES,
   TELEPHONE_RATE_HZ,
+  telephoneFrame,
 } from '../audio/frame.js';
 import { Framer } from '../audio/framer.js';
 import type { CarrierCommand } from '../ports/carrier.js';
@@ -158,7 +158,7 @@ export class Downlink {
 
   #send(part: AudioPart, samples: Uint8Array): void {
     const lengthMs = (samples.length * 1000) / TELEPHONE_RATE_HZ;
-    this.#parts.send({ type: 'audio', frame: { ...TELEPHONE_FORMAT, samples } });
+    this.#parts.send({ type: 'audio', frame: telephoneFrame(samples) });
     this.#parts.ledger.sent(part, lengthMs);
     this.#unmarkedMs += lengthMs;
     if (this.#unmarkedMs >= MARK_EVERY_MS) this.#mark();

@@ -1,6 +1,6 @@
 import { LineFrames } from '../audio/line-frames.js';
 import { assertNever } from '../lib/assert-never.js';
-import type { FloorNote, GateCause, InterruptionSource } from '../ports/call-events.js';
+import type { FloorNote, GateCause, HeardFrame, InterruptionSource } from '../ports/call-events.js';
 import type { CallInput } from '../ports/call-inputs.js';
 import type { MulawFrame } from '../audio/frame.js';
 import type { Clock } from '../ports/clock.js';
@@ -44,6 +44,8 @@ export interface FloorParts {
   readonly cut: (by: InterruptionSource) => void;
   readonly enter: (input: CallInput & { type: 'confidence' }, work: () => void) => void;
   readonly note: (note: FloorNote) => void;
+  /** Told of every frame of the line, before it is judged. */
+  readonly heard: (frame: HeardFrame) => void;
 }
 
 /** A response that is open while nothing of it is left to hear keeps the gate shut for so long (ms of media time). */
@@ -79,7 +81,7 @@ export class Floor {
       before: (fromMs) => this.#gate.waiting(fromMs),
       answered: (mediaMs, confidence) => parts.note({ type: 'neural', mediaMs, confidence }),
       enter: parts.enter,
-      heard: (frame) => parts.note({ type: 'heard', ...frame }),
+      heard: parts.heard,
     });
   }
 

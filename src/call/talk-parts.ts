@@ -15,6 +15,7 @@ export interface TalkParts extends Omit<MediaPathParts, 'providerFormat' | 'onSe
   readonly order: ResponseOrder;
   readonly enter: MediaPathParts['enter'] & FloorParts['enter'];
   readonly note: (note: FloorNote) => void;
+  readonly heard: FloorParts['heard'];
   /** The caller wants to speak. */
   readonly interrupted: () => void;
   /** The caller said something to the provider, or pressed a key. */

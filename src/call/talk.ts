@@ -65,6 +65,7 @@ export class Talk {
       cut: (by) => this.#cut(by),
       enter: parts.enter,
       note: parts.note,
+      heard: parts.heard,
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Converter } from '../audio/convert.js';
 import type { AudioFrame } from '../audio/frame.js';
-import { FRAME_MS, TELEPHONE_FORMAT, TELEPHONE_FRAME_SAMPLES } from '../audio/frame.js';
+import { FRAME_MS, TELEPHONE_FRAME_SAMPLES, telephoneFrame } from '../audio/frame.js';
 import { KeptSound } from './kept-sound.js';
 
 /** What the caller says before the provider is ready is kept, up to this much; beyond it the oldest goes. */
@@ -84,7 +84,7 @@ export class Uplink {
   }
 
   #send(samples: Uint8Array): void {
-    this.#parts.send(this.#parts.converter.convert({ ...TELEPHONE_FORMAT, samples }));
+    this.#parts.send(this.#parts.converter.convert(telephoneFrame(samples)));
   }
 }
 

@@ -5,6 +5,7 @@ import type {
   CallObserver,
   EndReason,
   FloorNote,
+  HeardFrame,
   ToolNote,
 } from '../ports/call-events.js';
 import type { CallInput, ControlAction } from '../ports/call-inputs.js';
@@ -137,13 +138,30 @@ export class Wires {
 
   readonly note = (note: FloorNote | ToolNote): void => this.observe({ atMs: this.clock.now(), ...note });
 
+  /** What the detector says of a frame; on the path of every packet, so the event is made in one piece. */
+  readonly heard = ({ startMs, speech, levelDb, barDb, echoDb, humming, callerLevelDb }: HeardFrame): void =>
+    this.observe({
+      type: 'heard',
+      atMs: this.clock.now(),
+      startMs,
+      speech,
+      levelDb,
+      barDb,
+      echoDb,
+      humming,
+      callerLevelDb,
+    });
+
   readonly fault = (code: ErrorCode, detail: string): void =>
     this.observe({ type: 'fault', atMs: this.clock.now(), code, detail });
 
   /** What the parts of a call do with what surrounds it, to be handed to them. */
-  get ends(): Pick<Wires, 'clock' | 'control' | 'enter' | 'ask' | 'play' | 'observe' | 'note' | 'fault'> {
-    const { clock, control, enter, ask, play, observe, note, fault } = this;
-    return { clock, control, enter, ask, play, observe, note, fault };
+  get ends(): Pick<
+    Wires,
+    'clock' | 'control' | 'enter' | 'ask' | 'play' | 'observe' | 'note' | 'heard' | 'fault'
+  > {
+    const { clock, control, enter, ask, play, observe, note, heard, fault } = this;
+    return { clock, control, enter, ask, play, observe, note, heard, fault };
   }
 
   /**

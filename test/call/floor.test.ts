@@ -31,6 +31,7 @@ function setUp(changes: Partial<FloorSettings> = {}) {
     enter: (_input, work) => work(),
     settings: { ...SETTINGS, ...changes },
     sendHeard: () => undefined,
+    heard: () => undefined,
     up: (frame) => (up += { [SPEECH]: '#', [QUIET]: '.', [SILENCE]: '0' }[frame[0] ?? 0] ?? '?'),
     playout: {
       pause: () => (line.paused = true),

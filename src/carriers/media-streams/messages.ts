@@ -1,4 +1,4 @@
-import { type MulawFrame, TELEPHONE_FORMAT, TELEPHONE_RATE_HZ } from '../../audio/frame.js';
+import { type MulawFrame, TELEPHONE_FORMAT, TELEPHONE_RATE_HZ, telephoneFrame } from '../../audio/frame.js';
 import type { ErrorCode } from '../../lib/errors.js';
 import type { StreamStart } from '../../ports/carrier.js';
 
@@ -76,7 +76,7 @@ export function readMedia(
     return new Unusable('carrier.bad_media', 'timestamp is not a whole number of ms');
   const samples = readPayload(media['payload']);
   if (typeof samples === 'string') return new Unusable('carrier.bad_media', samples);
-  return { frame: { ...TELEPHONE_FORMAT, samples }, timestampMs };
+  return { frame: telephoneFrame(samples), timestampMs };
 }
 
 /** The key that was pressed. */
