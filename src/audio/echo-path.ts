@@ -1,5 +1,5 @@
 import { FRAME_MS } from './frame.js';
-import { BANDS, SILENT_BAND_DB } from './two-way-spectrum.js';
+import { BANDS, SILENT_BAND_DB } from './band-spectrum.js';
 
 /** Echo is looked for up to this long after the sound that caused it: the network's round trip, the line's own delay and some jitter. */
 const LAGS = 720 / FRAME_MS;
@@ -51,6 +51,8 @@ export class EchoPath {
   readonly #played = new Float64Array(LAGS * BANDS).fill(SILENT_BAND_DB);
   readonly #peaks = new Float64Array(LAGS * BANDS).fill(SILENT_BAND_DB);
   readonly #lessons = new Float64Array(LAGS * BANDS).fill(NO_LESSON);
+  /** In how many bands each row teaches something. */
+  readonly #bandsTaught = new Uint8Array(LAGS);
   #newest = 0;
   readonly #loudestDb = new Float64Array(BANDS).fill(SILENT_BAND_DB);
   readonly #gainDb = new Float64Array(LAGS * BANDS).fill(FIRST_GAIN_DB);
@@ -70,14 +72,18 @@ export class EchoPath {
     this.#newest = (this.#newest + 1) % LAGS;
     const row = this.#newest * BANDS;
     this.#quietFrames++;
+    let bands = 0;
     for (let band = 0; band < BANDS; band++) {
       const db = outDb[band] ?? SILENT_BAND_DB;
       this.#played[row + band] = db;
       this.#peaks[row + band] = db;
       this.#loudestDb[band] = Math.max(db, (this.#loudestDb[band] ?? 0) - LOUDEST_FALLS_DB);
-      this.#lessons[row + band] = this.#lessonOf(band, Math.min(db, this.#played[before + band] ?? 0));
+      const lessonDb = this.#lessonOf(band, Math.min(db, this.#played[before + band] ?? 0));
+      this.#lessons[row + band] = lessonDb;
+      if (lessonDb !== NO_LESSON) bands++;
       if (db > FAINT_DB) this.#quietFrames = 0;
     }
+    this.#bandsTaught[this.#newest] = bands;
     for (let back = 1; back <= JITTER_FRAMES; back++) this.#spread(row, this.#rowAt(back));
   }
 
@@ -112,35 +118,14 @@ export class EchoPath {
   hear(inDb: Float64Array, silent: boolean): void {
     this.expectedDb.fill(SILENT_BAND_DB);
     if (!this.awake) return;
-    const lowering = silent && this.trace !== undefined ? LOST_PACKET_STEP_DB : Infinity;
+    const lowestStepDb = silent && this.trace !== undefined ? -LOST_PACKET_STEP_DB : -Infinity;
     for (let lag = 0; lag < LAGS; lag++) {
-      this.#expect(lag);
-      this.#learn(lag, inDb, lowering);
+      const row = this.#rowAt(lag);
+      expect(this.expectedDb, this.#peaks, row, this.#gainDb, lag * BANDS);
+      if (this.#bandsTaught[row / BANDS] === 0) continue;
+      learn(this.#gainDb, lag * BANDS, this.#lessons, row, inDb, lowestStepDb);
+      this.#taught[lag] = (this.#taught[lag] ?? 0) + 1;
     }
-  }
-
-  #expect(lag: number): void {
-    const row = this.#rowAt(lag);
-    const gains = lag * BANDS;
-    for (let band = 0; band < BANDS; band++) {
-      const db = (this.#peaks[row + band] ?? 0) + (this.#gainDb[gains + band] ?? 0);
-      if (db > (this.expectedDb[band] ?? 0)) this.expectedDb[band] = db;
-    }
-  }
-
-  #learn(lag: number, inDb: Float64Array, loweringLimitDb: number): void {
-    const row = this.#rowAt(lag);
-    const gains = lag * BANDS;
-    let lessons = 0;
-    for (let band = 0; band < BANDS; band++) {
-      const lessonDb = this.#lessons[row + band] ?? NO_LESSON;
-      if (lessonDb === NO_LESSON) continue;
-      lessons++;
-      const gain = this.#gainDb[gains + band] ?? 0;
-      const step = Math.max(stepFor((inDb[band] ?? 0) - lessonDb - gain), -loweringLimitDb);
-      this.#gainDb[gains + band] = Math.min(WORST_GAIN_DB, gain + step);
-    }
-    if (lessons > 0) this.#taught[lag] = (this.#taught[lag] ?? 0) + 1;
   }
 
   /** Where in the rows the frame lies that was played `lag` frames ago. */
@@ -168,7 +153,41 @@ export class EchoPath {
   }
 }
 
+/** Raises what is expected in each band to what one delay lets expect: the peaks of its row and its gains. */
+function expect(
+  expectedDb: Float64Array,
+  peaks: Float64Array,
+  row: number,
+  gainDb: Float64Array,
+  gains: number,
+): void {
+  for (let band = 0; band < BANDS; band++) {
+    const db = (peaks[row + band] ?? 0) + (gainDb[gains + band] ?? 0);
+    if (db > (expectedDb[band] ?? 0)) expectedDb[band] = db;
+  }
+}
+
+/** Moves one delay's gains by what its row teaches; none falls by more than `lowestStepDb`. */
+function learn(
+  gainDb: Float64Array,
+  gains: number,
+  lessons: Float64Array,
+  row: number,
+  inDb: Float64Array,
+  lowestStepDb: number,
+): void {
+  for (let band = 0; band < BANDS; band++) {
+    const lessonDb = lessons[row + band] ?? NO_LESSON;
+    if (lessonDb === NO_LESSON) continue;
+    const gain = gainDb[gains + band] ?? 0;
+    const step = stepFor((inDb[band] ?? 0) - lessonDb - gain);
+    const moved = gain + (step < lowestStepDb ? lowestStepDb : step);
+    gainDb[gains + band] = moved > WORST_GAIN_DB ? WORST_GAIN_DB : moved;
+  }
+}
+
 function stepFor(offDb: number): number {
-  if (offDb > 0) return Math.min(offDb, RAISE_LIMIT_DB) * RAISING;
+  if (offDb > RAISE_LIMIT_DB) return RAISE_LIMIT_DB * RAISING;
+  if (offDb > 0) return offDb * RAISING;
   return offDb * (offDb < -FAR_OFF_DB ? FAST_LOWERING : LOWERING);
 }

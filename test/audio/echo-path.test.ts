@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EchoPath } from '../../src/audio/echo-path.js';
-import { BANDS, SILENT_BAND_DB } from '../../src/audio/two-way-spectrum.js';
+import { BANDS, SILENT_BAND_DB } from '../../src/audio/band-spectrum.js';
+import { ReferenceEchoPath } from '../support/reference-echo-path.js';
 import { noise } from '../support/signals.js';
 
 const LAG = 9;
@@ -102,5 +103,23 @@ describe('the echo path', () => {
     expect(path.awake).toBe(true);
     for (let i = 0; i < 50; i++) path.play(levels(SILENT_BAND_DB));
     expect(path.awake).toBe(false);
+  });
+
+  it('learns and expects to the last bit what the plain way of writing it says', () => {
+    const [path, reference] = [new EchoPath(), new ReferenceEchoPath()];
+    const played = utterance(700, 11);
+    played.forEach((bands, frame) => {
+      if (frame % 211 === 0) for (const each of [path, reference]) each.loosen();
+      const silent = frame % 97 < 3;
+      const inbound = silent ? levels(SILENT_BAND_DB) : echoAt(played, frame, LAG, GAIN_DB - (frame % 7));
+      for (const each of [path, reference]) {
+        each.play(frame > 400 && frame < 500 ? levels(SILENT_BAND_DB) : bands);
+        each.hear(inbound, silent);
+      }
+      expect(path.awake).toBe(reference.awake);
+      expect(path.expectedDb).toEqual(reference.expectedDb);
+    });
+    expect(path.trace).toBeDefined();
+    expect(path.trace).toEqual(reference.trace);
   });
 });
