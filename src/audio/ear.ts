@@ -102,8 +102,9 @@ export class Ear {
     return this.#echo.trace;
   }
 
-  /** Gives the VAD's memory back; safe to call twice. */
+  /** Gives the memory of the VAD and of the echo path back; safe to call twice, but nothing is heard right afterwards. */
   free(): void {
+    this.#echo.free();
     this.#vad.free();
   }
 

@@ -61,6 +61,11 @@ export class EchoBar {
     return this.#path.trace;
   }
 
+  /** Gives its memory back; safe to call twice. */
+  free(): void {
+    this.#path.free();
+  }
+
   /** How far the bands that stand out most are above echo and noise, on average. */
   #excessOf(inDb: Float64Array): number {
     this.#top.fill(LOWEST_EXCESS_DB);

@@ -14,8 +14,8 @@ const SECTION = { type: 1, function: 3, memory: 5, export: 7, code: 10 } as cons
 const EXPORTED = { function: 0, memory: 2 } as const;
 
 /** A function: its parameters are the locals 0, 1 … of type `i32`; behind them come `locals`. It returns nothing. */
-export interface Kernel {
-  readonly name: string;
+export interface Kernel<Name extends string = string> {
+  readonly name: Name;
   readonly parameters: number;
   readonly locals: readonly (typeof I32 | typeof V128)[];
   readonly body: Code;
@@ -91,15 +91,15 @@ export function repeat(local: number, end: Code, body: Code): Code {
   return [0x03, EMPTY_BLOCK, body, below(get(local), end), 0x0d, 0, END];
 }
 
-const simd = (opcode: number): Code => [0xfd, unsigned(opcode)];
+export const simd = (opcode: number): Code => [0xfd, unsigned(opcode)];
 const unary =
   (opcode: number) =>
   (a: Code): Code => [a, simd(opcode)];
-const binary =
+export const binary =
   (opcode: number) =>
   (a: Code, b: Code): Code => [a, b, simd(opcode)];
 /** Its place is an address plus a constant `offset`; nothing is promised of its alignment. */
-const loading =
+export const loading =
   (opcode: number) =>
   (address: Code, offset = 0): Code => [address, simd(opcode), 0, unsigned(offset)];
 

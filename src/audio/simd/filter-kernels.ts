@@ -54,7 +54,7 @@ const HALF = 0.5;
 const indices = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 /** `widen(bytes)`: the input as float64 in the first row, up to so many bytes of it. */
-export function widen({ inputAt, rowsAt }: FilterLayout): Kernel {
+export function widen({ inputAt, rowsAt }: FilterLayout): Kernel<'widen'> {
   const [end, to, from, samples] = [0, 1, 2, 3];
   return {
     name: 'widen',
@@ -70,7 +70,7 @@ export function widen({ inputAt, rowsAt }: FilterLayout): Kernel {
 }
 
 /** `part(from, bytes)`: the input from `from` bytes on as float64 in three rows, a sample in each in turn, up to so many bytes of each row. */
-export function part({ inputAt, rowsAt, rowBytes }: FilterLayout): Kernel {
+export function part({ inputAt, rowsAt, rowBytes }: FilterLayout): Kernel<'part'> {
   const [from, end, to, early, late, samples] = [0, 1, 2, 3, 4, 5];
   const inEarly = 8;
   // Of twelve samples, `early` holds the first eight and `late` the last eight.
@@ -103,7 +103,7 @@ function storeFloats(to: number, integers: number, offset: number): Code {
 }
 
 /** `up(bytes)`: three outputs for each of the new samples in so much of the first row. Two of the branches mirror each other: sum and difference serve both. */
-export function up({ upTapsAt, rowsAt, outputAt }: FilterLayout): Kernel {
+export function up({ upTapsAt, rowsAt, outputAt }: FilterLayout): Kernel<'up'> {
   const [end, at, out, near, far, farther, first, even, odd] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
   const sample = (k: number): Code => load(get(at), rowsAt + (BRANCH_TAPS - 1 - k) * FLOAT_BYTES);
   const factor = (i: number): Code => loadBoth(constant(0), upTapsAt + i * FLOAT_BYTES);
@@ -136,7 +136,7 @@ export function up({ upTapsAt, rowsAt, outputAt }: FilterLayout): Kernel {
 }
 
 /** `down(bytes)`: an output for each place in so much of the three rows. Three sums, so that none waits for itself. */
-export function down({ downTapsAt, rowsAt, rowBytes, outputAt }: FilterLayout): Kernel {
+export function down({ downTapsAt, rowsAt, rowBytes, outputAt }: FilterLayout): Kernel<'down'> {
   const [end, at, out, symmetric, others, more] = [0, 1, 2, 3, 4, 5];
   const pairs = BRANCH_TAPS - 1;
   const sample = (branch: number, k: number): Code =>

@@ -2,9 +2,10 @@ import { LOW_PASS } from '../fir.js';
 import { MODEL_RATE_HZ, TELEPHONE_RATE_HZ } from '../frame.js';
 import { BLOCK, DOWN_KEPT } from '../low-pass-filter.js';
 import type { LowPassFilter } from '../low-pass-filter.js';
-import { assemble } from './assembler.js';
 import { BRANCH_PAIRS, BRANCH_TAPS, down, part, up, widen } from './filter-kernels.js';
 import type { FilterLayout } from './filter-kernels.js';
+import { compile } from './instance.js';
+import type { Instance } from './instance.js';
 
 const RATIO = MODEL_RATE_HZ / TELEPHONE_RATE_HZ;
 const FLOAT_BYTES = Float64Array.BYTES_PER_ELEMENT;
@@ -25,29 +26,15 @@ const layout = ((): FilterLayout => {
 })();
 const INPUT = layout.inputAt / SAMPLE_BYTES;
 
-/** What the module exports, with sizes in bytes. */
-interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer };
-  readonly widen: (bytes: number) => void;
-  readonly part: (from: number, bytes: number) => void;
-  readonly up: (bytes: number) => void;
-  readonly down: (bytes: number) => void;
-}
-
-/** The part of the WebAssembly API used here (WebAssembly JavaScript Interface, W3C); the ES library files don't declare it. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: Exports };
-  validate(bytes: Uint8Array): boolean;
-};
+type Kernels = Instance<'widen' | 'part' | 'up' | 'down'>;
 
 class SimdFilter implements LowPassFilter {
-  readonly #kernels: Exports;
+  readonly #kernels: Kernels;
   readonly #samples: Int16Array;
   /** The kernels' output as last asked for: nearly always as long as before. */
   #output: Int16Array;
 
-  constructor(kernels: Exports) {
+  constructor(kernels: Kernels) {
     this.#kernels = kernels;
     this.#samples = new Int16Array(kernels.memory.buffer);
     this.#output = this.#samples.subarray(0, 0);
@@ -105,11 +92,8 @@ function downFactors(): number[] {
   return [...symmetric, ...mirrored];
 }
 
-function instantiate(): LowPassFilter | undefined {
-  const bytes = assemble([widen(layout), part(layout), up(layout), down(layout)], 1);
-  if (!WebAssembly.validate(bytes)) return undefined;
-  return new SimdFilter(new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports);
-}
+const instantiate = compile([widen(layout), part(layout), up(layout), down(layout)], 1);
 
 /** The filter by WebAssembly SIMD, one instance for all streams; undefined where the machine has none. Its samples are the plain filter's, to the last bit. */
-export const simdFilter: LowPassFilter | undefined = instantiate();
+export const simdFilter: LowPassFilter | undefined =
+  instantiate === undefined ? undefined : new SimdFilter(instantiate());
