@@ -7,11 +7,11 @@ import { candidates } from './resamplers.js';
 import { measureTiming } from './timing.js';
 import type { Timing } from './timing.js';
 
-/** `npm run bench:frame [-- --json]`: what one 20 ms frame costs and how it sounds, beside two other ways to resample. */
+/** `npm run bench:frame [-- --json]`: what one 20 ms frame costs and how it sounds, beside other ways to resample. */
 type Row = { readonly name: string } & Timing & Quality;
 
 const LIMITS =
-  'Limits of this evidence: one process on one machine, warm code, synthetic tones; linear interpolation and ours are JavaScript, speex is ' +
+  'Limits of this evidence: one process on one machine, warm code, synthetic tones; linear interpolation is JavaScript, ours and speex are ' +
   'WebAssembly with SIMD; nothing here was listened to. Images and aliases below about -86 dB are less than one step of 16 bits: there the figures show rounding as much as the filter.';
 
 const HEAD = [

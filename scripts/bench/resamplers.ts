@@ -1,6 +1,7 @@
 import loadSpeex from '@echogarden/speex-resampler-wasm/simd';
 import type { SpeexModule } from '@echogarden/speex-resampler-wasm/simd';
 import { MODEL_RATE_HZ, TELEPHONE_RATE_HZ } from '../../src/audio/frame.js';
+import { plainFilter } from '../../src/audio/plain-filter.js';
 import { Downsampler, Upsampler } from '../../src/audio/resampler.js';
 
 /** One direction of one call; what it returns is valid until the next push. */
@@ -25,6 +26,11 @@ export async function candidates(): Promise<readonly Candidate[]> {
   const speex = await loadSpeex();
   return [
     { name: 'talkpath FIR 97', createUp: () => new Upsampler(), createDown: () => new Downsampler() },
+    {
+      name: 'the same in plain JavaScript',
+      createUp: () => new Upsampler(plainFilter),
+      createDown: () => new Downsampler(plainFilter),
+    },
     { name: 'linear interpolation', createUp: linearUp, createDown: everyThird },
     ...SPEEX_QUALITIES.map((quality) => ({
       name: `speex wasm simd q${quality}`,

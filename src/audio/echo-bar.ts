@@ -2,7 +2,7 @@ import { powerDb, powerOf } from './decibels.js';
 import { EchoPath } from './echo-path.js';
 import type { EchoTrace } from './echo-path.js';
 import { NoiseFloor } from './noise-floor.js';
-import { BANDS } from './two-way-spectrum.js';
+import { BANDS } from './band-spectrum.js';
 
 /** The bands that stand out most decide, this many of them: a voice has that many harmonics or formants, a flaw in the echo's estimate has not. */
 const DECIDING_BANDS = 3;
@@ -59,6 +59,11 @@ export class EchoBar {
   /** Delay and loss of the echo as learnt; undefined while none is known. */
   get trace(): EchoTrace | undefined {
     return this.#path.trace;
+  }
+
+  /** Gives its memory back; safe to call twice. */
+  free(): void {
+    this.#path.free();
   }
 
   /** How far the bands that stand out most are above echo and noise, on average. */

@@ -1,34 +1,28 @@
+import { BANDS, SILENT_BAND_DB } from './band-spectrum.js';
 import { FRAME_MS } from './frame.js';
-import { BANDS, SILENT_BAND_DB } from './two-way-spectrum.js';
+import { CELLS, LAGS, NO_LESSON } from './echo-rows.js';
+import type { EchoRows } from './echo-rows.js';
+import { plainEchoRows } from './plain-echo-rows.js';
+import { simdEchoRows } from './simd/echo-rows.js';
 
-/** Echo is looked for up to this long after the sound that caused it: the network's round trip, the line's own delay and some jitter. */
-const LAGS = 720 / FRAME_MS;
 /** The delay may wander by so much while the agent speaks. */
 const JITTER_FRAMES = 40 / FRAME_MS;
 /** When the carrier begins to play afresh, the delay may differ by so much more. */
 const SHIFT_FRAMES = 160 / FRAME_MS;
 /** What no frame has shown yet: echo as loud as the agent. */
 const FIRST_GAIN_DB = 0;
-/** Some bands of an echo may be louder than what was played. */
-const WORST_GAIN_DB = 6;
-/** A bound is lowered by this share of what it is too high, and raised by the other share of what it is too low: it settles near the least that is usual. */
-const LOWERING = 0.15;
-const RAISING = 0.02;
-const RAISE_LIMIT_DB = 6;
-/** A bound that is so much too high is that of a wrong delay, and falls faster. */
-const FAR_OFF_DB = 12;
-const FAST_LOWERING = 0.5;
 /** A band of the agent's voice teaches something while it is as strong as this (dBFS), and so near to its loudest of late. */
 const FAINT_DB = -62;
 const BELOW_LOUDEST_DB = 20;
 const LOUDEST_FALLS_DB = 0.02;
-const NO_LESSON = -Infinity;
 /** Line known to echo, and then digital silence: lost packets rather than a lost echo. They count for no more than this. */
 const LOST_PACKET_STEP_DB = 0.02;
 /** A delay is judged after so many frames that taught something: half a second of the agent's speech. */
 const ENOUGH_LESSONS = 500 / FRAME_MS;
 /** The true delay is known when its bound stands out so far above the mean of all. */
 const STANDS_OUT_DB = 10;
+
+const newRows = simdEchoRows ?? plainEchoRows;
 
 /** The strongest echo on the line. */
 export interface EchoTrace {
@@ -42,22 +36,40 @@ export interface EchoTrace {
  * shows that nothing comes back; at the right one the bound stays at the echo's true gain. Somebody who speaks can only loosen bounds.
  */
 export class EchoPath {
-  /** Highest level of echo to be reckoned with in each band now (dBFS). */
-  readonly expectedDb = new Float64Array(BANDS).fill(SILENT_BAND_DB);
   /**
-   * Rows of bands of the last `LAGS` frames that were played, the newest at `#newest`: as they were, the loudest within the jitter, and what
-   * they teach. A delay between two whole frames mixes two of them: the echo is at least that of the fainter one.
+   * Rows of bands of the last `LAGS` frames that were played, the newest at `#newest`: as they were, and in `#rows` the loudest within the jitter,
+   * and what they teach. A delay between two whole frames mixes two of them: the echo is at least that of the fainter one.
    */
-  readonly #played = new Float64Array(LAGS * BANDS).fill(SILENT_BAND_DB);
-  readonly #peaks = new Float64Array(LAGS * BANDS).fill(SILENT_BAND_DB);
-  readonly #lessons = new Float64Array(LAGS * BANDS).fill(NO_LESSON);
+  readonly #played = new Float32Array(CELLS).fill(SILENT_BAND_DB);
+  #rows: EchoRows;
+  /** In how many bands each row teaches something. */
+  readonly #bandsTaught = new Uint8Array(LAGS);
   #newest = 0;
-  readonly #loudestDb = new Float64Array(BANDS).fill(SILENT_BAND_DB);
-  readonly #gainDb = new Float64Array(LAGS * BANDS).fill(FIRST_GAIN_DB);
+  readonly #loudestDb = new Float32Array(BANDS).fill(SILENT_BAND_DB);
   /** Frames that taught something about each delay. */
   readonly #taught = new Uint32Array(LAGS);
   /** Frames since the agent was last loud enough to be heard as an echo. */
   #quietFrames = LAGS + JITTER_FRAMES;
+
+  constructor(rows = newRows()) {
+    this.#rows = rows;
+    rows.expectedDb.fill(SILENT_BAND_DB);
+    rows.gainDb.fill(FIRST_GAIN_DB);
+    rows.peaks.fill(SILENT_BAND_DB);
+    rows.lessons.fill(NO_LESSON);
+  }
+
+  /** Highest level of echo to be reckoned with in each band now (dBFS). */
+  get expectedDb(): Float32Array {
+    return this.#rows.expectedDb;
+  }
+
+  /** Gives its memory back; safe to call twice. */
+  free(): void {
+    this.#rows.free();
+    // Another call may own the memory by now: whoever goes on listening writes elsewhere.
+    this.#rows = plainEchoRows();
+  }
 
   /** Whether anything that was played may still come back. */
   get awake(): boolean {
@@ -67,18 +79,26 @@ export class EchoPath {
   /** The bands of a frame as it is played (dBFS). */
   play(outDb: Float64Array): void {
     const before = this.#newest * BANDS;
-    this.#newest = (this.#newest + 1) % LAGS;
-    const row = this.#newest * BANDS;
+    this.#newest = this.#rowAt(LAGS - 1) / BANDS;
     this.#quietFrames++;
+    this.#putRow(this.#newest * BANDS, before, outDb);
+    for (let back = 1; back <= JITTER_FRAMES; back++) this.#spread(this.#newest * BANDS, this.#rowAt(back));
+  }
+
+  #putRow(row: number, before: number, outDb: Float64Array): void {
+    const { peaks, lessons } = this.#rows;
+    let bands = 0;
     for (let band = 0; band < BANDS; band++) {
       const db = outDb[band] ?? SILENT_BAND_DB;
       this.#played[row + band] = db;
-      this.#peaks[row + band] = db;
+      peaks[row + band] = db;
       this.#loudestDb[band] = Math.max(db, (this.#loudestDb[band] ?? 0) - LOUDEST_FALLS_DB);
-      this.#lessons[row + band] = this.#lessonOf(band, Math.min(db, this.#played[before + band] ?? 0));
+      const lessonDb = this.#lessonOf(band, Math.min(db, this.#played[before + band] ?? 0));
+      lessons[row + band] = lessonDb;
+      if (lessonDb !== NO_LESSON) bands++;
       if (db > FAINT_DB) this.#quietFrames = 0;
     }
-    for (let back = 1; back <= JITTER_FRAMES; back++) this.#spread(row, this.#rowAt(back));
+    this.#bandsTaught[row / BANDS] = bands;
   }
 
   #lessonOf(band: number, playedDb: number): number {
@@ -88,65 +108,44 @@ export class EchoPath {
 
   /** The carrier had run dry and begins to play afresh: each delay's bounds become the loosest of its neighbours', until new frames tighten them again. */
   loosen(): void {
-    const known = this.#gainDb.slice();
+    const known = this.#rows.gainDb.slice();
     for (let lag = 0; lag < LAGS; lag++)
       for (let shift = -SHIFT_FRAMES; shift <= SHIFT_FRAMES; shift++)
         for (let band = 0; band < BANDS; band++) {
           const at = lag * BANDS + band;
           const db = known[at + shift * BANDS] ?? -Infinity;
-          if (db > (this.#gainDb[at] ?? 0)) this.#gainDb[at] = db;
+          if (db > (this.#rows.gainDb[at] ?? 0)) this.#rows.gainDb[at] = db;
         }
   }
 
   /** Takes the louder of two frames' bands into the peaks of both. */
   #spread(row: number, earlier: number): void {
+    const { peaks } = this.#rows;
     for (let band = 0; band < BANDS; band++) {
       const now = this.#played[row + band] ?? 0;
       const before = this.#played[earlier + band] ?? 0;
-      if (before > (this.#peaks[row + band] ?? 0)) this.#peaks[row + band] = before;
-      if (now > (this.#peaks[earlier + band] ?? 0)) this.#peaks[earlier + band] = now;
+      if (before > (peaks[row + band] ?? 0)) peaks[row + band] = before;
+      if (now > (peaks[earlier + band] ?? 0)) peaks[earlier + band] = now;
     }
   }
 
   /** The bands of what came in during the frame that `play` was told of; `silent`: digital silence. Sets `expectedDb`, from what was known before. */
   hear(inDb: Float64Array, silent: boolean): void {
-    this.expectedDb.fill(SILENT_BAND_DB);
-    if (!this.awake) return;
-    const lowering = silent && this.trace !== undefined ? LOST_PACKET_STEP_DB : Infinity;
-    for (let lag = 0; lag < LAGS; lag++) {
-      this.#expect(lag);
-      this.#learn(lag, inDb, lowering);
+    if (!this.awake) {
+      this.expectedDb.fill(SILENT_BAND_DB);
+      return;
     }
-  }
-
-  #expect(lag: number): void {
-    const row = this.#rowAt(lag);
-    const gains = lag * BANDS;
-    for (let band = 0; band < BANDS; band++) {
-      const db = (this.#peaks[row + band] ?? 0) + (this.#gainDb[gains + band] ?? 0);
-      if (db > (this.expectedDb[band] ?? 0)) this.expectedDb[band] = db;
-    }
-  }
-
-  #learn(lag: number, inDb: Float64Array, loweringLimitDb: number): void {
-    const row = this.#rowAt(lag);
-    const gains = lag * BANDS;
-    let lessons = 0;
-    for (let band = 0; band < BANDS; band++) {
-      const lessonDb = this.#lessons[row + band] ?? NO_LESSON;
-      if (lessonDb === NO_LESSON) continue;
-      lessons++;
-      const gain = this.#gainDb[gains + band] ?? 0;
-      const step = Math.max(stepFor((inDb[band] ?? 0) - lessonDb - gain), -loweringLimitDb);
-      this.#gainDb[gains + band] = Math.min(WORST_GAIN_DB, gain + step);
-    }
-    if (lessons > 0) this.#taught[lag] = (this.#taught[lag] ?? 0) + 1;
+    const lowestStepDb = silent && this.trace !== undefined ? -LOST_PACKET_STEP_DB : -Infinity;
+    this.#rows.inDb.set(inDb);
+    this.#rows.hear(this.#newest, lowestStepDb);
+    for (let lag = 0; lag < LAGS; lag++)
+      if (this.#bandsTaught[this.#rowAt(lag) / BANDS] !== 0) this.#taught[lag] = (this.#taught[lag] ?? 0) + 1;
   }
 
   /** Where in the rows the frame lies that was played `lag` frames ago. */
   #rowAt(lag: number): number {
-    const slot = this.#newest - lag;
-    return (slot < 0 ? slot + LAGS : slot) * BANDS;
+    const slot = this.#newest + lag;
+    return (slot < LAGS ? slot : slot - LAGS) * BANDS;
   }
 
   /** The echo as learnt; undefined while no delay stands out. */
@@ -158,7 +157,7 @@ export class EchoPath {
     let bestLag = 0;
     for (let lag = 0; lag < LAGS; lag++) {
       let gainDb = 0;
-      for (let band = 0; band < BANDS; band++) gainDb += this.#gainDb[lag * BANDS + band] ?? 0;
+      for (let band = 0; band < BANDS; band++) gainDb += this.#rows.gainDb[lag * BANDS + band] ?? 0;
       gainDb /= BANDS;
       sumDb += gainDb;
       if (gainDb > bestDb) [bestDb, bestLag] = [gainDb, lag];
@@ -166,9 +165,4 @@ export class EchoPath {
     if (bestDb - sumDb / LAGS < STANDS_OUT_DB) return undefined;
     return { delayMs: bestLag * FRAME_MS, lossDb: -bestDb };
   }
-}
-
-function stepFor(offDb: number): number {
-  if (offDb > 0) return Math.min(offDb, RAISE_LIMIT_DB) * RAISING;
-  return offDb * (offDb < -FAR_OFF_DB ? FAST_LOWERING : LOWERING);
 }

@@ -1,7 +1,7 @@
 /** Root mean square of samples, on the int16 scale (0–32768). 0 for no samples. */
 export function rmsLevel(samples: Int16Array): number {
   let energy = 0;
-  for (const sample of samples) energy += sample * sample;
+  for (let i = 0; i < samples.length; i++) energy += (samples[i] ?? 0) ** 2;
   return samples.length === 0 ? 0 : Math.sqrt(energy / samples.length);
 }
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EchoPath } from '../../src/audio/echo-path.js';
-import { BANDS, SILENT_BAND_DB } from '../../src/audio/two-way-spectrum.js';
+import { plainEchoRows } from '../../src/audio/plain-echo-rows.js';
+import { simdEchoRows } from '../../src/audio/simd/echo-rows.js';
+import { BANDS, SILENT_BAND_DB } from '../../src/audio/band-spectrum.js';
+import { ReferenceEchoPath } from '../support/reference-echo-path.js';
 import { noise } from '../support/signals.js';
 
 const LAG = 9;
@@ -102,5 +105,52 @@ describe('the echo path', () => {
     expect(path.awake).toBe(true);
     for (let i = 0; i < 50; i++) path.play(levels(SILENT_BAND_DB));
     expect(path.awake).toBe(false);
+  });
+
+  it('says with SIMD to the last bit what it says without, and within a hundredth of a dB what it said in float64', () => {
+    const reference = new ReferenceEchoPath();
+    const [path, plain] = [new EchoPath(simdEchoRows?.()), new EchoPath(plainEchoRows())];
+    const played = utterance(700, 11);
+    let worst = 0;
+    played.forEach((bands, frame) => {
+      if (frame % 211 === 0) for (const each of [path, plain, reference]) each.loosen();
+      const silent = frame % 97 < 3;
+      const inbound = silent ? levels(SILENT_BAND_DB) : echoAt(played, frame, LAG, GAIN_DB - (frame % 7));
+      for (const each of [path, plain, reference]) {
+        each.play(frame > 400 && frame < 500 ? levels(SILENT_BAND_DB) : bands);
+        each.hear(inbound, silent);
+      }
+      expect(path.awake).toBe(reference.awake);
+      expect(path.expectedDb).toEqual(plain.expectedDb);
+      path.expectedDb.forEach((db, band) => {
+        worst = Math.max(worst, Math.abs(db - (reference.expectedDb[band] ?? NaN)));
+      });
+    });
+    expect(worst).toBeLessThan(0.01);
+    expect(path.trace).toBeDefined();
+    expect(path.trace).toEqual(plain.trace);
+    expect(path.trace?.delayMs).toBe(reference.trace?.delayMs);
+    expect(path.trace?.lossDb).toBeCloseTo(reference.trace?.lossDb ?? NaN, 2);
+    path.free();
+  });
+
+  it('keeps calls apart, and gives the memory of one that has ended to another, as new', () => {
+    const played = utterance(60, 3);
+    const alone = new EchoPath(plainEchoRows());
+    echoing(alone, played);
+    const paths = Array.from({ length: 400 }, () => new EchoPath());
+    for (const path of paths.slice(100, 200)) {
+      echoing(path, utterance(60, 4));
+      path.free();
+      path.free();
+    }
+    const later = Array.from({ length: 100 }, () => new EchoPath());
+    const late = paths[150];
+    for (const path of [...paths.slice(0, 100), ...later]) {
+      echoing(path, played);
+      if (late !== undefined) echoing(late, utterance(3, 5));
+      expect(path.expectedDb).toEqual(alone.expectedDb);
+    }
+    for (const path of [...paths, ...later]) path.free();
   });
 });

@@ -4,6 +4,8 @@ import { LOW_PASS } from '../../src/audio/fir.js';
 import { MODEL_RATE_HZ, TELEPHONE_RATE_HZ } from '../../src/audio/frame.js';
 import { toneLevel, toneVector } from '../../src/audio/level.js';
 import { Downsampler, Upsampler } from '../../src/audio/resampler.js';
+import { plainFilter } from '../../src/audio/plain-filter.js';
+import { simdFilter } from '../../src/audio/simd/filter.js';
 import { cut, equalSamples, joined, noise, tone } from '../support/signals.js';
 
 const DELAY_MS = 2;
@@ -59,7 +61,47 @@ function byDefinition({ fromHz, toHz }: Direction, input: Int16Array): Int16Arra
   return Int16Array.from({ length: (input.length * toHz) / fromHz }, (_, n) => clamp(outputAt(n * pick)));
 }
 
-describe.each([UP, DOWN])('resampling $name', (direction) => {
+const PLAIN_UP: Direction = { ...UP, name: 'up, plainly', create: () => new Upsampler(plainFilter) };
+const PLAIN_DOWN: Direction = { ...DOWN, name: 'down, plainly', create: () => new Downsampler(plainFilter) };
+
+describe('the two ways to filter', () => {
+  it('has SIMD on this machine', () => {
+    expect(simdFilter).toBeDefined();
+  });
+
+  it.each([
+    [UP, PLAIN_UP],
+    [DOWN, PLAIN_DOWN],
+  ])('give the same bytes: $0.name', (fast, plain) => {
+    const [one, other] = [fast.create(), plain.create()];
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1500 }),
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.integer({ min: 0, max: 14 }),
+        (count, seed, softer) => {
+          const input = noise(count, seed).map((sample) => sample >> softer);
+          expect(equalSamples(one.push(input), other.push(input))).toBe(true);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('serves many streams at once without mixing them', () => {
+    const inputs = [noise(3000, 5), noise(3000, 6)];
+    const alone = inputs.map((input) => new Downsampler().push(input).slice());
+    const streams = inputs.map(() => ({ down: new Downsampler(), heard: [] as Int16Array[] }));
+    for (let from = 0; from < 3000; from += 250)
+      streams.forEach(({ down, heard }, i) => {
+        heard.push(down.push(inputs[i]?.subarray(from, from + 250) ?? new Int16Array()).slice());
+        new Upsampler().push(noise(160, from));
+      });
+    expect(streams.map(({ heard }) => joined(heard))).toEqual(alone);
+  });
+});
+
+describe.each([UP, DOWN, PLAIN_UP, PLAIN_DOWN])('resampling $name', (direction) => {
   const { create, fromHz, toHz } = direction;
 
   it('gives the same bytes however the input is cut', () => {

@@ -1,11 +1,54 @@
-import { FULL_SCALE, powerDb, powerOf } from './decibels.js';
-import { FOURIER_ORDER, FOURIER_POINTS, transform } from './fourier.js';
-import { TELEPHONE_FRAME_SAMPLES, TELEPHONE_RATE_HZ } from './frame.js';
+import { FULL_SCALE, powerDb, powerOf } from '../../src/audio/decibels.js';
+import { TELEPHONE_FRAME_SAMPLES, TELEPHONE_RATE_HZ } from '../../src/audio/frame.js';
+
+/** The two-way spectrum as it was first written: one plain radix-2 transform for both directions. The one in use must say the same. */
+
+/** Points of the transform; a power of 2. */
+const FOURIER_POINTS = 256;
+const BITS = Math.log2(FOURIER_POINTS);
+
+const COSINE = Float64Array.from({ length: FOURIER_POINTS / 2 }, (_, i) =>
+  Math.cos((2 * Math.PI * i) / FOURIER_POINTS),
+);
+const SINE = Float64Array.from({ length: FOURIER_POINTS / 2 }, (_, i) =>
+  Math.sin((2 * Math.PI * i) / FOURIER_POINTS),
+);
+
+/** Where each sample must be put before `transform`: its index with the bits in reverse order. */
+const FOURIER_ORDER: Uint8Array = Uint8Array.from({ length: FOURIER_POINTS }, (_, index) => {
+  let reversed = 0;
+  for (let bit = 0; bit < BITS; bit++) if ((index >> bit) & 1) reversed |= 1 << (BITS - 1 - bit);
+  return reversed;
+});
+
+/** The discrete Fourier transform (radix 2, in place, no scaling) of 256 complex numbers that lie in `FOURIER_ORDER`. */
+function transform(real: Float64Array, imaginary: Float64Array): void {
+  for (let half = 1; half < FOURIER_POINTS; half *= 2) {
+    const stride = FOURIER_POINTS / (2 * half);
+    for (let turn = 0; turn < half; turn++) {
+      const cosine = COSINE[turn * stride] ?? 0;
+      const sine = SINE[turn * stride] ?? 0;
+      for (let a = turn; a < FOURIER_POINTS; a += 2 * half) {
+        const b = a + half;
+        const bReal = real[b] ?? 0;
+        const bImaginary = imaginary[b] ?? 0;
+        const x = bReal * cosine + bImaginary * sine;
+        const y = bImaginary * cosine - bReal * sine;
+        const aReal = real[a] ?? 0;
+        const aImaginary = imaginary[a] ?? 0;
+        real[a] = aReal + x;
+        imaginary[a] = aImaginary + y;
+        real[b] = aReal - x;
+        imaginary[b] = aImaginary - y;
+      }
+    }
+  }
+}
 
 /** Bands of the telephone's range, narrow at the bottom and wide at the top as the ear has them. */
-export const BANDS = 16;
+const BANDS = 16;
 /** What stands for silence in a band (dBFS): below the smallest step of 16 bits. */
-export const SILENT_BAND_DB = -100;
+const SILENT_BAND_DB = -100;
 
 const LOWEST_HZ = 125;
 const HIGHEST_HZ = 3600;
@@ -30,7 +73,7 @@ const SCALE = 2 / (4 * FOURIER_POINTS * HANN.reduce((sum, w) => sum + w * w, 0) 
 const SILENT_POWER = powerOf(SILENT_BAND_DB);
 
 /** What two signals hold in each band, frame by frame: one transform of 32 ms (a Hann window, 12 ms of it from the frame before) serves both. */
-export class TwoWaySpectrum {
+export class ReferenceSpectrum {
   /** Level of each band in the last frame, dBFS. */
   readonly outDb = new Float64Array(BANDS).fill(SILENT_BAND_DB);
   readonly inDb = new Float64Array(BANDS).fill(SILENT_BAND_DB);
