@@ -7,10 +7,11 @@ import { systemClock } from '../lib/system-clock.js';
 import { createCallLog } from '../observe/call-log.js';
 import { GoodbyeHeard } from '../observe/goodbye-heard.js';
 import { CallCost, createCostLimit, ratesOf } from '../observe/cost.js';
+import { TurnLatencies } from '../observe/latency.js';
 import { createCallMetrics } from '../observe/metrics/call-metrics.js';
 import { logRedactor } from '../observe/redact.js';
 import type { CallSnapshot } from '../observe/snapshots/snapshot.js';
-import type { CallInfo, CallObserver } from '../ports/call-events.js';
+import type { CallEvent, CallInfo, CallObserver } from '../ports/call-events.js';
 import type { CallRates } from '../ports/prices.js';
 import { fingerprintOf } from './config-fingerprint.js';
 import { effectiveSettings } from './effective-settings.js';
@@ -48,24 +49,33 @@ export function callObservers(
   const rates = ratesOf(pricesFor(config.pricing, info.carrier), model);
   const cost = new CallCost(rates);
   const tools = recipe.tools.map(({ name }) => name);
-  const observers = [
+  const prices = pricesFor(config.pricing, info.carrier);
+  const latencies = new TurnLatencies();
+  const ofEverything = [
+    (event: CallEvent) => latencies.observe(event),
     journalOf(options, observatory, watched, rates),
-    logOf(options, watched, cost),
-    directoryOf(watched),
-    snapshotOf(observatory, watched),
-    createCallMetrics(metrics, { info, model, prices: pricesFor(config.pricing, info.carrier), tools }),
+    logOf(options, watched, { latencies, cost }),
     watchers.observerOf(info.callId),
     liveCalls.observerOf(info, systemClock.date().toISOString(), cost),
-    spending.observerOf(cost),
-    tracing?.observerOf(info, tools),
     costLimitOf(options, watched, rates),
-    report,
     watch?.(info),
-  ].filter((observer) => observer !== undefined);
-  return tellAll(observers, (error) => {
+  ];
+  const butForPackets = [
+    directoryOf(watched),
+    snapshotOf(observatory, watched),
+    createCallMetrics(metrics, { info, model, prices, tools, latencies }),
+    spending.observerOf(cost),
+    tracing?.observerOf(info, tools, latencies),
+    report,
+  ];
+  return tellAll({ ofEverything: present(ofEverything), butForPackets: present(butForPackets) }, (error) => {
     const fields = { callId: info.callId, agent: info.agent, provider: info.provider };
     logger.error({ ...fields, code: 'internal.error', detail: messageOf(error) }, 'internal.error');
   });
+}
+
+function present(observers: readonly (CallObserver | undefined)[]): CallObserver[] {
+  return observers.filter((observer) => observer !== undefined);
 }
 
 function journalOf(
@@ -98,12 +108,16 @@ function snapshotOf(
   return snapshots.observerOf(info, systemClock.date().toISOString(), new Memory(continues?.items));
 }
 
-function logOf({ config, logger }: ComposeOptions, { info, agent }: Watched, cost: CallCost): CallObserver {
+function logOf(
+  { config, logger }: ComposeOptions,
+  { info, agent }: Watched,
+  lastLine: { readonly latencies: TurnLatencies; readonly cost: CallCost },
+): CallObserver {
   const { level, providers, redact } = config.logging;
   const provider = logger.child({}, { level: providers[info.provider] ?? level });
   return createCallLog({ call: logger, provider }, info, effectiveSettings(config, agent), {
+    ...lastLine,
     redact: logRedactor(redact),
-    cost,
   });
 }
 

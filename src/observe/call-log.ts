@@ -5,21 +5,30 @@ import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import { RECOVERY_STEPS } from '../lib/recovery-steps.js';
 import { CallTotals } from './call-totals.js';
 import type { CallCost } from './cost.js';
+import type { TurnLatencies } from './latency.js';
 import type { Logger } from './logger.js';
 import { logRedactor, type Redact } from './redact.js';
 
 /** Settings of the call that its first line shows, so that a search finds calls by them. */
 export type EffectiveSettings = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Writes the log lines of one call: one observer a call, every line with its `callId`. `cost` is an own one, for the last line. */
+/** Writes the log lines of one call: one observer a call, every line with its `callId`. `latencies`, fed by somebody else, and `cost`, an own one, are for the last line. */
 export function createCallLog(
   loggers: { readonly call: Logger; readonly provider: Logger },
   info: CallInfo,
   settings: EffectiveSettings,
-  { cost, redact = logRedactor('none') }: { readonly cost?: CallCost; readonly redact?: Redact } = {},
+  {
+    latencies,
+    cost,
+    redact = logRedactor('none'),
+  }: { readonly latencies: TurnLatencies; readonly cost?: CallCost; readonly redact?: Redact },
 ): CallObserver {
   const fields = { callId: info.callId, agent: info.agent, provider: info.provider };
-  const log = new CallLog(loggers.call.child(fields), loggers.provider.child(fields), { settings, cost });
+  const log = new CallLog(loggers.call.child(fields), loggers.provider.child(fields), {
+    settings,
+    latencies,
+    cost,
+  });
   return (event) => log.observe(isTold(event) ? redact(event) : event);
 }
 
@@ -46,6 +55,13 @@ const MAX_LOGGED_FAULTS = 200;
 /** A tool that does not do what the operator built it for; what a model gets wrong with one is less. */
 const TOOL_BROKEN: readonly ErrorCode[] = ['tool.failed', 'tool.timed_out', 'tool.unavailable'];
 
+/** What the first and the last line are made of. */
+interface LastLine {
+  readonly settings: EffectiveSettings;
+  readonly latencies: TurnLatencies;
+  readonly cost: CallCost | undefined;
+}
+
 class CallLog {
   readonly #log: Logger;
   readonly #providerLog: Logger;
@@ -55,15 +71,11 @@ class CallLog {
   /** Whether somebody who reads the log knows why the provider is gone. */
   #lossTold = false;
 
-  constructor(
-    log: Logger,
-    providerLog: Logger,
-    { settings, cost }: { readonly settings: EffectiveSettings; readonly cost: CallCost | undefined },
-  ) {
+  constructor(log: Logger, providerLog: Logger, { settings, latencies, cost }: LastLine) {
     this.#log = log;
     this.#providerLog = providerLog;
     this.#settings = settings;
-    this.#totals = new CallTotals(cost);
+    this.#totals = new CallTotals(latencies, cost);
   }
 
   observe(event: CallEvent): void {

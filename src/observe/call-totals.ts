@@ -4,7 +4,7 @@ import type { CarrierCommand, CarrierEvent } from '../ports/carrier.js';
 import type { ProviderEvent } from '../ports/provider.js';
 import { roundedUsd, type CallCost } from './cost.js';
 import { FloorTotals } from './floor-totals.js';
-import { percentile, TurnLatencies } from './latency.js';
+import { percentile, type TurnLatencies } from './latency.js';
 import { SessionTimes } from './session-times.js';
 
 /** Sums over one call, for its last log line. */
@@ -26,17 +26,17 @@ export class CallTotals {
   #inputTokens = 0;
   #cachedTokens = 0;
   #outputTokens = 0;
-  readonly #latencies = new TurnLatencies();
+  readonly #latencies: TurnLatencies;
   readonly #sessions = new SessionTimes();
   readonly #cost: CallCost | undefined;
 
-  /** `cost`: absent where nobody asks what the call costs. */
-  constructor(cost?: CallCost) {
+  /** `latencies` measures the call's turns, fed by somebody else. `cost`: absent where nobody asks what the call costs. */
+  constructor(latencies: TurnLatencies, cost?: CallCost) {
+    this.#latencies = latencies;
     this.#cost = cost;
   }
 
   observe(event: CallEvent): void {
-    this.#latencies.observe(event);
     this.#cost?.observe(event);
     this.#sessions.observe(event);
     switch (event.type) {

@@ -57,7 +57,7 @@ const SPEECH_NEWS_MS = 2000;
 
 /** Measures every answered turn of a call. A pure fold over its events, live or from a journal; without sound the first sample counts as audible. */
 export class TurnLatencies {
-  readonly #measured: (turn: TurnLatency) => void;
+  readonly #listeners: ((turn: TurnLatency) => void)[] = [];
   readonly #speech = new CallerSpeech();
   readonly #line = new CarrierLine();
   readonly #tools = new ToolWait();
@@ -71,9 +71,9 @@ export class TurnLatencies {
   #itemId: string | undefined;
   #open: OpenTurn | undefined;
 
-  /** `measured` is told of each turn when its answer has been heard to begin. */
-  constructor(measured: (turn: TurnLatency) => void = () => undefined) {
-    this.#measured = measured;
+  /** `listener` is told of each turn when its answer has been heard to begin. */
+  onMeasured(listener: (turn: TurnLatency) => void): void {
+    this.#listeners.push(listener);
   }
 
   get turns(): readonly TurnLatency[] {
@@ -218,7 +218,7 @@ export class TurnLatencies {
     this.#open = undefined;
     const turn = turnOf(open, played);
     this.#turns.push(turn);
-    this.#measured(turn);
+    for (const listener of this.#listeners) listener(turn);
   }
 }
 

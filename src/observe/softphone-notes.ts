@@ -24,13 +24,14 @@ export class SoftphoneNotes {
   readonly #words = new SaidWords();
   readonly #tools = new ToolNotes();
   readonly #measured: TurnLatency[] = [];
-  readonly #latencies = new TurnLatencies((turn) => this.#measured.push(turn));
+  readonly #latencies = new TurnLatencies();
   #state = '';
   #ended = false;
 
   constructor({ details, costUsd }: NoteReader) {
     this.#details = details;
     this.#costUsd = costUsd;
+    this.#latencies.onMeasured((turn) => this.#measured.push(turn));
   }
 
   /** The notes that an event leads to, in their order. */

@@ -1,4 +1,5 @@
 import type { CallEvent, CallInfo, CallObserver } from '../ports/call-events.js';
+import type { TurnLatencies } from './latency.js';
 import { CallSpans, type SpanMaker } from './spans/call-spans.js';
 
 /** What a collector does not take within this is given up. */
@@ -7,7 +8,7 @@ const EXPORT_TIMEOUT_MS = 3000;
 /** What is sent to a collector. */
 export interface Tracing {
   /** Traces one call: an observer a call. `tools`: the names of the tools that there are. */
-  readonly observerOf: (info: CallInfo, tools: readonly string[]) => CallObserver;
+  readonly observerOf: (info: CallInfo, tools: readonly string[], latencies: TurnLatencies) => CallObserver;
   /** Sends what is still to be sent; resolves also when the collector does not take it. */
   close(): Promise<void>;
 }
@@ -44,9 +45,9 @@ export async function openTracing({ endpoint, version, date }: TracingOptions): 
     tracer.startSpan(name, { startTime }, trace.setSpan(context.active(), parent));
   const maker: SpanMaker = { tracer, child, failed: { code: SpanStatusCode.ERROR } };
   return {
-    observerOf: (info, tools) => {
+    observerOf: (info, tools, latencies) => {
       const startedAtMs = date().getTime();
-      const spans = new CallSpans(maker, { info, tools, startedAtMs });
+      const spans = new CallSpans(maker, { info, tools, startedAtMs, latencies });
       return (event: CallEvent) => spans.observe(event);
     },
     close: () => provider.shutdown().catch(() => undefined),

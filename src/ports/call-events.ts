@@ -171,3 +171,18 @@ export type CallEvent =
 
 /** Watches a call; can't touch it, and a throw in it never reaches the call. */
 export type CallObserver = (event: CallEvent) => void;
+
+/** Whether it comes with every packet of the line, whatever happens in the call: there are hundreds of these for each of all others. */
+export function isOfPacket(event: CallEvent): boolean {
+  switch (event.type) {
+    case 'heard':
+    case 'round':
+      return true;
+    case 'carrier-event':
+      return event.event.type === 'audio';
+    case 'provider-command':
+      return event.command.type === 'audio';
+    default:
+      return false;
+  }
+}

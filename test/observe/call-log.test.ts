@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_FORMAT, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
 import { createCallLog } from '../../src/observe/call-log.js';
+import { TurnLatencies } from '../../src/observe/latency.js';
 import { createLogger, type LogLevel } from '../../src/observe/logger.js';
 import type { CallEvent } from '../../src/ports/call-events.js';
 import type { ProviderEvent } from '../../src/ports/provider.js';
@@ -22,13 +23,15 @@ function setUp(level: LogLevel = 'debug', providerLevel: LogLevel = level) {
   const destination = { write: (text: string) => void lines.push(JSON.parse(text) as Line) };
   const call = createLogger({ level, pretty: false, destination });
   const provider = createLogger({ level: providerLevel, pretty: false, destination });
-  const observe = createCallLog({ call, provider }, INFO, {
-    model: 'gpt-realtime-2.1',
-    tools: 'hangup_call',
-  });
+  const latencies = new TurnLatencies();
+  const settings = { model: 'gpt-realtime-2.1', tools: 'hangup_call' };
+  const observe = createCallLog({ call, provider }, INFO, settings, { latencies });
   let atMs = 0;
-  const tell = (event: DistributiveOmit<CallEvent, 'atMs'>): void =>
-    observe({ ...event, atMs: (atMs += 100) });
+  const tell = (event: DistributiveOmit<CallEvent, 'atMs'>): void => {
+    const dated = { ...event, atMs: (atMs += 100) };
+    latencies.observe(dated);
+    observe(dated);
+  };
   const fromProvider = (event: ProviderEvent): void => tell({ type: 'provider-event', event });
   const messages = (): unknown[] => lines.map(({ msg }) => msg);
   return { lines, tell, fromProvider, messages };

@@ -78,7 +78,10 @@ describe('a call in which the caller’s turn was answered by another session', 
       `caller: ${QUESTION}`,
       'agent: From nine to five.',
     ]);
-    expect(all(new CallTotals(), events).summary()).toMatchObject({ turns: 2, reconnects: 1 });
+    expect(all(new CallTotals(new TurnLatencies()), events).summary()).toMatchObject({
+      turns: 2,
+      reconnects: 1,
+    });
     const words = new SaidWords();
     const items = events.flatMap((event) => {
       const note = words.observe(event);

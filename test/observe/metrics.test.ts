@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TurnLatencies } from '../../src/observe/latency.js';
 import { createMetrics, type Metrics } from '../../src/observe/metrics.js';
 import { createCallMetrics } from '../../src/observe/metrics/call-metrics.js';
 import type { CallEvent, CallInfo, RecoveryStep } from '../../src/ports/call-events.js';
@@ -19,9 +20,13 @@ const PRICES = { models: new Map([['m', MODEL]]), carrierPerMinute: 0.01 };
 
 function watch(events: readonly CallEvent[], { model = 'm' } = {}): Metrics {
   const metrics = createMetrics({ maxCalls: 7 });
-  const parts = { info: INFO, model, prices: PRICES, tools: ['lookup', 'hangup_call'] };
+  const latencies = new TurnLatencies();
+  const parts = { info: INFO, model, prices: PRICES, tools: ['lookup', 'hangup_call'], latencies };
   const observe = createCallMetrics(metrics, parts);
-  for (const event of events) observe(event);
+  for (const event of events) {
+    latencies.observe(event);
+    observe(event);
+  }
   return metrics;
 }
 

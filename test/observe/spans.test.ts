@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openTracing } from '../../src/observe/spans.js';
+import { TurnLatencies } from '../../src/observe/latency.js';
+import { openTracing, type Tracing } from '../../src/observe/spans.js';
 import type { CallEvent, CallInfo } from '../../src/ports/call-events.js';
 import { StopwatchCall } from '../support/stopwatch-call.js';
 
@@ -106,12 +107,20 @@ function events(): readonly CallEvent[] {
   ];
 }
 
+function play(tracing: Tracing, tools: readonly string[]): void {
+  const latencies = new TurnLatencies();
+  const observe = tracing.observerOf(INFO, tools, latencies);
+  for (const event of events()) {
+    latencies.observe(event);
+    observe(event);
+  }
+}
+
 describe('traces', () => {
   it('show a collector the call, its turns and the tools in them, and no word or number', async () => {
     const { endpoint, bodies, paths } = await collector();
     const tracing = await openTracing({ endpoint, version: '0.1.0', date: () => STARTED_AT });
-    const observe = tracing.observerOf(INFO, ['lookup']);
-    for (const event of events()) observe(event);
+    play(tracing, ['lookup']);
     await tracing.close();
 
     expect(new Set(paths)).toEqual(new Set(['/v1/traces']));
@@ -136,8 +145,7 @@ describe('traces', () => {
   it('disturb nobody when the collector does not take them', async () => {
     const { endpoint, bodies } = await collector(404);
     const tracing = await openTracing({ endpoint, version: '0.1.0', date: () => STARTED_AT });
-    const observe = tracing.observerOf(INFO, []);
-    for (const event of events()) observe(event);
+    play(tracing, []);
     await expect(tracing.close()).resolves.toBeUndefined();
     expect(bodies.length).toBeGreaterThan(0);
   });

@@ -71,7 +71,7 @@ export async function playScene(
   });
   const { greeting } = scene;
   const { dial } = farEnd;
-  const observe = tellAll([witness.observe, watch], (error) => {
+  const observe = tellAll({ ofEverything: [witness.observe, watch], butForPackets: [] }, (error) => {
     throw error;
   });
   const { session, recipe } = openCall({

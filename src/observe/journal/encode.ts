@@ -36,8 +36,7 @@ export class JournalEncoder {
 
   constructor(sink: JournalSink) {
     const write = (text: string): void => this.#write(text);
-    // Peers' words are in some of them: whoever reads a journal sees what there is.
-    this.#sink = { ...sink, line: (text) => sink.line(seenJson(text)) };
+    this.#sink = sink;
     this.#up = new SentAudio('up', write);
     this.#line = new SentAudio('line', write);
   }
@@ -118,7 +117,7 @@ export class JournalEncoder {
     const of = `"responseId":${JSON.stringify(responseId)},"itemId":${JSON.stringify(itemId)},"contentIndex":${contentIndex}`;
     const audio = `"n":${bytes.length},"h":"${hexOf(crc32(bytes))}","format":"${formatNameOf(frame)}"`;
     this.#sink.sound(bytes);
-    this.#sink.line(`{"t":${event.atMs},"e":"agent",${of},${audio}${marksOf(event)}}`);
+    this.#sink.line(seenJson(`{"t":${event.atMs},"e":"agent",${of},${audio}${marksOf(event)}}`));
   }
 
   /** Joins the line of the audio that it was heard in, where that is the last one. */
@@ -140,8 +139,9 @@ export class JournalEncoder {
     this.#plain({ ...event, event: { type: 'started', start: { ...start, token: undefined } } });
   }
 
+  /** Peers' words may be in it: whoever reads a journal sees what there is. */
   #plain({ type, atMs, ...rest }: CallEvent): void {
-    this.#write(JSON.stringify({ t: atMs, e: type, ...rest }));
+    this.#write(seenJson(JSON.stringify({ t: atMs, e: type, ...rest })));
   }
 
   #write(text: string): void {
@@ -174,6 +174,12 @@ function cellsOf({ speech, levelDb, barDb, echoDb, humming, callerLevelDb }: Hea
   return `[${speech ? 1 : 0},${cell(levelDb)},${cell(barDb)},${cell(echoDb)},${humming},${cell(callerLevelDb)}]`;
 }
 
-function cell(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
+/** Levels as they are written, by tenths of a dB below full scale: to write a fraction anew costs more than all else about a frame. */
+const LEVELS_DB = Float64Array.from({ length: 1200 }, (_, tenths) => -tenths / 10);
+const LEVELS = Array.from(LEVELS_DB, String);
+
+function cell(value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return 'null';
+  const tenths = Math.round(-10 * value);
+  return LEVELS_DB[tenths] === value ? (LEVELS[tenths] ?? '') : String(value);
 }

@@ -2,7 +2,7 @@ import type { CallEvent, CallInfo, CallObserver } from '../../ports/call-events.
 import type { Prices } from '../../ports/prices.js';
 import type { ProviderEvent, ProviderFault, TokenUsage } from '../../ports/provider.js';
 import { CallCost, ratesOf } from '../cost.js';
-import { LATENCY_PARTS, TurnLatencies, type TurnLatency } from '../latency.js';
+import { LATENCY_PARTS, type TurnLatencies, type TurnLatency } from '../latency.js';
 import type { Metrics } from '../metrics.js';
 import { tokensByKind } from './token-kinds.js';
 
@@ -17,6 +17,8 @@ export interface CallMetricsParts {
   readonly prices: Prices;
   /** The names of the tools that there are. */
   readonly tools: readonly string[];
+  /** Measures its turns; fed by somebody else. */
+  readonly latencies: TurnLatencies;
 }
 
 /** Counts one call: an observer a call. */
@@ -29,7 +31,6 @@ class CallMetrics {
   readonly #metrics: Metrics;
   readonly #agent: string;
   readonly #tools: ReadonlySet<string>;
-  readonly #latencies = new TurnLatencies((turn) => this.#turn(turn));
   readonly #cost: CallCost;
   #modelUsd = 0;
   #startedAtMs = 0;
@@ -40,15 +41,15 @@ class CallMetrics {
   /** Whether the provider is gone for a reason that was counted, or because the call is over. */
   #lossTold = false;
 
-  constructor(metrics: Metrics, { info, model, prices, tools }: CallMetricsParts) {
+  constructor(metrics: Metrics, { info, model, prices, tools, latencies }: CallMetricsParts) {
     this.#metrics = metrics;
     this.#agent = info.agent;
     this.#tools = new Set(tools);
     this.#cost = new CallCost(ratesOf(prices, model));
+    latencies.onMeasured((turn) => this.#turn(turn));
   }
 
   observe(event: CallEvent): void {
-    this.#latencies.observe(event);
     this.#cost.observe(event);
     switch (event.type) {
       case 'call-started':

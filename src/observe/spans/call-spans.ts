@@ -1,6 +1,6 @@
 import type { Attributes, HrTime, Span, SpanStatus, Tracer } from '@opentelemetry/api';
 import type { CallEvent, CallInfo, EndReason, ToolOutcome } from '../../ports/call-events.js';
-import { LATENCY_PARTS, TurnLatencies, type TurnLatency } from '../latency.js';
+import { LATENCY_PARTS, type TurnLatencies, type TurnLatency } from '../latency.js';
 
 const FAILED: readonly EndReason[] = ['provider-failed', 'internal-error'];
 const MS_PER_S = 1000;
@@ -24,6 +24,8 @@ export interface TracedCall {
   readonly info: CallInfo;
   /** The names of the tools that there are. */
   readonly tools: readonly string[];
+  /** Measures its turns; fed by somebody else. */
+  readonly latencies: TurnLatencies;
   /** When it began (ms since 1970). */
   readonly startedAtMs: number;
 }
@@ -41,14 +43,14 @@ export class CallSpans {
   readonly #known: ReadonlySet<string>;
   readonly #startedAtMs: number;
   readonly #call: Span;
-  readonly #latencies = new TurnLatencies((turn) => this.#turn(turn));
   readonly #running = new Map<string, number>();
   #tools: FinishedTool[] = [];
   /** Where tools belong that no later turn has. */
   #parent: Span;
   #turns = 0;
 
-  constructor(maker: SpanMaker, { info, tools, startedAtMs }: TracedCall) {
+  constructor(maker: SpanMaker, { info, tools, startedAtMs, latencies }: TracedCall) {
+    latencies.onMeasured((turn) => this.#turn(turn));
     this.#maker = maker;
     this.#known = new Set(tools);
     this.#startedAtMs = startedAtMs;
@@ -64,7 +66,6 @@ export class CallSpans {
   }
 
   observe(event: CallEvent): void {
-    this.#latencies.observe(event);
     if (event.type === 'tool') this.#tool(event);
     else if (event.type === 'interruption')
       this.#call.addEvent('barge-in', { 'talkpath.by': event.by }, this.#at(event.atMs));
