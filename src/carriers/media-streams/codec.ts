@@ -3,8 +3,10 @@ import { assertNever } from '../../lib/assert-never.js';
 import type { ErrorCode } from '../../lib/errors.js';
 import type { CarrierCommand, CarrierEvent, StreamStart } from '../../ports/carrier.js';
 import type { Codec, LinkEnd } from '../../ports/link.js';
+import { MediaByShape } from './media-by-shape.js';
 import {
   type Fields,
+  type Media,
   readDigit,
   readFields,
   readMark,
@@ -17,7 +19,12 @@ import {
 type Phase =
   | { readonly name: 'awaiting-start' }
   /** `id` is the streamSid as a JSON string, ready to be put into messages. */
-  | { readonly name: 'streaming'; readonly streamId: string; readonly id: string }
+  | {
+      readonly name: 'streaming';
+      readonly streamId: string;
+      readonly id: string;
+      readonly media: MediaByShape;
+    }
   | { readonly name: 'stopped' };
 
 /** A media stream in Twilio's protocol (bidirectional, as of `<Connect><Stream>`) in our words; the softphone speaks it too. One instance a stream. */
@@ -31,6 +38,8 @@ class MediaStreamsCodec implements Codec<CarrierEvent, CarrierCommand> {
 
   decode(message: string): readonly CarrierEvent[] {
     if (this.#phase.name === 'stopped') return [];
+    const media = this.#phase.name === 'streaming' ? this.#phase.media.read(message) : undefined;
+    if (media !== undefined) return [audioOf(media)];
     const fields = readFields(message);
     if (fields === undefined) return fault('carrier.malformed_message', 'not a JSON object');
     switch (fields['event']) {
@@ -82,7 +91,9 @@ class MediaStreamsCodec implements Codec<CarrierEvent, CarrierCommand> {
     if (this.#phase.name === 'streaming') return fault('carrier.out_of_order', 'a second start');
     const start = readStart(fields);
     if (start instanceof Unusable) return fault(start.code, start.detail, start.refused);
-    this.#phase = { name: 'streaming', streamId: start.streamId, id: JSON.stringify(start.streamId) };
+    const { streamId } = start;
+    const id = JSON.stringify(streamId);
+    this.#phase = { name: 'streaming', streamId, id, media: new MediaByShape(id) };
     return [{ type: 'started', start }];
   }
 
@@ -116,7 +127,11 @@ class MediaStreamsCodec implements Codec<CarrierEvent, CarrierCommand> {
 function decodeMedia(fields: Fields): readonly CarrierEvent[] {
   const media = readMedia(fields);
   if (media === undefined) return [];
-  return usable(media, ({ frame, timestampMs }) => ({ type: 'audio', frame, timestampMs }));
+  return usable(media, audioOf);
+}
+
+function audioOf({ frame, timestampMs }: Media): CarrierEvent {
+  return { type: 'audio', frame, timestampMs };
 }
 
 function encodeAudio(id: string, frame: AudioFrame): readonly string[] {

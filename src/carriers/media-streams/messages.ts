@@ -14,6 +14,12 @@ const MEDIA_TYPE = 'audio/x-mulaw';
 /** A JSON object whose fields nobody has looked at yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** Audio of the caller's, and its presentation time (ms). */
+export interface Media {
+  readonly frame: MulawFrame;
+  readonly timestampMs: number;
+}
+
 /** Why a message can't be used. */
 export class Unusable {
   readonly code: ErrorCode;
@@ -65,9 +71,7 @@ export function readStart(message: Fields): StreamStart | Unusable {
  * Caller audio of a `media` message with its presentation time (ms); undefined for the agent's own track, which is not wanted.
  * Without a usable timestamp the audio has no place in media time, so the whole message is refused.
  */
-export function readMedia(
-  message: Fields,
-): { readonly frame: MulawFrame; readonly timestampMs: number } | Unusable | undefined {
+export function readMedia(message: Fields): Media | Unusable | undefined {
   const media = asFields(message['media']);
   if (media === undefined) return new Unusable('carrier.bad_media', 'media without its body');
   if (media['track'] === 'outbound') return undefined;
