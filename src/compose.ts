@@ -14,6 +14,7 @@ import { openObservatory, type Observatory } from './compose/observatory.js';
 import { LiveSetup } from './compose/live-setup.js';
 import type { ComposeOptions } from './compose/options.js';
 import type { Config } from './config/config.js';
+import { messageOf } from './lib/errors.js';
 import { packageRoot } from './lib/package-root.js';
 import { logAddress } from './observe/redact.js';
 import { Phrases } from './compose/phrases.js';
@@ -53,9 +54,11 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
   const breakers = openBreakers(clock, { logger, metrics: observatory.metrics });
   const phrases = await Phrases.open(options);
   const openCall = callFactory(options, { calls, vad, setup, observatory, breakers, phrases });
-  const rehearse = async (): Promise<void> => {
-    await rehearseCall({ options, setup: setup.current, vad, observatory, phrases });
-  };
+  const rehearse = (): Promise<void> =>
+    rehearseCall({ options, setup: setup.current, vad, observatory, phrases }).catch((error: unknown) => {
+      // Calls may go well all the same.
+      logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+    });
   const { admission, close: closeAdmission } = openAdmission({ clock, calls, setup, observatory });
   const deps = standing(options, setup, observatory);
   const app = await buildServer(Object.assign(deps, { calls, openCall, admission }));

@@ -3,6 +3,7 @@ import type { WebRtcVadFactory } from '../audio/webrtc-vad.js';
 import { CallDirectory } from '../call/call-directory.js';
 import type { CallSession } from '../call/call-session.js';
 import type { Agent, Config } from '../config/config.js';
+import type { CallObserver } from '../ports/call-events.js';
 import { providerFormat } from '../providers/openai-realtime/format.js';
 import { openBreakers } from './breakers.js';
 import { callFactory } from './call-factory.js';
@@ -35,25 +36,31 @@ export interface Stage {
   readonly vad: WebRtcVadFactory;
   readonly observatory: Observatory;
   readonly phrases: Phrases;
-}
-
-/** What the call sent to either side, for tests. */
-export interface Rehearsed {
-  readonly session: CallSession;
+  /** Who watches it, where anybody wants to. */
+  readonly observe?: CallObserver;
 }
 
 /**
  * Plays one call of a few seconds, with the default agent, through everything between the two sockets: in virtual time, with nobody at
  * either end, and without a trace. What the process needs for the first call has been read and made then, and has run warm.
  */
-export async function rehearseCall({ options, setup, vad, observatory, phrases }: Stage): Promise<Rehearsed> {
+export async function rehearseCall(stage: Stage): Promise<void> {
+  const { options, setup, vad, observatory, phrases, observe } = stage;
   const config = onlyTheAgent(setup.config);
   const { settings } = config.defaultAgent;
   const [clock, logger] = [new VirtualClock(), unreadLog(config)];
   const model = new RehearsedModel(clock, providerFormat(settings), settings.dialect);
   const seen = unwatched(observatory, { config, clock, logger });
   const openCall = callFactory(
-    { ...options, config, logger, clock, neural: undefined, watch: undefined, dial: model.dial },
+    {
+      ...options,
+      config,
+      logger,
+      clock,
+      neural: undefined,
+      watch: observe && (() => observe),
+      dial: model.dial,
+    },
     {
       calls: new CallDirectory(),
       vad,
@@ -72,7 +79,6 @@ export async function rehearseCall({ options, setup, vad, observatory, phrases }
   await playCall(session, clock, model);
   session.end('server-stopped', 'the rehearsal is over');
   await clock.passTo(AFTERWARDS_MS, nextTurn);
-  return { session };
 }
 
 async function playCall(session: CallSession, clock: VirtualClock, model: RehearsedModel): Promise<void> {

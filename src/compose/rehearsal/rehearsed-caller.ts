@@ -1,11 +1,11 @@
-import { FRAME_MS, TELEPHONE_FRAME_SAMPLES } from '../../audio/frame.js';
+import { FRAME_MS, TELEPHONE_FRAME_SAMPLES, TELEPHONE_RATE_HZ } from '../../audio/frame.js';
 import { encodeMulaw } from '../../audio/mulaw.js';
 import { createMediaStreamsCodec } from '../../carriers/media-streams/codec.js';
 import type { CarrierLink } from '../../ports/carrier.js';
 import type { Clock } from '../../ports/clock.js';
 import type { TextReceiver } from '../../ports/text-channel.js';
 import { linkOverChannel } from '../../wire/link-over-channel.js';
-import { likeSpeech } from './like-speech.js';
+import { CALLER_VOICE, likeSpeech } from './like-speech.js';
 
 const STREAM_ID = 'MZrehearsal';
 /** What a line takes to echo a mark. */
@@ -39,7 +39,8 @@ export class RehearsedCaller {
     this.#receiver = receiver;
     this.#payloads = Array.from({ length: FRAMES }, (_, n) => payloadOf(n));
     this.#say({ event: 'connected', protocol: 'Call', version: '1.0.0' });
-    const start = { streamSid: STREAM_ID, callSid: carrierCallId, tracks: ['inbound'] };
+    const mediaFormat = { encoding: 'audio/x-mulaw', sampleRate: TELEPHONE_RATE_HZ, channels: 1 };
+    const start = { streamSid: STREAM_ID, callSid: carrierCallId, tracks: ['inbound'], mediaFormat };
     this.#say({ event: 'start', streamSid: STREAM_ID, start });
   }
 
@@ -64,6 +65,7 @@ export class RehearsedCaller {
 
 /** The first frame is silent, the others are not. */
 function payloadOf(n: number): string {
-  const samples = likeSpeech(n * TELEPHONE_FRAME_SAMPLES, TELEPHONE_FRAME_SAMPLES, n === 0 ? 0 : 1);
-  return Buffer.from(encodeMulaw(samples, new Uint8Array(TELEPHONE_FRAME_SAMPLES))).toString('base64');
+  const count = TELEPHONE_FRAME_SAMPLES;
+  const samples = n === 0 ? new Int16Array(count) : likeSpeech(CALLER_VOICE, n * count, count);
+  return Buffer.from(encodeMulaw(samples, new Uint8Array(count))).toString('base64');
 }

@@ -2,7 +2,7 @@ import { encodeMulaw } from '../../audio/mulaw.js';
 import type { AudioFormat } from '../../audio/frame.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Dial, TextReceiver } from '../../ports/text-channel.js';
-import { likeSpeech } from './like-speech.js';
+import { AGENT_VOICE, likeSpeech } from './like-speech.js';
 
 /** From a request to its answer. */
 const ANSWER_MS = 5;
@@ -92,7 +92,7 @@ export class RehearsedModel {
 
 /** One piece of audio in the wire format. */
 function bytesOf({ encoding, rateHz }: AudioFormat): Buffer {
-  const samples = likeSpeech(0, (rateHz * DELTA_MS) / 1000, 1);
+  const samples = likeSpeech(AGENT_VOICE, 0, (rateHz * DELTA_MS) / 1000);
   if (encoding === 'mulaw') return Buffer.from(encodeMulaw(samples, new Uint8Array(samples.length)));
   return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
 }

@@ -38,8 +38,7 @@ export function unwatched(
     liveCalls: new LiveCalls(),
     spending: new DaySpending({ date, timeZone: config.call.timeZone }),
     metrics: createMetrics({ maxCalls: 1, ofProcess: false }),
-    journals:
-      real.journals && new Journals({ dir, clock, date, logger, sound, keepMs, maxBytes, output }),
+    journals: real.journals && new Journals({ dir, clock, date, logger, sound, keepMs, maxBytes, output }),
     tracing: undefined,
   };
 }
