@@ -14,7 +14,6 @@ import { openObservatory, type Observatory } from './compose/observatory.js';
 import { LiveSetup } from './compose/live-setup.js';
 import type { ComposeOptions } from './compose/options.js';
 import type { Config } from './config/config.js';
-import { messageOf } from './lib/errors.js';
 import { packageRoot } from './lib/package-root.js';
 import { logAddress } from './observe/redact.js';
 import { Phrases } from './compose/phrases.js';
@@ -54,11 +53,8 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
   const breakers = openBreakers(clock, { logger, metrics: observatory.metrics });
   const phrases = await Phrases.open(options);
   const openCall = callFactory(options, { calls, vad, setup, observatory, breakers, phrases });
-  const rehearse = (): Promise<void> =>
-    rehearseCall({ options, setup: setup.current, vad, observatory, phrases }).catch((error: unknown) => {
-      // Calls may go well all the same.
-      logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
-    });
+  const stage = { options, vad, observatory, phrases };
+  const rehearse = (): Promise<void> => rehearseCall({ ...stage, setup: setup.current });
   const { admission, close: closeAdmission } = openAdmission({ clock, calls, setup, observatory });
   const deps = standing(options, setup, observatory);
   const app = await buildServer(Object.assign(deps, { calls, openCall, admission }));

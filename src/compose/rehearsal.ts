@@ -4,6 +4,7 @@ import { CallDirectory } from '../call/call-directory.js';
 import type { CallSession } from '../call/call-session.js';
 import type { Agent, Config } from '../config/config.js';
 import type { CallObserver } from '../ports/call-events.js';
+import { messageOf } from '../lib/errors.js';
 import { providerFormat } from '../providers/openai-realtime/format.js';
 import { openBreakers } from './breakers.js';
 import { callFactory } from './call-factory.js';
@@ -29,6 +30,8 @@ const STREAM_COMES_MS = 100;
 /** What is still to be done for a call that has ended is done by then. */
 const AFTERWARDS_MS = 120_000;
 
+const NOTHING = (): void => undefined;
+
 /** What a call that is rehearsed needs of the server. */
 export interface Stage {
   readonly options: ComposeOptions;
@@ -42,39 +45,36 @@ export interface Stage {
 
 /**
  * Plays one call of a few seconds, with the default agent, through everything between the two sockets: in virtual time, with nobody at
- * either end, and without a trace. What the process needs for the first call has been read and made then, and has run warm.
+ * either end, and without a trace. What the process needs for the first call has been read and made then, and has run warm. Never rejects.
  */
 export async function rehearseCall(stage: Stage): Promise<void> {
-  const { options, setup, vad, observatory, phrases, observe } = stage;
+  try {
+    await rehearse(stage);
+  } catch (error) {
+    // Callers may fare better.
+    stage.options.logger.error({ code: 'internal.error', detail: messageOf(error) }, 'internal.error');
+  }
+}
+
+async function rehearse({ options, setup, vad, observatory, phrases, observe }: Stage): Promise<void> {
   const config = onlyTheAgent(setup.config);
   const { settings } = config.defaultAgent;
   const [clock, logger] = [new VirtualClock(), unreadLog(config)];
   const model = new RehearsedModel(clock, providerFormat(settings), settings.dialect);
   const seen = unwatched(observatory, { config, clock, logger });
+  const watch = observe && (() => observe);
   const openCall = callFactory(
-    {
-      ...options,
-      config,
-      logger,
-      clock,
-      neural: undefined,
-      watch: observe && (() => observe),
-      dial: model.dial,
-    },
+    { ...options, config, logger, clock, neural: undefined, watch, dial: model.dial },
     {
       calls: new CallDirectory(),
       vad,
-      setup: {
-        current: { ...setup, config, toolbox: withoutWebhooks(setup.toolbox) },
-        hold: () => () => undefined,
-      },
+      setup: { current: { ...setup, config, toolbox: withoutWebhooks(setup.toolbox) }, hold: () => NOTHING },
       observatory: seen,
       breakers: openBreakers(clock, { logger, metrics: seen.metrics }),
       phrases,
     },
   );
-  const call = { carrier: 'softphone', carrierCallId: CALL_ID, from: '', to: '', origin: '' } as const;
-  const session = openCall(call);
+  const session = openCall({ carrier: 'softphone', carrierCallId: CALL_ID, from: '', to: '', origin: '' });
   await clock.passTo(STREAM_COMES_MS, nextTurn);
   await playCall(session, clock, model);
   session.end('server-stopped', 'the rehearsal is over');
