@@ -17,6 +17,7 @@ import type { Config } from './config/config.js';
 import { packageRoot } from './lib/package-root.js';
 import { logAddress } from './observe/redact.js';
 import { Phrases } from './compose/phrases.js';
+import { rehearseCall } from './compose/rehearsal.js';
 import { buildServer } from './server/build-server.js';
 import type { About, ServerDeps } from './server/deps.js';
 import { Drain } from './server/drain.js';
@@ -30,6 +31,8 @@ export interface CallServer {
   readonly calls: CallDirectory;
   /** Makes new calls from another configuration; throws and changes nothing when a tool of it can't be used. */
   reload(config: Config, changes: { readonly ofTools: boolean }): Promise<void>;
+  /** Plays a call that nobody takes part in and that leaves no trace, so that the first one goes as well as the hundredth. To be called before the server listens. */
+  rehearse(): Promise<void>;
   /** Has the phrases recorded that are said without the model, in the background. To be called once the server listens, and when they have changed. */
   recordPhrases(): Promise<void>;
   /** Takes no further call, and settles when no call is left: they may go on for `server.drain_s`, and are then ended by a goodbye. */
@@ -50,6 +53,8 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
   const breakers = openBreakers(clock, { logger, metrics: observatory.metrics });
   const phrases = await Phrases.open(options);
   const openCall = callFactory(options, { calls, vad, setup, observatory, breakers, phrases });
+  const stage = { options, vad, observatory, phrases };
+  const rehearse = (): Promise<void> => rehearseCall({ ...stage, setup: setup.current });
   const { admission, close: closeAdmission } = openAdmission({ clock, calls, setup, observatory });
   const deps = standing(options, setup, observatory);
   const app = await buildServer(Object.assign(deps, { calls, openCall, admission }));
@@ -76,7 +81,7 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     return drain.run();
   };
   const recordPhrases = (): Promise<void> => phrases.record(setup.current);
-  return { app, calls, reload, recordPhrases, drain: drained, hurry: () => drain.hurry(), stop };
+  return { app, calls, reload, rehearse, recordPhrases, drain: drained, hurry: () => drain.hurry(), stop };
 }
 
 /** What the routes stand on besides the calls. */

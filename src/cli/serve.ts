@@ -92,6 +92,7 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
   tellOfTools(config, logger);
   tellOfCost(config, logger);
   try {
+    await server.rehearse();
     await listen(server, config);
   } catch (error) {
     await server.stop();

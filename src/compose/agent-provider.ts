@@ -2,6 +2,7 @@ import type { Agent, Config } from '../config/config.js';
 import { systemClock } from '../lib/system-clock.js';
 import type { Provider } from '../ports/provider.js';
 import type { RealtimeSettings } from '../ports/realtime-settings.js';
+import type { Dial } from '../ports/text-channel.js';
 import type { ToolDeclaration } from '../ports/tool.js';
 import { createRealtimeProvider } from '../providers/openai-realtime/provider.js';
 import type { BreakerShelf } from '../providers/reconnecting/breaker-shelf.js';
@@ -13,16 +14,16 @@ import type { ComposeOptions, Endpoint } from './options.js';
 
 /** An agent's way to its model, as it is configured: one attempt, at the first place. */
 export function realtimeProvider(
-  { config, endpoint }: Pick<ComposeOptions, 'config' | 'endpoint'>,
+  { config, endpoint, dial }: Pick<ComposeOptions, 'config' | 'endpoint' | 'dial'>,
   { settings }: Pick<Agent, 'settings'>,
   tools: readonly ToolDeclaration[],
 ): Provider {
-  return providerAt({ name: config.providerName, endpoint, settings }, tools);
+  return providerAt({ name: config.providerName, endpoint, settings }, tools, dial);
 }
 
 /** The way that calls take: over all places where the agent's sessions can be had. */
 export function resilientProvider(
-  { config, endpoint, practice, clock }: ComposeOptions,
+  { config, endpoint, practice, clock, dial }: ComposeOptions,
   breakers: BreakerShelf,
   agent: Agent,
   tools: readonly ToolDeclaration[],
@@ -30,7 +31,7 @@ export function resilientProvider(
   const { connectTimeoutMs, retries } = agent.recovery;
   const at = (place: Place): ProviderEndpoint => ({
     ...breakers.of(identityOf(place)),
-    provider: providerAt(place, tools),
+    provider: providerAt(place, tools, dial),
   });
   const first = at({ name: config.providerName, endpoint, settings: agent.settings });
   const others = fallbackPlaces(agent, practice).map(at);
@@ -54,13 +55,17 @@ function fallbackPlaces({ fallbacks }: Agent, practice: Endpoint | undefined): r
   });
 }
 
-function providerAt({ name, endpoint, settings }: Place, tools: readonly ToolDeclaration[]): Provider {
+function providerAt(
+  { name, endpoint, settings }: Place,
+  tools: readonly ToolDeclaration[],
+  dial: Dial = dialText,
+): Provider {
   return createRealtimeProvider({
     name,
     endpoint,
     settings,
     tools,
-    connect: (target, codec) => dialProvider(target, codec, dialText),
+    connect: (target, codec) => dialProvider(target, codec, dial),
   });
 }
 

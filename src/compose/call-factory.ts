@@ -39,7 +39,7 @@ const CAPABILITIES: Readonly<Record<CarrierName, CarrierCapabilities>> = {
 export interface FactoryParts {
   readonly calls: CallDirectory;
   readonly vad: WebRtcVadFactory;
-  readonly setup: LiveSetup;
+  readonly setup: Pick<LiveSetup, 'current' | 'hold'>;
   readonly observatory: Observatory;
   readonly breakers: BreakerShelf;
   readonly phrases: Phrases;

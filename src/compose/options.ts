@@ -3,6 +3,7 @@ import type { Logger } from '../observe/logger.js';
 import type { CallInfo, CallObserver } from '../ports/call-events.js';
 import type { Scheduler } from '../ports/clock.js';
 import type { NeuralVad } from '../ports/neural-vad.js';
+import type { Dial } from '../ports/text-channel.js';
 import type { Voice } from '../providers/practice-agent/voice.js';
 import type { RealtimeEndpoint } from '../providers/openai-realtime/request.js';
 
@@ -22,6 +23,8 @@ export interface ComposeOptions {
   readonly voice?: Voice | undefined;
   /** The neural detector, where the configuration asks for it and it is installed. */
   readonly neural?: NeuralVad | undefined;
+  /** How the models are come by; over WebSockets where nobody says otherwise. */
+  readonly dial?: Dial | undefined;
   /** Who watches a call besides the log. */
-  readonly watch?: (info: CallInfo) => CallObserver;
+  readonly watch?: ((info: CallInfo) => CallObserver) | undefined;
 }

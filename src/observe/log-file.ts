@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import openRollingFile from 'pino-roll';
 import { messageOf, TalkpathError } from '../lib/errors.js';
 import { makeFolder } from '../lib/make-folder.js';
 
@@ -45,6 +44,8 @@ export async function openLogFile(options: LogFileOptions): Promise<LogFile> {
 }
 
 async function openFiles({ path, maxMegabytes, keep, daily, onLost }: LogFileOptions): Promise<LogFile> {
+  // Three hundred modules that a server without such files need not read.
+  const { default: openRollingFile } = await import('pino-roll');
   const file = await openRollingFile({
     file: path,
     size: `${maxMegabytes}m`,

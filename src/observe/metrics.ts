@@ -15,10 +15,16 @@ export interface Metrics extends OwnMetrics {
   readonly registry: prometheus.Registry;
 }
 
-/** Makes every metric, at nothing. `maxCalls`: how many calls are taken at a time. */
-export function createMetrics({ maxCalls }: { readonly maxCalls: number }): Metrics {
+/** How many calls are taken at a time, and whether the process itself is measured too: by default it is. */
+interface MetricsOptions {
+  readonly maxCalls: number;
+  readonly ofProcess?: boolean;
+}
+
+/** Makes every metric, at nothing. */
+export function createMetrics({ maxCalls, ofProcess = true }: MetricsOptions): Metrics {
   const registry = new prometheus.Registry();
-  prometheus.collectDefaultMetrics({ register: registry });
+  if (ofProcess) prometheus.collectDefaultMetrics({ register: registry });
   const own = Object.entries(METRICS).map(([key, definition]) => [key, metricOf(definition, registry)]);
   const metrics = { registry, ...Object.fromEntries(own) } as Metrics;
   metrics.callsLimit.set(maxCalls);

@@ -1,7 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { TalkpathError } from '../../lib/errors.js';
-import { explainCallGently } from '../../observe/explain/explained-call.js';
 import type { JournalFile } from '../../observe/journal/find.js';
 import { readTimelineGently } from '../../observe/timeline/read-timeline.js';
 import { withRecordingGently } from '../../observe/timeline/recorded-levels.js';
@@ -25,10 +24,7 @@ export function callFileRoutes(scope: FastifyInstance, desk: JournalDesk): void 
       .send(body);
   });
   scope.get('/calls/:id/explain', async ({ params }: CallRequest, reply) => {
-    const { status, body } = await desk.answer(params.id, async ({ path }) => ({
-      ...(await explainCallGently(path)),
-      journal: basename(path),
-    }));
+    const { status, body } = await desk.answer(params.id, explain);
     return reply.code(status).send(body);
   });
   scope.get('/calls/:id/journal', ({ params }: CallRequest, reply) =>
@@ -36,6 +32,12 @@ export function callFileRoutes(scope: FastifyInstance, desk: JournalDesk): void 
       attached(reply, path).type('application/x-ndjson').sendFile(basename(path), dirname(path), AS_IT_IS),
     ),
   );
+}
+
+async function explain({ path }: JournalFile): Promise<object> {
+  // As with drawing.
+  const { explainCallGently } = await import('../../observe/explain/explained-call.js');
+  return { ...(await explainCallGently(path)), journal: basename(path) };
 }
 
 async function draw({ path, wavPath }: JournalFile): Promise<string> {

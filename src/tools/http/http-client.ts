@@ -6,7 +6,6 @@ import type { Redactor } from '../redactor.js';
 import { exchange, type HttpAnswer, type HttpRequest } from './exchange.js';
 import { connectionFault, HttpFault } from './http-fault.js';
 import { redirected } from './redirect.js';
-import { vettedAgent } from './vetted-agent.js';
 
 /** What is needed to ask other servers. */
 export interface HttpDeps {
@@ -34,12 +33,12 @@ const MAX_REDIRECTS = 3;
 export class HttpClient {
   readonly #clock: Clock;
   readonly #limits: HttpLimits;
-  readonly #agent: Agent;
+  readonly #agent: Promise<Agent>;
 
   constructor(limits: HttpLimits, { clock, lookup }: HttpDeps) {
     this.#clock = clock;
     this.#limits = limits;
-    this.#agent = vettedAgent(limits.privateHosts, lookup);
+    this.#agent = openAgent(limits, lookup);
   }
 
   /** Gives the answer, whatever its status, redirects followed. Rejects with an `HttpFault`, also when the signal ends. */
@@ -61,8 +60,8 @@ export class HttpClient {
     return this.#inTime(signal, (until) => this.#exchange(request, until));
   }
 
-  #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    return exchange(this.#agent, request, { maxBytes: this.#limits.maxResponseBytes, signal });
+  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    return exchange(await this.#agent, request, { maxBytes: this.#limits.maxResponseBytes, signal });
   }
 
   /** Settles in time whatever happens below: a connection that is being made, for one, does not heed a signal. */
@@ -89,4 +88,10 @@ export class HttpClient {
       signal?.removeEventListener('abort', leave);
     }
   }
+}
+
+/** Undici is loaded when there is somebody to ask, and then at once: not in the middle of a call. */
+async function openAgent({ privateHosts }: HttpLimits, lookup: LookupFunction | undefined): Promise<Agent> {
+  const { vettedAgent } = await import('./vetted-agent.js');
+  return vettedAgent(privateHosts, lookup);
 }

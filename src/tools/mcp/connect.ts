@@ -1,7 +1,7 @@
 import type { Tool } from '../../ports/tool.js';
 import type { McpServerDefinition } from '../../ports/tool-definitions.js';
 import { badDefinition } from '../ready.js';
-import { McpServer, type McpParts } from './server.js';
+import type { McpParts } from './server.js';
 
 /** The servers of the configuration that speak the Model Context Protocol. */
 export interface McpServers {
@@ -16,7 +16,7 @@ export async function connectMcpServers(
   definitions: readonly McpServerDefinition[],
   parts: McpParts,
 ): Promise<McpServers> {
-  const servers = definitions.map((definition) => new McpServer(definition, parts));
+  const servers = await serversOf(definitions, parts);
   await Promise.all(servers.map((server) => server.start()));
   const told = new Set<string>();
   const tools = (): readonly Tool[] => {
@@ -35,4 +35,11 @@ export async function connectMcpServers(
     await Promise.all(servers.map((server) => server.close()));
   };
   return { tools, close };
+}
+
+/** The protocol's own package is large: nobody waits for it where there is no server to speak to. */
+async function serversOf(definitions: readonly McpServerDefinition[], parts: McpParts) {
+  if (definitions.length === 0) return [];
+  const { McpServer } = await import('./server.js');
+  return definitions.map((definition) => new McpServer(definition, parts));
 }
