@@ -109,6 +109,13 @@ export class MediaPath {
     this.#watch();
   }
 
+  /** Something came from the line, as it does all the time: the carrier is fed along with it, and a round of the pacer is spared. */
+  lineMoved(): void {
+    if (this.#place === undefined) return;
+    this.#place.spare();
+    this.#round();
+  }
+
   /** The agent speaks. */
   speak(audio: AgentAudio): void {
     this.#words.audio(audio.part.itemId, durationMs(audio.frame));

@@ -3,8 +3,15 @@ import type { Clock, Timer } from '../ports/clock.js';
 
 /** A place in the round of the pacer. */
 export interface Place {
+  /** The next tick need not come here: what it is for was done already. */
+  spare(): void;
   /** No tick comes after this. Safe to call twice. */
   leave(): void;
+}
+
+interface Seat {
+  readonly feed: () => void;
+  isSpared: boolean;
 }
 
 /**
@@ -14,7 +21,7 @@ export interface Place {
 export class Pacer {
   readonly #clock: Clock;
   readonly #failed: (error: unknown) => void;
-  readonly #round = new Set<() => void>();
+  readonly #round = new Set<Seat>();
   #timer: Timer | undefined;
   #dueMs = 0;
 
@@ -26,17 +33,17 @@ export class Pacer {
 
   /** From now on `feed` runs at every tick. */
   join(feed: () => void): Place {
-    const place = (): void => feed();
-    this.#round.add(place);
+    const seat: Seat = { feed, isSpared: false };
+    this.#round.add(seat);
     if (this.#timer === undefined) {
       this.#dueMs = this.#clock.now();
       this.#arm();
     }
-    return { leave: () => this.#leave(place) };
+    return { spare: () => (seat.isSpared = true), leave: () => this.#leave(seat) };
   }
 
-  #leave(place: () => void): void {
-    this.#round.delete(place);
+  #leave(seat: Seat): void {
+    this.#round.delete(seat);
     if (this.#round.size > 0) return;
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -51,12 +58,13 @@ export class Pacer {
 
   #tick(): void {
     this.#arm();
-    for (const feed of this.#round) {
+    for (const seat of this.#round) {
       try {
-        feed();
+        if (!seat.isSpared) seat.feed();
       } catch (error) {
         this.#failed(error);
       }
+      seat.isSpared = false;
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { Place } from '../../call/pacer.js';
 import { deferred, type Deferred } from '../../lib/deferred.js';
 import type { Briefing, ControlAction, RecordedPhrase, ToolYield } from '../../ports/call-inputs.js';
 import type { CallControl, CarrierLink } from '../../ports/carrier.js';
@@ -73,9 +74,10 @@ export class ScriptedEnds {
   }
 
   readonly pacer = {
-    join: (feed: () => void): { leave: () => void } => {
+    join: (feed: () => void): Place => {
       this.#feed = feed;
-      return { leave: () => (this.#feed = undefined) };
+      // Which rounds came is in the journal.
+      return { spare: () => undefined, leave: () => (this.#feed = undefined) };
     },
   };
 
