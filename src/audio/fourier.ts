@@ -12,7 +12,7 @@ export const FOURIER_ORDER: Uint8Array = Uint8Array.from({ length: COMPLEX_POINT
 });
 
 /** The turns of a step that joins four pieces of `quarter` numbers: cosine and sine of one, two and three times each angle. */
-function turnsOf(quarter: number): Float64Array {
+export function turnsOf(quarter: number): Float64Array {
   return Float64Array.from({ length: 6 * quarter }, (_, i) => {
     const angle = (Math.PI * Math.floor(i / 6) * (Math.floor((i % 6) / 2) + 1)) / (2 * quarter);
     return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle);
@@ -20,7 +20,7 @@ function turnsOf(quarter: number): Float64Array {
 }
 
 const [QUARTER_2, QUARTER_3] = [4, 16];
-const [TURNS_2, TURNS_3] = [turnsOf(QUARTER_2), turnsOf(QUARTER_3)];
+const [TURNS_1, TURNS_2, TURNS_3] = [turnsOf(1), turnsOf(QUARTER_2), turnsOf(QUARTER_3)];
 /** Cosine and sine of k/256 of a turn. */
 const COSINE = Float64Array.from({ length: COMPLEX_POINTS }, (_, k) =>
   Math.cos((Math.PI * k) / COMPLEX_POINTS),
@@ -31,32 +31,10 @@ const SINE = Float64Array.from({ length: COMPLEX_POINTS }, (_, k) =>
 
 /** The discrete Fourier transform (in place, no scaling) of 128 complex numbers that lie in `FOURIER_ORDER`: 4 × 4 × 4 × 2. */
 export function transform(real: Float64Array, imaginary: Float64Array): void {
-  joinSingles(real, imaginary);
+  joinFour(real, imaginary, 1, TURNS_1);
   joinFour(real, imaginary, QUARTER_2, TURNS_2);
   joinFour(real, imaginary, QUARTER_3, TURNS_3);
   joinHalves(real, imaginary);
-}
-
-/** Four single numbers each: all turns are multiples of a right angle. */
-function joinSingles(real: Float64Array, imaginary: Float64Array): void {
-  for (let a = 0; a < COMPLEX_POINTS; a += 4) {
-    const sumReal = (real[a] ?? 0) + (real[a + 1] ?? 0);
-    const sumImaginary = (imaginary[a] ?? 0) + (imaginary[a + 1] ?? 0);
-    const offReal = (real[a] ?? 0) - (real[a + 1] ?? 0);
-    const offImaginary = (imaginary[a] ?? 0) - (imaginary[a + 1] ?? 0);
-    const otherSumReal = (real[a + 2] ?? 0) + (real[a + 3] ?? 0);
-    const otherSumImaginary = (imaginary[a + 2] ?? 0) + (imaginary[a + 3] ?? 0);
-    const otherOffReal = (real[a + 2] ?? 0) - (real[a + 3] ?? 0);
-    const otherOffImaginary = (imaginary[a + 2] ?? 0) - (imaginary[a + 3] ?? 0);
-    real[a] = sumReal + otherSumReal;
-    imaginary[a] = sumImaginary + otherSumImaginary;
-    real[a + 1] = offReal + otherOffImaginary;
-    imaginary[a + 1] = offImaginary - otherOffReal;
-    real[a + 2] = sumReal - otherSumReal;
-    imaginary[a + 2] = sumImaginary - otherSumImaginary;
-    real[a + 3] = offReal - otherOffImaginary;
-    imaginary[a + 3] = offImaginary + otherOffReal;
-  }
 }
 
 /** Four transforms of `quarter` numbers each become one. The bits are in reverse order: the second quarter holds what the third one would. */

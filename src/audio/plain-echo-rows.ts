@@ -1,4 +1,4 @@
-import { BANDS, SILENT_BAND_DB } from './band-spectrum.js';
+import { BANDS, SILENT_BAND_DB } from './bands.js';
 import {
   CELLS,
   FAR_OFF_DB,
