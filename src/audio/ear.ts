@@ -23,6 +23,8 @@ const SETTLING_MS = 200;
 const HUM_DB = -20;
 const OPEN_MOUTH_DB = -12;
 
+const SILENCE = new Int16Array(TELEPHONE_FRAME_SAMPLES);
+
 /** What one 20 ms frame of the caller's line holds. */
 export interface EarFrame {
   /** Media time: ms of inbound audio before this frame. */
@@ -73,7 +75,7 @@ export class Ear {
     const inbound = decodeMulaw(mulaw, this.#in);
     const levelDb = dbfsOf(rmsLevel(inbound));
     if (this.#mirror.restarts) this.#echo.restarted();
-    this.#spectrum.push(decodeMulaw(this.#mirror.play(), this.#out), inbound);
+    this.#spectrum.push(this.#played(), inbound);
     this.#echo.hear(this.#spectrum.outDb, this.#spectrum.inDb, { silent: levelDb === -Infinity, missing });
     if (!missing) this.#noise.hear(levelDb);
     const { echoDb } = this.#echo;
@@ -104,6 +106,13 @@ export class Ear {
   free(): void {
     this.#echo.free();
     this.#vad.free();
+  }
+
+  /** What sounds at the caller's end in these 20 ms. */
+  #played(): Int16Array {
+    const { dry } = this.#mirror;
+    const mulaw = this.#mirror.play();
+    return dry ? SILENCE : decodeMulaw(mulaw, this.#out);
   }
 
   #barDb(levelDb: number, echoDb: number): number {

@@ -23,8 +23,8 @@ function powersInto(samples: Int16Array, powers: Float64Array, place: number): v
     real[at] = (samples[2 * i] ?? 0) * (WINDOW[2 * i] ?? 0);
     imaginary[at] = (samples[2 * i + 1] ?? 0) * (WINDOW[2 * i + 1] ?? 0);
   }
-  transform(real, imaginary);
-  powersOf(real, imaginary, binPowers, LOWEST_BIN);
+  transform({ real, imaginary });
+  powersOf({ real, imaginary }, binPowers, LOWEST_BIN);
   for (let band = 0; band < BANDS; band++) {
     let power = 0;
     for (let bin = EDGES[band] ?? 0; bin < (EDGES[band + 1] ?? 0); bin++) power += binPowers[bin] ?? 0;

@@ -38,10 +38,15 @@ export class PlayoutMirror {
     return this.#held > 0 && this.#dryFrames >= DRY_FRAMES;
   }
 
+  /** Whether what `play` gives next is nothing but silence, because nothing is left. */
+  get dry(): boolean {
+    return this.#held === 0;
+  }
+
   /** The next 20 ms that sound (160 bytes, silence where nothing is left); a buffer that the next call overwrites. */
   play(): Uint8Array {
-    this.#dryFrames = this.#held === 0 ? this.#dryFrames + 1 : 0;
-    if (this.#held === 0) return SILENCE;
+    this.#dryFrames = this.dry ? this.#dryFrames + 1 : 0;
+    if (this.dry) return SILENCE;
     const taken = Math.min(this.#held, TELEPHONE_FRAME_SAMPLES);
     const first = Math.min(taken, this.#ring.length - this.#start);
     this.#frame.set(this.#ring.subarray(this.#start, this.#start + first));

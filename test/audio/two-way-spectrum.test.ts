@@ -45,7 +45,7 @@ function transformed(x: (i: number) => number, y: (i: number) => number): [Float
     real[at] = x(i);
     imaginary[at] = y(i);
   });
-  transform(real, imaginary);
+  transform({ real, imaginary });
   return [real, imaginary];
 }
 
@@ -74,7 +74,7 @@ describe('the Fourier transform', () => {
       (i) => x[2 * i + 1] ?? 0,
     );
     const powers = new Float64Array(COMPLEX_POINTS);
-    powersOf(real, imaginary, powers, 1);
+    powersOf({ real, imaginary }, powers, 1);
     for (let bin = 1; bin < COMPLEX_POINTS; bin++) {
       const { sumX, sumY } = byDefinition(x, new Int16Array(FOURIER_POINTS), bin);
       expect((powers[bin] ?? NaN) / (4 * (sumX ** 2 + sumY ** 2))).toBeCloseTo(1, 9);

@@ -49,7 +49,7 @@ function typeOf(parameters: number): Code {
 }
 
 function exported(name: string, kind: number, index: number): Code {
-  return [vector([...name].map((letter) => letter.charCodeAt(0))), kind, unsigned(index)];
+  return [vector(Array.from(name, (letter) => letter.charCodeAt(0))), kind, unsigned(index)];
 }
 
 function bodyOf({ locals, body }: Kernel): Code {

@@ -1,6 +1,6 @@
 import { BANDS, HANN } from '../bands.js';
 import type { BandPowers } from '../bands.js';
-import { COMPLEX_POINTS, FOURIER_ORDER, FOURIER_POINTS, turnsOf } from '../fourier.js';
+import { BIN_TURNS, COMPLEX_POINTS, FOURIER_ORDER, FOURIER_POINTS, FOURIER_STEPS } from '../fourier.js';
 import { addBands, joinFour, joinHalves, lay, powers } from './fourier-kernels.js';
 import { compile } from './instance.js';
 
@@ -11,19 +11,12 @@ const ADDRESS_BYTES = Int32Array.BYTES_PER_ELEMENT;
 const COMPLEX_BYTES = 4 * FLOAT_BYTES;
 const VECTOR_BYTES = 2 * FLOAT_BYTES;
 
-/** Numbers in each of the four transforms that a step joins, and what they are turned by. */
-const STEPS = [1, 4, 16].map((quarter) => ({ quarter, turns: turnsOf(quarter) }));
-const BIN_TURNS = Float64Array.from({ length: 2 * COMPLEX_POINTS }, (_, i) => {
-  const angle = (Math.PI * Math.floor(i / 2)) / COMPLEX_POINTS;
-  return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle);
-});
-
 const powersAt = COMPLEX_POINTS * COMPLEX_BYTES;
 const bandsAt = powersAt + COMPLEX_POINTS * VECTOR_BYTES;
 const windowAt = bandsAt + BANDS * VECTOR_BYTES;
 const turnsAt = windowAt + HANN.length * FLOAT_BYTES;
 const stepsAt = turnsAt + BIN_TURNS.length * FLOAT_BYTES;
-const orderAt = stepsAt + STEPS.reduce((sum, { turns }) => sum + turns.length, 0) * FLOAT_BYTES;
+const orderAt = stepsAt + FOURIER_STEPS.reduce((sum, { turns }) => sum + turns.length, 0) * FLOAT_BYTES;
 const firstAt = orderAt + COMPLEX_POINTS * ADDRESS_BYTES;
 const secondAt = firstAt + FOURIER_POINTS * SAMPLE_BYTES;
 const layout = { powersAt, bandsAt, windowAt, turnsAt, orderAt, firstAt, secondAt };
@@ -45,7 +38,7 @@ function start(
     Array.from(FOURIER_ORDER, (place) => place * COMPLEX_BYTES),
   );
   let at = stepsAt;
-  const steps = STEPS.map(({ quarter, turns }) => {
+  const steps = FOURIER_STEPS.map(({ quarter, turns }) => {
     const step = { bytes: quarter * COMPLEX_BYTES, turnsAt: at };
     floats.set(turns, at / FLOAT_BYTES);
     at += turns.length * FLOAT_BYTES;

@@ -79,29 +79,24 @@ export function lay({ windowAt, orderAt, firstAt, secondAt }: FourierLayout): Ke
   };
 }
 
+/** The locals of `joinFour`. */
+const FOUR = {
+  ...{ quarter: 0, turns: 1, turn: 2, a: 3, b: 4, c: 5, d: 6 },
+  ...{ bCosine: 7, bSine: 8, cCosine: 9, cSine: 10, dCosine: 11, dSine: 12 },
+  ...{ bReal: 13, bImaginary: 14, cReal: 15, cImaginary: 16, dReal: 17, dImaginary: 18 },
+  ...{ sumReal: 19, sumImaginary: 20, offReal: 21, offImaginary: 22 },
+} as const;
+
 /** `joinFour(quarter, turns)`: four transforms, each `quarter` bytes long, become one, again and again; the turns' cosines and sines at `turns`. */
 export function joinFour(): Kernel<'joinFour'> {
-  const [quarter, turns, turn, a, b, c, d] = [0, 1, 2, 3, 4, 5, 6];
-  const [cosine1, sine1, cosine2, sine2, cosine3, sine3] = [7, 8, 9, 10, 11, 12];
-  const [bReal, bImaginary, cReal, cImaginary, dReal, dImaginary] = [13, 14, 15, 16, 17, 18];
-  const [sumReal, sumImaginary, offReal, offImaginary] = [19, 20, 21, 22];
-  const turned = (
-    from: number,
-    intoReal: number,
-    intoImaginary: number,
-    cosine: number,
-    sine: number,
-  ): Code => [
-    set(intoReal, add(multiply(real(from), get(cosine)), multiply(imaginary(from), get(sine)))),
-    set(intoImaginary, subtract(multiply(imaginary(from), get(cosine)), multiply(real(from), get(sine)))),
-  ];
-  const next = plus(get(d), get(quarter));
+  const { quarter, turns, turn, a, b, c, d } = FOUR;
+  const { bCosine, bSine, cCosine, cSine, dCosine, dSine } = FOUR;
   return {
     name: 'joinFour',
     parameters: 2,
     locals: [I32, I32, I32, I32, I32, ...vectors(16)],
     body: repeat(turn, get(quarter), [
-      [cosine1, sine1, cosine2, sine2, cosine3, sine3].map((local, i) =>
+      [cCosine, cSine, bCosine, bSine, dCosine, dSine].map((local, i) =>
         set(local, loadBoth(get(turns), i * FLOAT_BYTES)),
       ),
       set(a, get(turn)),
@@ -109,39 +104,54 @@ export function joinFour(): Kernel<'joinFour'> {
         set(b, plus(get(a), get(quarter))),
         set(c, plus(get(b), get(quarter))),
         set(d, plus(get(c), get(quarter))),
-        turned(b, bReal, bImaginary, cosine2, sine2),
-        turned(c, cReal, cImaginary, cosine1, sine1),
-        turned(d, dReal, dImaginary, cosine3, sine3),
-        set(sumReal, add(real(a), get(bReal))),
-        set(sumImaginary, add(imaginary(a), get(bImaginary))),
-        set(offReal, subtract(real(a), get(bReal))),
-        set(offImaginary, subtract(imaginary(a), get(bImaginary))),
-        put(
-          a,
-          add(add(get(sumReal), get(cReal)), get(dReal)),
-          add(add(get(sumImaginary), get(cImaginary)), get(dImaginary)),
-        ),
-        put(
-          b,
-          subtract(add(get(offReal), get(cImaginary)), get(dImaginary)),
-          add(subtract(get(offImaginary), get(cReal)), get(dReal)),
-        ),
-        put(
-          c,
-          subtract(subtract(get(sumReal), get(cReal)), get(dReal)),
-          subtract(subtract(get(sumImaginary), get(cImaginary)), get(dImaginary)),
-        ),
-        put(
-          d,
-          add(subtract(get(offReal), get(cImaginary)), get(dImaginary)),
-          subtract(add(get(offImaginary), get(cReal)), get(dReal)),
-        ),
-        set(a, next),
+        turnThree(),
+        join(),
+        set(a, plus(get(d), get(quarter))),
       ]),
       set(turns, plus(get(turns), constant(6 * FLOAT_BYTES))),
       set(turn, plus(get(turn), constant(COMPLEX_BYTES))),
     ]),
   };
+}
+
+function turnThree(): Code {
+  const { b, c, d, bReal, bImaginary, cReal, cImaginary, dReal, dImaginary } = FOUR;
+  const { bCosine, bSine, cCosine, cSine, dCosine, dSine } = FOUR;
+  return [
+    set(bReal, turnedReal(b, bCosine, bSine)),
+    set(bImaginary, turnedImaginary(b, bCosine, bSine)),
+    set(cReal, turnedReal(c, cCosine, cSine)),
+    set(cImaginary, turnedImaginary(c, cCosine, cSine)),
+    set(dReal, turnedReal(d, dCosine, dSine)),
+    set(dImaginary, turnedImaginary(d, dCosine, dSine)),
+  ];
+}
+
+function turnedReal(at: number, cosine: number, sine: number): Code {
+  return add(multiply(real(at), get(cosine)), multiply(imaginary(at), get(sine)));
+}
+
+function turnedImaginary(at: number, cosine: number, sine: number): Code {
+  return subtract(multiply(imaginary(at), get(cosine)), multiply(real(at), get(sine)));
+}
+
+function join(): Code {
+  const { a, b, c, d, bReal, bImaginary, cReal, cImaginary, dReal, dImaginary } = FOUR;
+  const { sumReal, sumImaginary, offReal, offImaginary } = FOUR;
+  const sum = (x: number, y: number, z: number): Code => add(add(get(x), get(y)), get(z));
+  const rest = (x: number, y: number, z: number): Code => subtract(subtract(get(x), get(y)), get(z));
+  const upDown = (x: number, y: number, z: number): Code => subtract(add(get(x), get(y)), get(z));
+  const downUp = (x: number, y: number, z: number): Code => add(subtract(get(x), get(y)), get(z));
+  return [
+    set(sumReal, add(real(a), get(bReal))),
+    set(sumImaginary, add(imaginary(a), get(bImaginary))),
+    set(offReal, subtract(real(a), get(bReal))),
+    set(offImaginary, subtract(imaginary(a), get(bImaginary))),
+    put(a, sum(sumReal, cReal, dReal), sum(sumImaginary, cImaginary, dImaginary)),
+    put(b, upDown(offReal, cImaginary, dImaginary), downUp(offImaginary, cReal, dReal)),
+    put(c, rest(sumReal, cReal, dReal), rest(sumImaginary, cImaginary, dImaginary)),
+    put(d, downUp(offReal, cImaginary, dImaginary), upDown(offImaginary, cReal, dReal)),
+  ];
 }
 
 /** `joinHalves()`: the last two halves. */
@@ -168,18 +178,26 @@ export function joinHalves({ turnsAt }: FourierLayout): Kernel<'joinHalves'> {
   };
 }
 
+/** The locals of `powers`. */
+const BIN = {
+  ...{
+    bin: 0,
+    mirrored: 1,
+    at: 2,
+    mirroredAt: 3,
+    evenReal: 4,
+    evenImaginary: 5,
+    oddReal: 6,
+    oddImaginary: 7,
+  },
+  ...{ cosine: 8, sine: 9, turnedReal: 10, turnedImaginary: 11, x: 12, y: 13 },
+} as const;
+
 /** `powers()`: 4 |X|² of every bin from the lowest band's first one on, a bin and its mirror image at a time. */
 export function powers({ turnsAt, powersAt }: FourierLayout): Kernel<'powers'> {
-  const [bin, mirrored, at, mirroredAt] = [0, 1, 2, 3];
-  const [evenReal, evenImaginary, oddReal, oddImaginary, cosine, sine, turnedReal, turnedImaginary, x, y] = [
-    4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
-  ];
-  const power = (realPart: Code, imaginaryPart: Code): Code => [
-    set(x, realPart),
-    set(y, imaginaryPart),
-    add(multiply(get(x), get(x)), multiply(get(y), get(y))),
-  ];
+  const { bin, mirrored, at, mirroredAt, evenReal, evenImaginary, cosine, sine } = BIN;
   const step = (local: number, by: number): Code => set(local, plus(get(local), constant(by)));
+  const [x, y] = [get(BIN.turnedReal), get(BIN.turnedImaginary)];
   return {
     name: 'powers',
     parameters: 0,
@@ -190,27 +208,11 @@ export function powers({ turnsAt, powersAt }: FourierLayout): Kernel<'powers'> {
       step(at, LOWEST_BIN * VECTOR_BYTES),
       step(mirroredAt, (COMPLEX_POINTS - LOWEST_BIN) * VECTOR_BYTES),
       repeat(bin, constant(ALL_BYTES / 2 + 1), [
-        set(evenReal, add(real(bin), real(mirrored))),
-        set(evenImaginary, subtract(imaginary(bin), imaginary(mirrored))),
-        set(oddReal, add(imaginary(bin), imaginary(mirrored))),
-        set(oddImaginary, subtract(real(mirrored), real(bin))),
         set(cosine, loadBoth(get(at), turnsAt)),
         set(sine, loadBoth(get(at), turnsAt + FLOAT_BYTES)),
-        set(turnedReal, add(multiply(get(cosine), get(oddReal)), multiply(get(sine), get(oddImaginary)))),
-        set(
-          turnedImaginary,
-          subtract(multiply(get(cosine), get(oddImaginary)), multiply(get(sine), get(oddReal))),
-        ),
-        store(
-          get(at),
-          power(add(get(evenReal), get(turnedReal)), add(get(evenImaginary), get(turnedImaginary))),
-          powersAt,
-        ),
-        store(
-          get(mirroredAt),
-          power(subtract(get(evenReal), get(turnedReal)), subtract(get(evenImaginary), get(turnedImaginary))),
-          powersAt,
-        ),
+        evenAndOdd(),
+        store(get(at), power(add(get(evenReal), x), add(get(evenImaginary), y)), powersAt),
+        store(get(mirroredAt), power(subtract(get(evenReal), x), subtract(get(evenImaginary), y)), powersAt),
         step(bin, COMPLEX_BYTES),
         step(mirrored, -COMPLEX_BYTES),
         step(at, VECTOR_BYTES),
@@ -218,6 +220,24 @@ export function powers({ turnsAt, powersAt }: FourierLayout): Kernel<'powers'> {
       ]),
     ],
   };
+}
+
+function evenAndOdd(): Code {
+  const { bin, mirrored, evenReal, evenImaginary, oddReal, oddImaginary, cosine, sine } = BIN;
+  const product = (x: number, y: number): Code => multiply(get(x), get(y));
+  return [
+    set(evenReal, add(real(bin), real(mirrored))),
+    set(evenImaginary, subtract(imaginary(bin), imaginary(mirrored))),
+    set(oddReal, add(imaginary(bin), imaginary(mirrored))),
+    set(oddImaginary, subtract(real(mirrored), real(bin))),
+    set(BIN.turnedReal, add(product(cosine, oddReal), product(sine, oddImaginary))),
+    set(BIN.turnedImaginary, subtract(product(cosine, oddImaginary), product(sine, oddReal))),
+  ];
+}
+
+function power(realPart: Code, imaginaryPart: Code): Code {
+  const { x, y } = BIN;
+  return [set(x, realPart), set(y, imaginaryPart), add(multiply(get(x), get(x)), multiply(get(y), get(y)))];
 }
 
 /** `addBands()`: the powers of each band's bins. */
