@@ -1,4 +1,3 @@
-import { BandSpectrum } from './band-spectrum.js';
 import { CallerLevel } from './caller-level.js';
 import { dbfsOf, rmsOf } from './decibels.js';
 import { EchoBar } from './echo-bar.js';
@@ -8,6 +7,7 @@ import { rmsLevel } from './level.js';
 import { decodeMulaw } from './mulaw.js';
 import { NoiseFloor } from './noise-floor.js';
 import { PlayoutMirror } from './playout-mirror.js';
+import { TwoWaySpectrum } from './two-way-spectrum.js';
 import type { WebRtcVad } from './webrtc-vad.js';
 
 /** Speech is so far above the line's noise floor. */
@@ -22,6 +22,8 @@ const SETTLING_MS = 200;
 /** Share of a frame above 600 Hz (dB) at which it is surely a hum, and at which it is surely none. */
 const HUM_DB = -20;
 const OPEN_MOUTH_DB = -12;
+
+const SILENCE = new Int16Array(TELEPHONE_FRAME_SAMPLES);
 
 /** What one 20 ms frame of the caller's line holds. */
 export interface EarFrame {
@@ -44,8 +46,7 @@ export class Ear {
   readonly #vad: WebRtcVad;
   readonly #energyThresholdRms: number | undefined;
   readonly #mirror = new PlayoutMirror();
-  readonly #played = new BandSpectrum();
-  readonly #heard = new BandSpectrum();
+  readonly #spectrum = new TwoWaySpectrum();
   readonly #echo = new EchoBar();
   readonly #noise = new NoiseFloor(QUIETEST_DB);
   readonly #caller = new CallerLevel();
@@ -74,9 +75,8 @@ export class Ear {
     const inbound = decodeMulaw(mulaw, this.#in);
     const levelDb = dbfsOf(rmsLevel(inbound));
     if (this.#mirror.restarts) this.#echo.restarted();
-    this.#played.push(decodeMulaw(this.#mirror.play(), this.#out));
-    this.#heard.push(inbound);
-    this.#echo.hear(this.#played.db, this.#heard.db, { silent: levelDb === -Infinity, missing });
+    this.#spectrum.push(this.#played(), inbound);
+    this.#echo.hear(this.#spectrum.outDb, this.#spectrum.inDb, { silent: levelDb === -Infinity, missing });
     if (!missing) this.#noise.hear(levelDb);
     const { echoDb } = this.#echo;
     const barDb = this.#barDb(levelDb, echoDb);
@@ -108,6 +108,13 @@ export class Ear {
     this.#vad.free();
   }
 
+  /** What sounds at the caller's end in these 20 ms. */
+  #played(): Int16Array {
+    const { dry } = this.#mirror;
+    const mulaw = this.#mirror.play();
+    return dry ? SILENCE : decodeMulaw(mulaw, this.#out);
+  }
+
   #barDb(levelDb: number, echoDb: number): number {
     const floorDb = this.#noise.floorDb;
     const barDb = Math.max(floorDb + ABOVE_NOISE_DB, this.#energyBarDb(floorDb));
@@ -122,7 +129,7 @@ export class Ear {
   }
 
   #humming(): number {
-    const share = (OPEN_MOUTH_DB - this.#heard.brightnessDb) / (OPEN_MOUTH_DB - HUM_DB);
+    const share = (OPEN_MOUTH_DB - this.#spectrum.inBrightnessDb) / (OPEN_MOUTH_DB - HUM_DB);
     return Math.min(1, Math.max(0, share));
   }
 }

@@ -2,7 +2,7 @@ import { powerDb, powerOf } from './decibels.js';
 import { EchoPath } from './echo-path.js';
 import type { EchoTrace } from './echo-path.js';
 import { NoiseFloor } from './noise-floor.js';
-import { BANDS } from './band-spectrum.js';
+import { BANDS } from './bands.js';
 
 /** The bands that stand out most decide, this many of them: a voice has that many harmonics or formants, a flaw in the echo's estimate has not. */
 const DECIDING_BANDS = 3;

@@ -1,4 +1,4 @@
-import { BANDS, SILENT_BAND_DB } from './band-spectrum.js';
+import { BANDS, SILENT_BAND_DB } from './bands.js';
 import { FRAME_MS } from './frame.js';
 import { CELLS, LAGS, NO_LESSON } from './echo-rows.js';
 import type { EchoRows } from './echo-rows.js';

@@ -1,4 +1,4 @@
-import { BANDS } from './band-spectrum.js';
+import { BANDS } from './bands.js';
 import { FRAME_MS } from './frame.js';
 
 /** Echo is looked for up to this long after the sound that caused it: the network's round trip, the line's own delay and some jitter. */

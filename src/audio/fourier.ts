@@ -19,118 +19,81 @@ function turnsOf(quarter: number): Float64Array {
   });
 }
 
-const [QUARTER_2, QUARTER_3] = [4, 16];
-const [TURNS_2, TURNS_3] = [turnsOf(QUARTER_2), turnsOf(QUARTER_3)];
-/** Cosine and sine of k/256 of a turn. */
-const COSINE = Float64Array.from({ length: COMPLEX_POINTS }, (_, k) =>
-  Math.cos((Math.PI * k) / COMPLEX_POINTS),
-);
-const SINE = Float64Array.from({ length: COMPLEX_POINTS }, (_, k) =>
-  Math.sin((Math.PI * k) / COMPLEX_POINTS),
-);
+/** How many numbers each of the four transforms has that a step joins, and what they are turned by. */
+export const FOURIER_STEPS = [1, 4, 16].map((quarter) => ({ quarter, turns: turnsOf(quarter) }));
+/** Cosine and sine of 0/256, 1/256 … of a turn. */
+export const BIN_TURNS: Float64Array = Float64Array.from({ length: 2 * COMPLEX_POINTS }, (_, i) => {
+  const angle = (Math.PI * Math.floor(i / 2)) / COMPLEX_POINTS;
+  return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle);
+});
+
+/** Complex numbers in two rows. */
+interface Complex {
+  readonly real: Float64Array;
+  readonly imaginary: Float64Array;
+}
 
 /** The discrete Fourier transform (in place, no scaling) of 128 complex numbers that lie in `FOURIER_ORDER`: 4 × 4 × 4 × 2. */
-export function transform(real: Float64Array, imaginary: Float64Array): void {
-  joinSingles(real, imaginary);
-  joinFour(real, imaginary, QUARTER_2, TURNS_2);
-  joinFour(real, imaginary, QUARTER_3, TURNS_3);
-  joinHalves(real, imaginary);
-}
-
-/** Four single numbers each: all turns are multiples of a right angle. */
-function joinSingles(real: Float64Array, imaginary: Float64Array): void {
-  for (let a = 0; a < COMPLEX_POINTS; a += 4) {
-    const sumReal = (real[a] ?? 0) + (real[a + 1] ?? 0);
-    const sumImaginary = (imaginary[a] ?? 0) + (imaginary[a + 1] ?? 0);
-    const offReal = (real[a] ?? 0) - (real[a + 1] ?? 0);
-    const offImaginary = (imaginary[a] ?? 0) - (imaginary[a + 1] ?? 0);
-    const otherSumReal = (real[a + 2] ?? 0) + (real[a + 3] ?? 0);
-    const otherSumImaginary = (imaginary[a + 2] ?? 0) + (imaginary[a + 3] ?? 0);
-    const otherOffReal = (real[a + 2] ?? 0) - (real[a + 3] ?? 0);
-    const otherOffImaginary = (imaginary[a + 2] ?? 0) - (imaginary[a + 3] ?? 0);
-    real[a] = sumReal + otherSumReal;
-    imaginary[a] = sumImaginary + otherSumImaginary;
-    real[a + 1] = offReal + otherOffImaginary;
-    imaginary[a + 1] = offImaginary - otherOffReal;
-    real[a + 2] = sumReal - otherSumReal;
-    imaginary[a + 2] = sumImaginary - otherSumImaginary;
-    real[a + 3] = offReal - otherOffImaginary;
-    imaginary[a + 3] = offImaginary + otherOffReal;
-  }
-}
-
-/** Four transforms of `quarter` numbers each become one. The bits are in reverse order: the second quarter holds what the third one would. */
-function joinFour(real: Float64Array, imaginary: Float64Array, quarter: number, turns: Float64Array): void {
-  for (let turn = 0; turn < quarter; turn++) {
-    const cosine1 = turns[6 * turn] ?? 0;
-    const sine1 = turns[6 * turn + 1] ?? 0;
-    const cosine2 = turns[6 * turn + 2] ?? 0;
-    const sine2 = turns[6 * turn + 3] ?? 0;
-    const cosine3 = turns[6 * turn + 4] ?? 0;
-    const sine3 = turns[6 * turn + 5] ?? 0;
-    for (let a = turn; a < COMPLEX_POINTS; a += 4 * quarter) {
-      const b = a + quarter;
-      const c = b + quarter;
-      const d = c + quarter;
-      const bReal = (real[b] ?? 0) * cosine2 + (imaginary[b] ?? 0) * sine2;
-      const bImaginary = (imaginary[b] ?? 0) * cosine2 - (real[b] ?? 0) * sine2;
-      const cReal = (real[c] ?? 0) * cosine1 + (imaginary[c] ?? 0) * sine1;
-      const cImaginary = (imaginary[c] ?? 0) * cosine1 - (real[c] ?? 0) * sine1;
-      const dReal = (real[d] ?? 0) * cosine3 + (imaginary[d] ?? 0) * sine3;
-      const dImaginary = (imaginary[d] ?? 0) * cosine3 - (real[d] ?? 0) * sine3;
-      const sumReal = (real[a] ?? 0) + bReal;
-      const sumImaginary = (imaginary[a] ?? 0) + bImaginary;
-      const offReal = (real[a] ?? 0) - bReal;
-      const offImaginary = (imaginary[a] ?? 0) - bImaginary;
-      real[a] = sumReal + cReal + dReal;
-      imaginary[a] = sumImaginary + cImaginary + dImaginary;
-      real[b] = offReal + cImaginary - dImaginary;
-      imaginary[b] = offImaginary - cReal + dReal;
-      real[c] = sumReal - cReal - dReal;
-      imaginary[c] = sumImaginary - cImaginary - dImaginary;
-      real[d] = offReal - cImaginary + dImaginary;
-      imaginary[d] = offImaginary + cReal - dReal;
+export function transform(numbers: Complex): void {
+  for (const { quarter, turns } of FOURIER_STEPS)
+    for (let turn = 0; turn < quarter; turn++) {
+      const sixTurns = turns.subarray(6 * turn, 6 * turn + 6);
+      for (let a = turn; a < COMPLEX_POINTS; a += 4 * quarter) joinFour(numbers, a, quarter, sixTurns);
     }
-  }
+  for (let a = 0; a < COMPLEX_POINTS / 2; a++) joinHalves(numbers, a);
 }
 
-function joinHalves(real: Float64Array, imaginary: Float64Array): void {
-  for (let a = 0; a < COMPLEX_POINTS / 2; a++) {
-    const b = a + COMPLEX_POINTS / 2;
-    const cosine = COSINE[2 * a] ?? 0;
-    const sine = SINE[2 * a] ?? 0;
-    const bReal = (real[b] ?? 0) * cosine + (imaginary[b] ?? 0) * sine;
-    const bImaginary = (imaginary[b] ?? 0) * cosine - (real[b] ?? 0) * sine;
-    const aReal = real[a] ?? 0;
-    const aImaginary = imaginary[a] ?? 0;
-    real[a] = aReal + bReal;
-    imaginary[a] = aImaginary + bImaginary;
-    real[b] = aReal - bReal;
-    imaginary[b] = aImaginary - bImaginary;
-  }
+/** A number of each of four transforms of `quarter` numbers. The bits are in reverse order: the second quarter holds what the third one would. */
+function joinFour(numbers: Complex, a: number, quarter: number, turns: Float64Array): void {
+  const { real, imaginary } = numbers;
+  const [b, c, d] = [a + quarter, a + 2 * quarter, a + 3 * quarter];
+  const [bReal, bImaginary] = turned(numbers, b, turns, 2);
+  const [cReal, cImaginary] = turned(numbers, c, turns, 0);
+  const [dReal, dImaginary] = turned(numbers, d, turns, 4);
+  const sumReal = (real[a] ?? 0) + bReal;
+  const sumImaginary = (imaginary[a] ?? 0) + bImaginary;
+  const offReal = (real[a] ?? 0) - bReal;
+  const offImaginary = (imaginary[a] ?? 0) - bImaginary;
+  real[a] = sumReal + cReal + dReal;
+  imaginary[a] = sumImaginary + cImaginary + dImaginary;
+  real[b] = offReal + cImaginary - dImaginary;
+  imaginary[b] = offImaginary - cReal + dReal;
+  real[c] = sumReal - cReal - dReal;
+  imaginary[c] = sumImaginary - cImaginary - dImaginary;
+  real[d] = offReal - cImaginary + dImaginary;
+  imaginary[d] = offImaginary + cReal - dReal;
+}
+
+function joinHalves(numbers: Complex, a: number): void {
+  const { real, imaginary } = numbers;
+  const b = a + COMPLEX_POINTS / 2;
+  const [bReal, bImaginary] = turned(numbers, b, BIN_TURNS, 4 * a);
+  const [aReal, aImaginary] = [real[a] ?? 0, imaginary[a] ?? 0];
+  real[a] = aReal + bReal;
+  imaginary[a] = aImaginary + bImaginary;
+  real[b] = aReal - bReal;
+  imaginary[b] = aImaginary - bImaginary;
+}
+
+/** A number, turned back by the angle whose cosine and sine are `turns[i]` and the one behind it. */
+function turned({ real, imaginary }: Complex, at: number, turns: Float64Array, i: number): [number, number] {
+  const [x, y] = [real[at] ?? 0, imaginary[at] ?? 0];
+  const [cosine, sine] = [turns[i] ?? 0, turns[i + 1] ?? 0];
+  return [x * cosine + y * sine, y * cosine - x * sine];
 }
 
 /**
  * From what `transform` made of samples at even and at odd places, 4 |X|² of all samples in bins `from` to 127, `from` > 0 and at most 64. The even
  * places are the even part of it and the odd places the odd one, and bins that mirror each other need the same numbers.
  */
-export function powersOf(
-  real: Float64Array,
-  imaginary: Float64Array,
-  powers: Float64Array,
-  from: number,
-): void {
+export function powersOf({ real, imaginary }: Complex, powers: Float64Array, from: number): void {
   for (let bin = from; bin <= COMPLEX_POINTS / 2; bin++) {
     const mirrored = COMPLEX_POINTS - bin;
-    const evenReal = (real[bin] ?? 0) + (real[mirrored] ?? 0);
-    const evenImaginary = (imaginary[bin] ?? 0) - (imaginary[mirrored] ?? 0);
-    const oddReal = (imaginary[bin] ?? 0) + (imaginary[mirrored] ?? 0);
-    const oddImaginary = (real[mirrored] ?? 0) - (real[bin] ?? 0);
-    const cosine = COSINE[bin] ?? 0;
-    const sine = SINE[bin] ?? 0;
-    const turnedReal = cosine * oddReal + sine * oddImaginary;
-    const turnedImaginary = cosine * oddImaginary - sine * oddReal;
-    powers[bin] = (evenReal + turnedReal) ** 2 + (evenImaginary + turnedImaginary) ** 2;
-    powers[mirrored] = (evenReal - turnedReal) ** 2 + (evenImaginary - turnedImaginary) ** 2;
+    const [a, b, c, d] = [real[bin] ?? 0, real[mirrored] ?? 0, imaginary[bin] ?? 0, imaginary[mirrored] ?? 0];
+    const [cosine, sine] = [BIN_TURNS[2 * bin] ?? 0, BIN_TURNS[2 * bin + 1] ?? 0];
+    const turnedReal = cosine * (c + d) + sine * (b - a);
+    const turnedImaginary = cosine * (b - a) - sine * (c + d);
+    powers[bin] = (a + b + turnedReal) ** 2 + (c - d + turnedImaginary) ** 2;
+    powers[mirrored] = (a + b - turnedReal) ** 2 + (c - d - turnedImaginary) ** 2;
   }
 }

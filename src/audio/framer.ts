@@ -7,8 +7,9 @@ export class Framer {
   #heldBytes = 0;
   readonly #output = byteScratch();
 
-  /** All frames that are complete now, in one piece: a view of a buffer that the next push overwrites. Often empty. */
+  /** All frames that are complete now, in one piece: the bytes themselves, or a view of a buffer that the next push overwrites. Often empty. */
   push(bytes: Uint8Array): Uint8Array {
+    if (this.#heldBytes === 0 && bytes.length % TELEPHONE_FRAME_SAMPLES === 0) return bytes;
     const total = this.#heldBytes + bytes.length;
     const whole = total - (total % TELEPHONE_FRAME_SAMPLES);
     const taken = Math.max(0, whole - this.#heldBytes);

@@ -25,6 +25,7 @@ export class LineFrames {
 
   #cut(samples: Uint8Array, missing: boolean): void {
     const whole = this.#framer.push(samples);
+    if (whole.length === TELEPHONE_FRAME_SAMPLES) return this.#each(whole, missing);
     for (let from = 0; from < whole.length; from += TELEPHONE_FRAME_SAMPLES) {
       this.#each(whole.subarray(from, from + TELEPHONE_FRAME_SAMPLES), missing);
     }

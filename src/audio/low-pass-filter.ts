@@ -6,8 +6,8 @@ export const DOWN_KEPT = 96;
 
 /** The arithmetic of both resamplers. It remembers nothing: what a stream needs of its past is in `kept`, which each call brings up to date. */
 export interface LowPassFilter {
-  /** Three samples, from `output[o]` on, for each one of `block`. */
-  up(kept: Int16Array, block: Int16Array, output: Int16Array, o: number): void;
-  /** Samples `o` to `end` − 1 of `output`: one for every third of `block`, beginning behind the first `skip`. */
-  down(kept: Int16Array, block: Int16Array, skip: number, output: Int16Array, o: number, end: number): void;
+  /** Three samples in `output` for each one of `block`. */
+  up(kept: Int16Array, block: Int16Array, output: Int16Array): void;
+  /** Fills `output`: one sample for every third of `block`, beginning behind the first `skip`. */
+  down(kept: Int16Array, block: Int16Array, skip: number, output: Int16Array): void;
 }

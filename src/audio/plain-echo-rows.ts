@@ -1,4 +1,4 @@
-import { BANDS, SILENT_BAND_DB } from './band-spectrum.js';
+import { BANDS, SILENT_BAND_DB } from './bands.js';
 import {
   CELLS,
   FAR_OFF_DB,
@@ -30,7 +30,7 @@ export function plainEchoRows(): EchoRows {
       const lowest = fround(lowestStepDb);
       for (let lag = 0; lag < LAGS; lag++) {
         const row = ((newest + lag) % LAGS) * BANDS;
-        for (let band = 0; band < BANDS; band++) hearCell(rows, lag * BANDS, row, band, lowest);
+        for (let band = 0; band < BANDS; band++) hearCell(rows, lag * BANDS + band, row + band, lowest);
       }
     },
     free: () => undefined,
@@ -39,14 +39,16 @@ export function plainEchoRows(): EchoRows {
 
 type Rows = Omit<EchoRows, 'hear' | 'free'>;
 
-function hearCell(rows: Rows, gains: number, row: number, band: number, lowestStepDb: number): void {
-  const gain = rows.gainDb[gains + band] ?? 0;
-  const db = fround((rows.peaks[row + band] ?? 0) + gain);
+/** One band at one delay: its gain and its place in the rows. */
+function hearCell(rows: Rows, gainAt: number, rowAt: number, lowestStepDb: number): void {
+  const band = gainAt % BANDS;
+  const gain = rows.gainDb[gainAt] ?? 0;
+  const db = fround((rows.peaks[rowAt] ?? 0) + gain);
   if (db > (rows.expectedDb[band] ?? 0)) rows.expectedDb[band] = db;
-  const lessonDb = rows.lessons[row + band] ?? NO_LESSON;
+  const lessonDb = rows.lessons[rowAt] ?? NO_LESSON;
   if (lessonDb === NO_LESSON) return;
   const step = stepFor(fround(fround((rows.inDb[band] ?? 0) - lessonDb) - gain));
-  rows.gainDb[gains + band] = Math.min(WORST_GAIN_DB, gain + Math.max(step, lowestStepDb));
+  rows.gainDb[gainAt] = Math.min(WORST_GAIN_DB, gain + Math.max(step, lowestStepDb));
 }
 
 function stepFor(offDb: number): number {

@@ -30,13 +30,13 @@ function branch(phase: number): Float64Array {
 
 /** The filter in plain JavaScript: for machines without SIMD, and what the other one is measured by. */
 export const plainFilter: LowPassFilter = {
-  up(kept, block, output, o) {
+  up(kept, block, output) {
     lay(kept, block);
-    upsample(block.length, output, o);
+    upsample(block.length, output);
   },
-  down(kept, block, skip, output, o, end) {
+  down(kept, block, skip, output) {
     lay(kept, block);
-    downsample(skip, output, o, end);
+    downsample(skip, output);
   },
 };
 
@@ -47,9 +47,9 @@ function lay(kept: Int16Array, block: Int16Array): void {
   for (let i = 0; i < kept.length; i++) kept[i] = row[block.length + i] ?? 0;
 }
 
-/** The outputs of `count` new samples, from `output[o]` on; two samples at a time. The gain makes up for the zeros between samples. */
-function upsample(count: number, output: Int16Array, o: number): void {
-  for (let i = 0; i < count; i += 2, o += 2 * RATIO) {
+/** The outputs of `count` new samples; two samples at a time. The gain makes up for the zeros between samples. */
+function upsample(count: number, output: Int16Array): void {
+  for (let i = 0, o = 0; i < count; i += 2, o += 2 * RATIO) {
     let first0 = 0;
     let first1 = 0;
     let first2 = 0;
@@ -80,9 +80,10 @@ function upsample(count: number, output: Int16Array, o: number): void {
   }
 }
 
-/** Outputs `o` to `end` − 1; the taps are symmetric, so they may run along with the samples. */
-function downsample(skip: number, output: Int16Array, o: number, end: number): void {
-  for (let oldest = skip; o < end; oldest += DOWN_AT_ONCE * RATIO, o += DOWN_AT_ONCE) {
+/** As many outputs as there is room for; the taps are symmetric, so they may run along with the samples. */
+function downsample(skip: number, output: Int16Array): void {
+  const end = output.length;
+  for (let oldest = skip, o = 0; o < end; oldest += DOWN_AT_ONCE * RATIO, o += DOWN_AT_ONCE) {
     let a = 0;
     let b = 0;
     let c = 0;

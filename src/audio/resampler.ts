@@ -25,7 +25,8 @@ export class Upsampler {
   push(input: Int16Array): Int16Array {
     const output = this.#output.take(RATIO * input.length);
     for (let from = 0; from < input.length; from += BLOCK) {
-      this.#filter.up(this.#kept, blockOf(input, from), output, RATIO * from);
+      const block = partOf(input, from, from + BLOCK);
+      this.#filter.up(this.#kept, block, partOf(output, RATIO * from, RATIO * (from + BLOCK)));
     }
     return output;
   }
@@ -59,9 +60,9 @@ export class Downsampler {
   push(input: Int16Array): Int16Array {
     const output = this.#output.take(this.#outputsOf(input.length));
     for (let from = 0; from < input.length; from += BLOCK) {
-      const block = blockOf(input, from);
-      const end = this.#outputsOf(from + block.length);
-      this.#filter.down(this.#kept, block, this.#skip, output, this.#outputsOf(from), end);
+      const block = partOf(input, from, from + BLOCK);
+      const outputs = partOf(output, this.#outputsOf(from), this.#outputsOf(from + block.length));
+      this.#filter.down(this.#kept, block, this.#skip, outputs);
     }
     this.#skip += RATIO * output.length - input.length;
     return output;
@@ -86,7 +87,7 @@ export class Downsampler {
   }
 }
 
-/** All of the input that is filtered at once from `from` on. */
-function blockOf(input: Int16Array, from: number): Int16Array {
-  return input.length <= BLOCK ? input : input.subarray(from, from + BLOCK);
+/** A part of a row, and no new view of it where that is all. */
+function partOf(row: Int16Array, from: number, end: number): Int16Array {
+  return from === 0 && end >= row.length ? row : row.subarray(from, end);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EchoPath } from '../../src/audio/echo-path.js';
 import { plainEchoRows } from '../../src/audio/plain-echo-rows.js';
 import { simdEchoRows } from '../../src/audio/simd/echo-rows.js';
-import { BANDS, SILENT_BAND_DB } from '../../src/audio/band-spectrum.js';
+import { BANDS, SILENT_BAND_DB } from '../../src/audio/bands.js';
 import { ReferenceEchoPath } from '../support/reference-echo-path.js';
 import { noise } from '../support/signals.js';
 

@@ -1,5 +1,5 @@
 import { FRAME_MS } from '../../src/audio/frame.js';
-import { BANDS, SILENT_BAND_DB } from '../../src/audio/band-spectrum.js';
+import { BANDS, SILENT_BAND_DB } from '../../src/audio/bands.js';
 
 /** Echo is looked for up to this long after the sound that caused it: the network's round trip, the line's own delay and some jitter. */
 const LAGS = 720 / FRAME_MS;

@@ -49,7 +49,7 @@ function typeOf(parameters: number): Code {
 }
 
 function exported(name: string, kind: number, index: number): Code {
-  return [vector([...name].map((letter) => letter.charCodeAt(0))), kind, unsigned(index)];
+  return [vector(Array.from(name, (letter) => letter.charCodeAt(0))), kind, unsigned(index)];
 }
 
 function bodyOf({ locals, body }: Kernel): Code {
@@ -92,7 +92,7 @@ export function repeat(local: number, end: Code, body: Code): Code {
 }
 
 export const simd = (opcode: number): Code => [0xfd, unsigned(opcode)];
-const unary =
+export const unary =
   (opcode: number) =>
   (a: Code): Code => [a, simd(opcode)];
 export const binary =
@@ -103,9 +103,10 @@ export const loading =
   (opcode: number) =>
   (address: Code, offset = 0): Code => [address, simd(opcode), 0, unsigned(offset)];
 
-/** 16 bytes; one float64, in both lanes. */
+/** 16 bytes; four of them, the rest 0; an address. */
 export const load = loading(0x00);
-export const loadBoth = loading(0x0a);
+export const loadFew = loading(0x5c);
+export const loadAddress = (address: Code, offset: number): Code => [address, 0x28, 0, unsigned(offset)];
 export const store = (address: Code, value: Code, offset = 0): Code => [
   address,
   value,
@@ -114,18 +115,6 @@ export const store = (address: Code, value: Code, offset = 0): Code => [
   unsigned(offset),
 ];
 
-/** Two float64 at a time. */
-export const add = binary(0xf0);
-export const subtract = binary(0xf1);
-export const multiply = binary(0xf2);
-export const floor = unary(0x75);
-export const splat = (value: number): Code => [
-  simd(0x0c),
-  [...new Uint8Array(Float64Array.of(value, value).buffer)],
-];
-/** The lower two of four int32 as float64, and back: what is too large saturates, the upper two are 0. */
-export const toFloats = unary(0xfe);
-export const toIntegers = unary(0xfc);
 /** The lower four of eight int16 as int32. */
 export const widened = unary(0xa7);
 /** Twice four int32 as eight int16; what is too large saturates. */

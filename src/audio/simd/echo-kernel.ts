@@ -1,4 +1,4 @@
-import { BANDS } from '../band-spectrum.js';
+import { BANDS } from '../bands.js';
 import {
   CELLS,
   FAR_OFF_DB,

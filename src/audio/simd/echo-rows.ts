@@ -1,4 +1,4 @@
-import { BANDS, SILENT_BAND_DB } from '../band-spectrum.js';
+import { BANDS, SILENT_BAND_DB } from '../bands.js';
 import { CELLS, LAGS } from '../echo-rows.js';
 import type { EchoRows } from '../echo-rows.js';
 import { ECHO_LAYOUT, hear } from './echo-kernel.js';

@@ -1,26 +1,19 @@
 import {
-  add,
   constant,
-  floor,
   get,
   I32,
   load,
-  loadBoth,
-  multiply,
   pick,
   plus,
   repeat,
   set,
-  splat,
   store,
-  subtract,
-  toFloats,
-  toIntegers,
   toSamples,
   V128,
   widened,
 } from './assembler.js';
 import type { Code, Kernel } from './assembler.js';
+import { add, floor, loadBoth, multiply, splat, subtract, toFloats, toIntegers } from './float64.js';
 
 /*
  * The low-pass is symmetric, so samples as far from its middle are added before they are multiplied: three operations for what took four. Two outputs of

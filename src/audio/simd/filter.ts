@@ -43,20 +43,21 @@ class SimdFilter implements LowPassFilter {
     factors.set(downFactors(), layout.downTapsAt / FLOAT_BYTES);
   }
 
-  up(kept: Int16Array, block: Int16Array, output: Int16Array, o: number): void {
+  up(kept: Int16Array, block: Int16Array, output: Int16Array): void {
     const count = block.length;
     this.#lay(kept, block);
     this.#kernels.widen((kept.length + count) * FLOAT_BYTES);
     this.#kernels.up(count * FLOAT_BYTES);
-    output.set(this.#outputs(RATIO * count), o);
+    output.set(this.#outputs(output.length));
   }
 
-  down(kept: Int16Array, block: Int16Array, skip: number, output: Int16Array, o: number, end: number): void {
+  down(kept: Int16Array, block: Int16Array, skip: number, output: Int16Array): void {
     this.#lay(kept, block);
-    if (o === end) return;
-    this.#kernels.part(skip * SAMPLE_BYTES, (end - o + BRANCH_TAPS - 1) * FLOAT_BYTES);
-    this.#kernels.down((end - o) * FLOAT_BYTES);
-    output.set(this.#outputs(end - o), o);
+    const count = output.length;
+    if (count === 0) return;
+    this.#kernels.part(skip * SAMPLE_BYTES, (count + BRANCH_TAPS - 1) * FLOAT_BYTES);
+    this.#kernels.down(count * FLOAT_BYTES);
+    output.set(this.#outputs(count));
   }
 
   /** Puts old and new samples in the input; the last of them are those to be kept now. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BANDS, BandSpectrum, SILENT_BAND_DB } from '../../src/audio/band-spectrum.js';
+import { BANDS, SILENT_BAND_DB } from '../../src/audio/bands.js';
 import {
   COMPLEX_POINTS,
   FOURIER_ORDER,
@@ -8,6 +8,9 @@ import {
   transform,
 } from '../../src/audio/fourier.js';
 import { TELEPHONE_FRAME_SAMPLES, TELEPHONE_RATE_HZ } from '../../src/audio/frame.js';
+import { plainBandPowers } from '../../src/audio/plain-band-powers.js';
+import { simdBandPowers } from '../../src/audio/simd/band-powers.js';
+import { TwoWaySpectrum } from '../../src/audio/two-way-spectrum.js';
 import { ReferenceSpectrum } from '../support/reference-spectrum.js';
 import { noise, tone } from '../support/signals.js';
 
@@ -17,9 +20,10 @@ function framesOf(signal: Int16Array): Int16Array[] {
   );
 }
 
-function spectrumOf(signal: Int16Array): BandSpectrum {
-  const spectrum = new BandSpectrum();
-  for (const frame of framesOf(signal)) spectrum.push(frame);
+function spectrumOf(out: Int16Array, inbound: Int16Array): TwoWaySpectrum {
+  const spectrum = new TwoWaySpectrum();
+  const played = framesOf(out);
+  framesOf(inbound).forEach((frame, i) => spectrum.push(played[i] ?? silent, frame));
   return spectrum;
 }
 
@@ -41,7 +45,7 @@ function transformed(x: (i: number) => number, y: (i: number) => number): [Float
     real[at] = x(i);
     imaginary[at] = y(i);
   });
-  transform(real, imaginary);
+  transform({ real, imaginary });
   return [real, imaginary];
 }
 
@@ -70,7 +74,7 @@ describe('the Fourier transform', () => {
       (i) => x[2 * i + 1] ?? 0,
     );
     const powers = new Float64Array(COMPLEX_POINTS);
-    powersOf(real, imaginary, powers, 1);
+    powersOf({ real, imaginary }, powers, 1);
     for (let bin = 1; bin < COMPLEX_POINTS; bin++) {
       const { sumX, sumY } = byDefinition(x, new Int16Array(FOURIER_POINTS), bin);
       expect((powers[bin] ?? NaN) / (4 * (sumX ** 2 + sumY ** 2))).toBeCloseTo(1, 9);
@@ -78,38 +82,65 @@ describe('the Fourier transform', () => {
   });
 });
 
-describe('the spectrum of a direction', () => {
+describe('the spectrum of both directions', () => {
   it('shows a tone in one band, at its level', () => {
-    const { db } = spectrumOf(tone(1000, TELEPHONE_RATE_HZ, samples, 3277));
-    const band = loudestOf(db);
+    const { inDb } = spectrumOf(silent, tone(1000, TELEPHONE_RATE_HZ, samples, 3277));
+    const band = loudestOf(inDb);
     const around =
-      10 * Math.log10(db.slice(band - 1, band + 2).reduce((sum, each) => sum + 10 ** (each / 10), 0));
+      10 * Math.log10(inDb.slice(band - 1, band + 2).reduce((sum, db) => sum + 10 ** (db / 10), 0));
     expect(around).toBeCloseTo(-23, 0);
-    expect(db[0]).toBeLessThan(-80);
-    expect(db[BANDS - 1]).toBeLessThan(-80);
+    expect(inDb[0]).toBeLessThan(-80);
+    expect(inDb[BANDS - 1]).toBeLessThan(-80);
+  });
+
+  it('keeps the directions apart', () => {
+    const { outDb, inDb } = spectrumOf(
+      tone(400, TELEPHONE_RATE_HZ, samples),
+      tone(2500, TELEPHONE_RATE_HZ, samples),
+    );
+    expect(loudestOf(outDb)).toBeLessThan(loudestOf(inDb));
+    expect(outDb[loudestOf(inDb)]).toBeLessThan(-80);
+    expect(inDb[loudestOf(outDb)]).toBeLessThan(-80);
   });
 
   it('gives digital silence the level that stands for it', () => {
-    expect(Array.from(spectrumOf(silent).db)).toEqual(Array.from({ length: BANDS }, () => SILENT_BAND_DB));
+    const { outDb, inDb } = spectrumOf(silent, silent);
+    expect(Array.from(outDb)).toEqual(Array.from({ length: BANDS }, () => SILENT_BAND_DB));
+    expect(Array.from(inDb)).toEqual(Array.from({ length: BANDS }, () => SILENT_BAND_DB));
   });
 
-  it('says of two directions what one transform of both said, silences and all', () => {
-    const reference = new ReferenceSpectrum();
-    const [played, heard] = [new BandSpectrum(), new BandSpectrum()];
-    const [out, inbound] = [framesOf(scene(1)), framesOf(scene(2))];
+  it.each([
+    ['with SIMD', simdBandPowers],
+    ['without', plainBandPowers],
+  ])('says what one plain transform of both said, silences and all: %s', (_, powersOf) => {
+    const [reference, spectrum] = [new ReferenceSpectrum(), new TwoWaySpectrum(powersOf)];
+    const inbound = framesOf(scene(2));
     let worst = 0;
-    out.forEach((frame, i) => {
-      const heardFrame = inbound[i] ?? silent;
-      reference.push(frame, heardFrame);
-      played.push(frame);
-      heard.push(heardFrame);
+    const differ = (a: number | undefined, b: number | undefined): void => {
+      worst = Math.max(worst, Math.abs((a ?? NaN) - (b ?? NaN)));
+    };
+    framesOf(scene(1)).forEach((frame, i) => {
+      for (const each of [reference, spectrum]) each.push(frame, inbound[i] ?? silent);
       for (let band = 0; band < BANDS; band++) {
-        worst = Math.max(worst, Math.abs((played.db[band] ?? NaN) - (reference.outDb[band] ?? NaN)));
-        worst = Math.max(worst, Math.abs((heard.db[band] ?? NaN) - (reference.inDb[band] ?? NaN)));
+        differ(spectrum.outDb[band], reference.outDb[band]);
+        differ(spectrum.inDb[band], reference.inDb[band]);
       }
-      worst = Math.max(worst, Math.abs(heard.brightnessDb - reference.inBrightnessDb));
+      differ(spectrum.inBrightnessDb, reference.inBrightnessDb);
     });
     expect(worst).toBeLessThan(1e-6);
+  });
+
+  it('is with SIMD to the last bit what it is without', () => {
+    const [fast, plain] = [new Float64Array(2 * BANDS), new Float64Array(2 * BANDS)];
+    for (let seed = 1; seed < 200; seed++) {
+      const [one, other] = [
+        noise(FOURIER_POINTS, seed),
+        noise(FOURIER_POINTS, seed + 1).map((x) => x >> (seed % 15)),
+      ];
+      simdBandPowers?.(one, other, fast);
+      plainBandPowers(one, other, plain);
+      expect(fast).toEqual(plain);
+    }
   });
 });
 
