@@ -158,8 +158,9 @@ export class Downlink {
 
   #send(part: AudioPart, samples: Uint8Array): void {
     const lengthMs = (samples.length * 1000) / TELEPHONE_RATE_HZ;
-    this.#parts.send({ type: 'audio', frame: telephoneFrame(samples) });
+    // First the books: a carrier may echo earlier marks before this returns, and what follows from them needs to know of it.
     this.#parts.ledger.sent(part, lengthMs);
+    this.#parts.send({ type: 'audio', frame: telephoneFrame(samples) });
     this.#unmarkedMs += lengthMs;
     if (this.#unmarkedMs >= MARK_EVERY_MS) this.#mark();
   }
