@@ -95,7 +95,7 @@ export class Wires {
     this.#carrier = carrier;
     const take = (event: CarrierEvent): void => {
       // A stream that the caller was taken from may still say something.
-      if (carrier === this.#carrier) this.enter({ type: 'carrier-event', event }, () => onEvent(event));
+      if (carrier === this.#carrier) this.#hear(event, onEvent);
       else this.enter({ type: 'carrier-event', event, late: true }, () => undefined);
     };
     carrier.onEvent = take;
@@ -111,12 +111,9 @@ export class Wires {
 
   /** Something comes in: the call's time moves on, and everything that follows from it is done. A defect ends this call and no other. */
   readonly enter = (input: CallInput, work: () => void): void => {
-    const nested = this.#depth > 0;
-    if (!nested) this.clock.moveOn();
+    const nested = this.#moveOn();
     this.observe({ atMs: this.clock.now(), ...(nested && { nested }), ...input });
-    this.#depth += 1;
-    this.#contain(work);
-    this.#depth -= 1;
+    this.#carryOut(work, undefined);
   };
 
   readonly ask = (command: ProviderCommand): void => {
@@ -204,12 +201,30 @@ export class Wires {
     this.clock.soon(() => this.enter(input, settle));
   }
 
-  #contain(work: () => void): void {
+  /** The same for what comes from the line, as every packet does: without a closure, and the event made in one piece. */
+  #hear(event: CarrierEvent, onEvent: (event: CarrierEvent) => void): void {
+    const nested = this.#moveOn();
+    const atMs = this.clock.now();
+    if (nested) this.observe({ type: 'carrier-event', atMs, nested, event });
+    else this.observe({ type: 'carrier-event', atMs, event });
+    this.#carryOut(onEvent, event);
+  }
+
+  /** Time goes on, but not within an input; whether this is within one. */
+  #moveOn(): boolean {
+    const nested = this.#depth > 0;
+    if (!nested) this.clock.moveOn();
+    return nested;
+  }
+
+  #carryOut<T>(work: (about: T) => void, about: T): void {
+    this.#depth += 1;
     try {
-      work();
+      work(about);
     } catch (error) {
       this.fault('internal.error', messageOf(error));
       this.#parts.broken(messageOf(error));
     }
+    this.#depth -= 1;
   }
 }
