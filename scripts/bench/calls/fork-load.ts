@@ -1,0 +1,42 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { endChild, endWithUs } from '../children.js';
+import type { LoadAnswer, LoadOrder } from './load-process.js';
+import type { LoadFigures } from './load.js';
+
+/** A load in a process of its own. */
+export interface LoadChild {
+  /** Its provider's, as OPENAI_BASE_URL has it. */
+  readonly baseUrl: string;
+  readonly pid: number;
+  ask(order: LoadOrder): Promise<LoadFigures>;
+  close(): Promise<void>;
+}
+
+/** Starts one; `acceptAfterMs`: how long its provider takes to answer an upgrade. */
+export async function forkLoad(acceptAfterMs = 0): Promise<LoadChild> {
+  const path = fileURLToPath(new URL('./load-process.js', import.meta.url));
+  const child = fork(path, [String(acceptAfterMs)]);
+  endWithUs(child);
+  const answer = (): Promise<LoadAnswer> =>
+    new Promise((resolve, reject) => {
+      const gone = (): void => reject(new Error('the load ended'));
+      child.once('exit', gone);
+      child.once('message', (message) => {
+        child.off('exit', gone);
+        resolve(message as LoadAnswer);
+      });
+    });
+  const ready = await answer();
+  return {
+    baseUrl: ready.type === 'ready' ? ready.baseUrl : '',
+    pid: child.pid ?? 0,
+    ask: async (order) => {
+      child.send(order);
+      const came = await answer();
+      if (came.type !== 'done') throw new Error(came.type === 'failed' ? came.why : 'the load began twice');
+      return came.figures;
+    },
+    close: () => endChild(child),
+  };
+}
