@@ -1,33 +1,99 @@
-import { parseArgs } from 'node:util';
+import { type ConnectFigures, measureConnect } from './calls/connect.js';
+import { measureFeatures } from './calls/features.js';
+import { type CallsPlan, readPlan } from './calls/plan.js';
+import { CALLS_LIMITS, printReport } from './calls/print-report.js';
+import { measureRamp, type RampFigures } from './calls/ramp.js';
 import { ratiosOf } from './calls/ratios.js';
-import { GROUPS } from './calls/subjects.js';
-import { measureTogether } from './calls/together.js';
+import { cautionsOf, type CallsReport } from './calls/report.js';
+import { describeGrowth, runShort } from './calls/short.js';
+import { readStored, writeStored } from './calls/stored.js';
+import type { SubjectPlan } from './calls/subject.js';
+import { FLOOR, GROUPS, NAIVE, TALKPATH_G711, TALKPATH_PCM16 } from './calls/subjects.js';
+import { targetsOf } from './calls/targets.js';
+import { measureTogether, type SubjectFigures } from './calls/together.js';
 import { describeMachine, machineFacts } from './machine.js';
 import { table } from './print.js';
 
-/** `npm run bench:calls [-- --calls 100 --seconds 10 --rounds 3 --only g711]`: what the built server costs for a call, beside a floor on the same core at the same time. */
-const { values } = parseArgs({
-  options: {
-    calls: { type: 'string', default: '100' },
-    seconds: { type: 'string', default: '10' },
-    rounds: { type: 'string', default: '3' },
-    only: { type: 'string', default: '' },
-  },
-});
-const plan = {
-  calls: Number(values.calls),
-  rounds: Number(values.rounds),
-  seconds: Number(values.seconds),
-  startsPerSecond: 50,
-};
-console.log(`bench:calls: ${describeMachine(machineFacts())}`);
-console.log(`${plan.calls} calls on each, ${plan.rounds} rounds of ${plan.seconds} s\n`);
-const rows: string[][] = [];
-for (const group of GROUPS.filter(([first]) => first?.name.includes(values.only) ?? false)) {
-  process.stderr.write(`${group.map(({ name }) => name).join(' / ')}\n`);
-  for (const ratio of ratiosOf(await measureTogether(group, plan))) {
-    const { name, beside, cpuMs, besideMs, median, least, most } = ratio;
-    rows.push([`${name} / ${beside}`, ...[cpuMs, besideMs, median, least, most].map((n) => n.toFixed(2))]);
+/**
+ * `npm run bench:calls [-- --calls 150 --seconds 10 --rounds 3 --only pcm16 --alone 400 --ramp 50,100,200,400,700 --features --json]`: what the built server costs for a call beside a bare
+ * relay and a naive bridge, all on one core at the same time; what it adds in delay and memory; how many calls it carries. `--short [--against FILE] [--store FILE]`: the ratios alone, in a
+ * minute; exit 1 when one has grown by more than a quarter.
+ */
+
+const plan = readPlan();
+const machine = machineFacts();
+if (plan.short) await short();
+else await whole();
+
+async function short(): Promise<void> {
+  const stored = plan.against === undefined ? undefined : readStored(plan.against);
+  const { ratios, growth } = await runShort(plan.together, stored);
+  if (plan.store !== undefined) writeStored(plan.store, describeMachine(machine), ratios);
+  if (plan.json) console.log(JSON.stringify({ benchmark: 'calls', machine, plan, ratios, growth }, null, 2));
+  else {
+    const rows = ratios.map(({ name, beside, median, least, most }) => [
+      `${name} / ${beside}`,
+      ...[median, least, most].map((value) => value.toFixed(2)),
+    ]);
+    console.log(`bench:calls: ${describeMachine(machine)}\n`);
+    console.log(table(['CPU', 'ratio', 'least', 'most'], rows));
+    if (growth.length > 0) console.log(`\n${describeGrowth(growth)}`);
   }
+  process.exitCode = growth.some(({ tooMuch }) => tooMuch) ? 1 : 0;
 }
-console.log(table(['pair', 'ms/call-s', 'other ms/call-s', 'ratio', 'least', 'most'], rows));
+
+async function whole(): Promise<void> {
+  const report = await measure();
+  if (plan.json) {
+    const verdicts = { targets: targetsOf(report), cautions: cautionsOf(report), limits: CALLS_LIMITS };
+    console.log(JSON.stringify({ benchmark: 'calls', ...report, ...verdicts }, null, 2));
+  } else console.log(printReport(report));
+}
+
+async function measure(): Promise<CallsReport> {
+  const { together, only, features } = plan;
+  const wanted = GROUPS.filter(([first]) => first?.name.includes(only) ?? false);
+  const groups: (readonly SubjectFigures[])[] = [];
+  for (const group of wanted) {
+    process.stderr.write(`${group.map(({ name }) => name).join(' / ')}\n`);
+    groups.push(await measureTogether(group, together));
+  }
+  return {
+    machine,
+    plan,
+    groups,
+    ratios: groups.flatMap(ratiosOf),
+    alone: await measureAlone(plan),
+    connect: only === '' ? await measureConnects() : [],
+    features: features ? await measureFeatures(together) : [],
+    ramps: await measureRamps(plan),
+  };
+}
+
+async function measureAlone({ alone, only }: CallsPlan): Promise<readonly SubjectFigures[]> {
+  if (alone.calls === 0) return [];
+  const all: SubjectFigures[] = [];
+  for (const subject of chosen([FLOOR, NAIVE, TALKPATH_G711, TALKPATH_PCM16], only)) {
+    process.stderr.write(`alone: ${subject.name}\n`);
+    all.push(...(await measureTogether([subject], alone)));
+  }
+  return all;
+}
+
+async function measureConnects(): Promise<readonly ConnectFigures[]> {
+  process.stderr.write('a provider that takes its time\n');
+  return [await measureConnect(FLOOR), await measureConnect(TALKPATH_PCM16)];
+}
+
+async function measureRamps({ ramp, only }: CallsPlan): Promise<readonly RampFigures[]> {
+  if (ramp.length === 0) return [];
+  const all: RampFigures[] = [];
+  for (const subject of chosen([FLOOR, TALKPATH_G711, TALKPATH_PCM16], only))
+    all.push(await measureRamp(subject, ramp));
+  return all;
+}
+
+/** Those whose name has this in it; the floor always, because the others are judged by it. */
+function chosen(all: readonly SubjectPlan[], only: string): readonly SubjectPlan[] {
+  return all.filter(({ name }) => name.includes(only) || name === FLOOR.name);
+}

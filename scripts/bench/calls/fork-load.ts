@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { endChild, endWithUs } from '../children.js';
 import type { LoadAnswer, LoadOrder } from './load-process.js';
 import type { LoadFigures } from './load.js';
+import type { ProviderOptions } from './provider.js';
 
 /** A load in a process of its own. */
 export interface LoadChild {
@@ -13,10 +14,10 @@ export interface LoadChild {
   close(): Promise<void>;
 }
 
-/** Starts one; `acceptAfterMs`: how long its provider takes to answer an upgrade. */
-export async function forkLoad(acceptAfterMs = 0): Promise<LoadChild> {
+/** Starts one. */
+export async function forkLoad(options: ProviderOptions): Promise<LoadChild> {
   const path = fileURLToPath(new URL('./load-process.js', import.meta.url));
-  const child = fork(path, [String(acceptAfterMs)]);
+  const child = fork(path, [JSON.stringify(options)]);
   endWithUs(child);
   const answer = (): Promise<LoadAnswer> =>
     new Promise((resolve, reject) => {

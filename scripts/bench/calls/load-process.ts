@@ -1,4 +1,5 @@
 import { Load, type LoadFigures } from './load.js';
+import type { ProviderOptions } from './provider.js';
 
 /** What a load is asked for, and answers each time with its figures. */
 export type LoadOrder =
@@ -19,7 +20,8 @@ export type LoadAnswer =
   | { readonly type: 'done'; readonly figures: LoadFigures }
   | { readonly type: 'failed'; readonly why: string };
 
-/** The load on one server, forked with the time that its provider takes to accept (ms). */
+/** The load on one server, forked with its provider's options as JSON. */
+const options = JSON.parse(process.argv[2] ?? '') as ProviderOptions;
 const load = new Load();
 const tell = (answer: LoadAnswer): void => void process.send?.(answer);
 
@@ -30,7 +32,7 @@ process.on('message', (order: LoadOrder) => {
   );
 });
 process.on('disconnect', () => process.exit(0));
-tell({ type: 'ready', baseUrl: await load.open(Number(process.argv[2] ?? 0)) });
+tell({ type: 'ready', baseUrl: await load.open(options) });
 
 async function carryOut(order: LoadOrder): Promise<LoadFigures> {
   if (order.type === 'end') return load.end();

@@ -2,7 +2,7 @@ import { TwilioHttp } from '../../../src/cli/call/twilio-http.js';
 import { Secret } from '../../../src/lib/secret.js';
 import { waitMs } from '../load.js';
 import { LoadCall } from './load-call.js';
-import { type Provider, startProvider } from './provider.js';
+import { type Provider, type ProviderOptions, startProvider } from './provider.js';
 import { callerSounds } from './sounds.js';
 import { Spread, type SpreadFigures } from './spread.js';
 import { Ticker } from './ticker.js';
@@ -50,8 +50,8 @@ export class Load {
   #next: { readonly call: LoadCall; readonly came: () => void } | undefined;
 
   /** Starts the provider; gives its URL. */
-  async open(acceptAfterMs: number): Promise<string> {
-    this.#provider = await startProvider(acceptAfterMs, () => {
+  async open(options: ProviderOptions): Promise<string> {
+    this.#provider = await startProvider(options, () => {
       const whose = this.#next;
       this.#next = undefined;
       whose?.came();
@@ -69,7 +69,7 @@ export class Load {
     const startMs = performance.now();
     for (let index = 0; index < count; index += 1) {
       await waitMs(Math.max(0, startMs + (index * 1000) / perSecond - performance.now()));
-      const call = new LoadCall(this.#times, index);
+      const call = new LoadCall(this.#times, this.#calls.length);
       const session = new Promise<void>((came) => {
         this.#next = { call, came };
       });

@@ -22,6 +22,10 @@ export interface RoundFigures {
   readonly loadCore: number;
   readonly loadCoreBusy: number;
   readonly serverCoreBusy: number;
+  /** Cores that were used by anything else. */
+  readonly foreignCores: number;
+  /** How late the server came to its work (ms, p99), where it tells. */
+  readonly lagMs: number | undefined;
   readonly load: LoadFigures;
 }
 
@@ -67,18 +71,23 @@ export async function measureTogether(
   }
 }
 
-async function placeCalls(subjects: readonly Subject[], plan: TogetherPlan): Promise<void> {
-  const { calls, startsPerSecond: perSecond } = plan;
+/** Places so many calls more on each, and waits until they have warmed up. */
+export async function placeCalls(
+  subjects: readonly Subject[],
+  { calls, startsPerSecond: perSecond }: Pick<TogetherPlan, 'calls' | 'startsPerSecond'>,
+): Promise<void> {
   await Promise.all(
     subjects.map(({ load, url }) => load.ask({ type: 'place', url, token: TOKEN, calls, perSecond })),
   );
   await waitMs(WARM_UP_S * 1000);
 }
 
-async function measureRound(
+/** Lets so much time pass; `calls`: how many each of them carries. */
+export async function measureRound(
   subjects: readonly Subject[],
-  { seconds, calls }: TogetherPlan,
+  { seconds, calls }: Pick<TogetherPlan, 'seconds' | 'calls'>,
 ): Promise<readonly RoundFigures[]> {
+  await Promise.all(subjects.map((subject) => subject.lagMs()));
   await Promise.all(subjects.map(({ load }) => load.ask({ type: 'begin' })));
   const sample = () => ({
     atMs: performance.now(),
@@ -91,13 +100,21 @@ async function measureRound(
   const to = sample();
   const tookMs = to.atMs - from.atMs;
   const figures = await Promise.all(subjects.map(({ load }) => load.ask({ type: 'figures' })));
+  const lags = await Promise.all(subjects.map((subject) => subject.lagMs()));
   const between = (before: readonly number[], after: readonly number[], index: number): number =>
     (after[index] ?? NaN) - (before[index] ?? NaN);
+  const ours = [...subjects.keys()].reduce(
+    (sum, index) => sum + between(from.own, to.own, index) + between(from.loads, to.loads, index),
+    0,
+  );
+  const busy = between(from.cores, to.cores, 0) + between(from.cores, to.cores, 1);
   return figures.map((load, index) => ({
+    foreignCores: Math.max(0, busy - ours) / tookMs,
     cpuMs: (between(from.own, to.own, index) * 1000) / tookMs / calls,
     loadCore: between(from.loads, to.loads, index) / tookMs,
     serverCoreBusy: between(from.cores, to.cores, 0) / tookMs,
     loadCoreBusy: between(from.cores, to.cores, 1) / tookMs,
+    lagMs: lags[index],
     load,
   }));
 }
