@@ -14,6 +14,12 @@ export interface StreamNames {
   readonly customParameters: Readonly<Record<string, string>>;
 }
 
+/** Where a caller writes to. */
+export type CallerLine = Pick<LeanSocket, 'write' | 'say' | 'close'>;
+
+/** A message that came, as bytes. */
+export type Message = Pick<IncomingFrame, 'length' | 'at' | 'startsWith' | 'text'>;
+
 /** What a caller tells of. */
 export interface CallerEars {
   /** Sound after silence is about to be sent, on a line on which nobody speaks. */
@@ -51,7 +57,7 @@ export class LeanCaller {
   readonly #messages: MediaMessages;
   readonly #random: () => number;
   readonly playout = new Playout();
-  #socket: LeanSocket | undefined;
+  #socket: CallerLine | undefined;
   /** The next frame of the caller's turn; past the last while it listens. */
   #speechAt = Infinity;
   /** Since when nobody has spoken (ms). */
@@ -86,7 +92,7 @@ export class LeanCaller {
     return this.#unanswered;
   }
 
-  start(socket: LeanSocket, nowMs: number): void {
+  start(socket: CallerLine, nowMs: number): void {
     const { customParameters, ...ids } = this.#names;
     const { accountSid, streamSid, callSid } = ids;
     const mediaFormat = { encoding: 'audio/x-mulaw', sampleRate: TELEPHONE_RATE_HZ, channels: 1 };
@@ -111,7 +117,7 @@ export class LeanCaller {
   }
 
   /** A message of the carrier's protocol came. */
-  came(frame: IncomingFrame, nowMs: number): void {
+  came(frame: Message, nowMs: number): void {
     if (frame.startsWith(MEDIA)) return this.#media(frame, nowMs);
     const message = JSON.parse(frame.text()) as CarrierMessage;
     if (message.event === 'mark') this.playout.mark(message.mark?.name ?? '', nowMs);
@@ -119,7 +125,7 @@ export class LeanCaller {
     for (const name of this.playout.dueMarks(nowMs)) this.#echo(name);
   }
 
-  #media(frame: IncomingFrame, nowMs: number): void {
+  #media(frame: Message, nowMs: number): void {
     let from = MEDIA.length;
     while (from < frame.length && !isAt(frame, from, PAYLOAD)) from += 1;
     from += PAYLOAD.length;
@@ -214,7 +220,7 @@ export class LeanCaller {
   }
 }
 
-function isAt(frame: IncomingFrame, from: number, what: Buffer): boolean {
+function isAt(frame: Message, from: number, what: Buffer): boolean {
   for (let index = 0; index < what.length; index += 1)
     if (frame.at(from + index) !== what[index]) return false;
   return true;
