@@ -28,6 +28,7 @@ export function cautionsOf({ groups, alone }: CallsReport): readonly string[] {
   const pinned = [...groups.flat(), ...alone].every((subject) => subject.pinned);
   const late = Math.max(...all.map(({ load }) => load.late.p99));
   const foreign = Math.max(...all.map(({ foreignCores }) => foreignCores));
+  const serverFull = Math.max(...all.map(({ serverCoreBusy }) => serverCoreBusy));
   const full = Math.max(...all.map(({ loadCore }) => loadCore));
   const broken = all.reduce((sum, { load }) => sum + load.broken + load.unanswered + load.lost, 0);
   return [
@@ -35,6 +36,11 @@ export function cautionsOf({ groups, alone }: CallsReport): readonly string[] {
     ...(late > GENERATOR_LATE_MS
       ? [
           `the callers sent their frames up to ${late.toFixed(0)} ms late (p99): delays and underruns are theirs too`,
+        ]
+      : []),
+    ...(serverFull > FULL_CORE
+      ? [
+          `the core of whoever was measured was full (${(serverFull * 100).toFixed(0)} %): what was not carried costs nothing, so that ratios say less`,
         ]
       : []),
     ...(full > FULL_CORE
