@@ -18,17 +18,6 @@ export interface Cores {
   readonly others: number;
 }
 
-/** A run's use of the machine. */
-export interface UsePhases {
-  /** While the calls began. */
-  readonly ramp: Cores;
-  /** While all calls were up. */
-  readonly steady: Cores;
-  /** Resident memory of the server before the first call and with all calls up (kB). */
-  readonly idleRssKb: number;
-  readonly rssKb: number;
-}
-
 /** Linux counts in hundredths of a second, whatever the kernel's own tick is (USER_HZ). */
 const TICK_MS = 10;
 
@@ -56,13 +45,14 @@ export function coresBetween(from: UseSample, to: UseSample): Cores {
 }
 
 /** CPU time of a process, threads included: utime and stime, fields 14 and 15 of /proc/PID/stat (proc(5)). */
-function cpuMsOf(pid: number): number {
+export function cpuMsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The second field is a name that may hold anything; the third comes after its closing bracket.
   const fromThird = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fromThird[11]) + Number(fromThird[12])) * TICK_MS;
 }
 
-function rssKbOf(pid: number): number {
+/** Resident memory of a process (kB). */
+export function rssKbOf(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }

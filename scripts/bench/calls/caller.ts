@@ -24,6 +24,8 @@ export type Message = Pick<IncomingFrame, 'length' | 'at' | 'startsWith' | 'text
 export interface CallerEars {
   /** Sound after silence is about to be sent, on a line on which nobody speaks. */
   readonly marks: () => void;
+  /** The caller's turn begins. */
+  readonly speaks: () => void;
   /** Sound came, after none. */
   readonly hears: () => void;
 }
@@ -165,6 +167,7 @@ export class LeanCaller {
     if (spoken !== undefined) return this.#speak(spoken, nowMs);
     if (this.#begins(nowMs)) {
       this.#speechAt = 0;
+      this.#ears.speaks();
       return this.#speak(speech[0] ?? marker, nowMs);
     }
     if (this.#marksNow(nowMs)) {

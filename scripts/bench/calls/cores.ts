@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { cpuMsOf, rssKbOf } from '../use.js';
 
 /** Where the server under test runs, and where its callers and provider do. */
 export const CORE = { server: 0, load: 1 } as const;
@@ -23,9 +24,6 @@ export interface ProcessUse {
   readonly rssKb: number;
 }
 
-/** Linux counts in hundredths of a second, whatever the kernel's own tick is (USER_HZ). */
-const TICK_MS = 10;
-
 export function useOf(pid: number): ProcessUse {
   const all = familyOf(pid).map((each) => ({ cpuMs: cpuMsOf(each), rssKb: rssKbOf(each) }));
   return {
@@ -47,16 +45,4 @@ function familyOf(pid: number): readonly number[] {
       .filter((child) => child !== ''),
   );
   return [pid, ...children.flatMap((child) => familyOf(Number(child)))];
-}
-
-/** CPU time of a process, threads included: utime and stime, fields 14 and 15 of /proc/PID/stat (proc(5)). */
-function cpuMsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The second field is a name that may hold anything; the third comes after its closing bracket.
-  const fromThird = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fromThird[11]) + Number(fromThird[12])) * TICK_MS;
-}
-
-function rssKbOf(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }

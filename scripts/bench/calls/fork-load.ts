@@ -17,7 +17,8 @@ export interface LoadChild {
 /** Starts one. */
 export async function forkLoad(options: ProviderOptions): Promise<LoadChild> {
   const path = fileURLToPath(new URL('./load-process.js', import.meta.url));
-  const child = fork(path, [JSON.stringify(options)]);
+  // JSON has no NaN, which is what a spread of nothing is.
+  const child = fork(path, [JSON.stringify(options)], { serialization: 'advanced' });
   endWithUs(child);
   const answer = (): Promise<LoadAnswer> =>
     new Promise((resolve, reject) => {

@@ -20,8 +20,6 @@ export interface LoadTimes {
 
 const CALLER = '+12025550123';
 const AGENT = '+12025550199';
-/** A marker that was not found after so long never will be. */
-const LOST_AFTER_MS = 2000;
 
 /** One call of a load: a caller, and its session at the provider. */
 export class LoadCall {
@@ -92,7 +90,7 @@ export class LoadCall {
     const caller = new LeanCaller(
       sounds,
       { ...names, customParameters: parametersOf(stream) },
-      { marks: () => this.#marked(), hears: () => this.#heard() },
+      { marks: () => this.#marked(), speaks: () => this.#forget(), hears: () => this.#heard() },
       this.#index,
     );
     const socket = await dialLean(http.localUrlOf(url) ?? url, http.signatureOf(url, {}), {
@@ -107,16 +105,20 @@ export class LoadCall {
 
   #marked(): void {
     const nowMs = performance.now();
-    if (this.#markedAtMs !== undefined) this.#lost += 1;
+    this.#forget();
     this.#markedAtMs = nowMs;
     this.#markedFrame = (this.#caller?.frames ?? 0) + 1;
   }
 
+  /** What was not found by now must not be taken for what comes next. */
+  #forget(): void {
+    if (this.#markedAtMs !== undefined) this.#lost += 1;
+    this.#markedAtMs = undefined;
+  }
+
   #found(): void {
     if (this.#markedAtMs === undefined) return;
-    const tookMs = performance.now() - this.#markedAtMs;
-    if (tookMs < LOST_AFTER_MS) this.#times.up.add(tookMs);
-    else this.#lost += 1;
+    this.#times.up.add(performance.now() - this.#markedAtMs);
     this.#missingMs = this.#markedFrame * FRAME_MS - (this.#session?.appendedMs ?? 0);
     this.#markedAtMs = undefined;
   }

@@ -27,6 +27,8 @@ export interface LoadFigures {
   readonly unanswered: number;
   readonly lost: number;
   readonly broken: number;
+  /** Sessions that are no call's, or not its first. */
+  readonly strays: number;
   /** Caller audio that was lost since the beginning (ms): of the call that lost most. */
   readonly missingMs: number;
   /** Part of the time in which the agent is heard. */
@@ -45,6 +47,7 @@ export class Load {
   readonly #sounds = callerSounds();
   readonly #calls: LoadCall[] = [];
   #provider: Provider | undefined;
+  #strays = 0;
   #began = this.#sums();
   /** The call that is being placed waits for its session: calls are placed one after the other, so that it is known whose each session is. */
   #next: { readonly call: LoadCall; readonly came: () => void } | undefined;
@@ -55,6 +58,7 @@ export class Load {
       const whose = this.#next;
       this.#next = undefined;
       whose?.came();
+      if (whose === undefined) this.#strays += 1;
       return (session) => {
         whose?.call.joined(session);
         return whose?.call.sessionEars ?? { onset: () => {}, answers: () => {}, ended: () => {} };
@@ -111,6 +115,7 @@ export class Load {
       unanswered: since('unanswered'),
       lost: since('lost'),
       broken: this.#calls.filter(({ broken }) => broken).length,
+      strays: this.#strays,
       missingMs: Math.max(0, ...this.#calls.flatMap(({ missingMs }) => missingMs ?? [])),
       heardShare: since('soundMs') / callMs,
     };

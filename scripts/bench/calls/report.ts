@@ -30,7 +30,10 @@ export function cautionsOf({ groups, alone }: CallsReport): readonly string[] {
   const foreign = Math.max(...all.map(({ foreignCores }) => foreignCores));
   const serverFull = Math.max(...all.map(({ serverCoreBusy }) => serverCoreBusy));
   const full = Math.max(...all.map(({ loadCore }) => loadCore));
-  const broken = all.reduce((sum, { load }) => sum + load.broken + load.unanswered + load.lost, 0);
+  const broken = all.reduce(
+    (sum, { load }) => sum + load.broken + load.strays + load.unanswered + load.lost,
+    0,
+  );
   return [
     ...(pinned ? [] : ['taskset was not there or there is one core only: nothing was tied to a core']),
     ...(late > GENERATOR_LATE_MS
@@ -49,6 +52,8 @@ export function cautionsOf({ groups, alone }: CallsReport): readonly string[] {
         ]
       : []),
     ...(foreign > FOREIGN_CORES ? [`other work used up to ${foreign.toFixed(2)} cores meanwhile`] : []),
-    ...(broken > 0 ? [`${broken} calls broke off, markers were lost or turns not answered`] : []),
+    ...(broken > 0
+      ? [`${broken} calls broke off or got another session, markers were lost or turns not answered`]
+      : []),
   ];
 }

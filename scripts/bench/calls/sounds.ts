@@ -8,7 +8,8 @@ const NOISE_S = 2;
 /** A caller's turn, and an answer of the agent's (s). */
 const TURN_S = 1.2;
 const ANSWER_S = 4;
-const MARKER_HZ = 1000;
+/** No whole number of its periods lies between two looks, so that not all of them can fall where it crosses zero. */
+const MARKER_HZ = 1130;
 const MARKER_PEAK = 8000;
 /** A delta of the agent's audio (ms). */
 export const DELTA_MS = 200;

@@ -78,6 +78,8 @@ function configOf({ openai, ...blocks }: Readonly<Record<string, object>>): obje
     provider_name: 'openai',
     openai: { turn_detection: { type: 'server_vad' }, ...openai },
     agents: { default: { greeting: 'Hello.' } },
+    // The agent's own voice would be recorded in sessions that are no call's, while the first calls come.
+    recovery: { voice: 'practice' },
     limits: { max_calls: NO_LIMIT, calls_per_caller: 0, starts_per_second: 1000, max_loop_lag_ms: 0 },
     ...blocks,
   };

@@ -34,7 +34,11 @@ function call(seed = 0) {
     },
     close: () => void told.push('closed'),
   };
-  const ears = { marks: () => void told.push('marks'), hears: () => void told.push('hears') };
+  const ears = {
+    marks: () => void told.push('marks'),
+    speaks: () => void told.push('speaks'),
+    hears: () => void told.push('hears'),
+  };
   const caller = new LeanCaller(SOUNDS, NAMES, ears, seed);
   caller.start(line, nowMs);
   return {
@@ -120,7 +124,7 @@ describe('a caller of the load generator', () => {
     pass(30);
     expect(told).toEqual(['hears']);
     pass(250);
-    expect(told).toEqual(['hears', 'marks', 'marks']);
+    expect(told).toEqual(['hears', 'marks', 'marks', 'speaks']);
     const loud = said.filter((event) => event.type === 'audio' && isLoudFrame(event.frame.samples));
     expect(loud).toHaveLength(SOUNDS.speech.length + 2);
   });

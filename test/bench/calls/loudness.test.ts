@@ -35,6 +35,18 @@ describe('how the load generator hears', () => {
     );
   });
 
+  it.each(FORMATS)(
+    'finds a frame of 1130 Hz wherever it lies in a packet of 60 ms of $encoding',
+    (format) => {
+      const frame = (format.rateHz * 20) / 1000;
+      for (let from = 0; from <= 2 * frame; from += 7) {
+        const packet = new Int16Array(3 * frame);
+        packet.set(sine(1130, 1, 8000, format.rateHz).subarray(0, frame), from);
+        expect(hears(inMessage(packet, format), format.encoding)).toBe(true);
+      }
+    },
+  );
+
   it.each(FORMATS)("hears nothing in a quiet line's noise, in $encoding", (format) => {
     fc.assert(
       fc.property(

@@ -30,6 +30,7 @@ function round(
     unanswered: 0,
     lost: 0,
     broken: 0,
+    strays: 0,
     missingMs: 0,
     heardShare: 0.5,
   };
