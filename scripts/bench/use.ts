@@ -45,7 +45,7 @@ export function coresBetween(from: UseSample, to: UseSample): Cores {
 }
 
 /** CPU time of a process, threads included: utime and stime, fields 14 and 15 of /proc/PID/stat (proc(5)). */
-export function cpuMsOf(pid: number): number {
+function cpuMsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The second field is a name that may hold anything; the third comes after its closing bracket.
   const fromThird = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { cpuMsOf, rssKbOf } from '../use.js';
+import { rssKbOf } from '../use.js';
 
 /** Where the server under test runs, and where its callers and provider do. */
 export const CORE = { server: 0, load: 1 } as const;
@@ -36,6 +36,14 @@ export function useOf(pid: number): ProcessUse {
 export function busyMsOf(core: number): number {
   const { user = NaN, nice = 0, sys = 0, irq = 0 } = cpus()[core]?.times ?? {};
   return user + nice + sys + irq;
+}
+
+/** CPU time of a process's threads: the first figure of each one's schedstat, in ns, which is finer than the hundredths of a second in /proc/PID/stat (proc(5)). */
+function cpuMsOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, task) => {
+    const [ranNs] = readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ');
+    return sum + Number(ranNs) / 1e6;
+  }, 0);
 }
 
 function familyOf(pid: number): readonly number[] {

@@ -52,14 +52,16 @@ export function textFrame(text: string, masked: boolean): Buffer {
 export class IncomingFrame {
   #bytes: Buffer = Buffer.alloc(0);
   #start = 0;
-  #mask: readonly number[] = [];
+  readonly #mask = new Uint8Array(MASK_BYTES);
   length = 0;
 
-  set(bytes: Buffer, start: number, length: number, mask: readonly number[]): void {
+  /** `maskAt`: where the mask lies, if the frame has one. */
+  set(bytes: Buffer, start: number, length: number, maskAt: number | undefined): void {
     this.#bytes = bytes;
     this.#start = start;
     this.length = length;
-    this.#mask = mask;
+    for (let index = 0; index < MASK_BYTES; index += 1)
+      this.#mask[index] = maskAt === undefined ? 0 : (bytes[maskAt + index] ?? 0);
   }
 
   /** One byte of the payload, the mask taken off. */
@@ -174,8 +176,8 @@ export class LeanSocket {
           ? bytes.readUInt16BE(at + 2)
           : short;
     if (bytes.length < at + header + length) return 0;
-    const mask = masked ? [...bytes.subarray(at + header - MASK_BYTES, at + header)] : [];
-    this.#frame.set(bytes, at + header, length, mask);
+    const maskAt = masked ? at + header - MASK_BYTES : undefined;
+    this.#frame.set(bytes, at + header, length, maskAt);
     this.#on((bytes[at] ?? 0) & ~FIN);
     return header + length;
   }

@@ -55,7 +55,7 @@ function call(seed = 0) {
 function messageOf(message: object): IncomingFrame {
   const bytes = Buffer.from(JSON.stringify(message));
   const frame = new IncomingFrame();
-  frame.set(bytes, 0, bytes.length, []);
+  frame.set(bytes, 0, bytes.length, undefined);
   return frame;
 }
 
