@@ -1,88 +1,99 @@
-import { Secret } from '../../src/lib/secret.js';
-import { figuresOf, cautions, judge } from './calls-figures.js';
-import { CALLS_LIMITS, printCalls } from './calls-print.js';
-import { type CallsPlan, readPlan } from './calls-plan.js';
-import { type FarEndChild, forkFarEnd } from './far-end-child.js';
-import { runLoad, waitMs } from './load.js';
-import { machineFacts } from './machine.js';
-import { percentile } from './print.js';
-import { type ServerProcess, startServer } from './server-process.js';
-import { coresBetween, sampleUse, type UsePhases, type UseSample } from './use.js';
+import { type ConnectFigures, measureConnect } from './calls/connect.js';
+import { measureFeatures } from './calls/features.js';
+import { type CallsPlan, readPlan } from './calls/plan.js';
+import { CALLS_LIMITS, printReport } from './calls/print-report.js';
+import { measureRamp, type RampFigures } from './calls/ramp.js';
+import { ratiosOf } from './calls/ratios.js';
+import { cautionsOf, type CallsReport } from './calls/report.js';
+import { describeGrowth, runShort } from './calls/short.js';
+import { readStored, writeStored } from './calls/stored.js';
+import type { SubjectPlan } from './calls/subject.js';
+import { FLOOR, GROUPS, NAIVE, TALKPATH_G711, TALKPATH_PCM16 } from './calls/subjects.js';
+import { targetsOf } from './calls/targets.js';
+import { measureTogether, type SubjectFigures } from './calls/together.js';
+import { describeMachine, machineFacts } from './machine.js';
+import { table } from './print.js';
 
 /**
- * `npm run bench:calls [-- --calls 200 --seconds 30 --ramp 5 --format pcm16|g711_ulaw --without-journal --json]`: many calls at once through the built server, the
- * provider in a process of its own, the callers in this one. Exit 1 when a target was missed.
+ * `npm run bench:calls [-- --calls 150 --seconds 10 --rounds 3 --only pcm16 --alone 400 --ramp 50,100,200,400,700 --features --json]`: what the built server costs for a call beside a bare
+ * relay and a naive bridge, all on one core at the same time; what it adds in delay and memory; how many calls it carries. `--short [--against FILE] [--store FILE]`: the ratios alone, in a
+ * minute; exit 1 when one has grown by more than a quarter.
  */
 
-const TOKEN = 'bench';
-/** The steady state begins this long after the last call, and ends this long before the first hangs up (s). */
-const SETTLE_S = 1;
-const BEFORE_END_S = 0.5;
-
-const plan = readPlan(SETTLE_S + BEFORE_END_S);
+const plan = readPlan();
 const machine = machineFacts();
-const figures = await withChildren(measure);
-if (plan.json) {
-  const { firstAudioMs, setUpMs, lateMs, ...sums } = figures;
-  const spreads = { firstAudioMs, setUpMs, lateMs };
-  const percentiles = Object.fromEntries(
-    Object.entries(spreads).map(([name, values]) => [
-      name,
-      [50, 95, 99, 100].map((p) => percentile(values, p)),
-    ]),
-  );
-  const report = { benchmark: 'calls', machine, plan, ...sums, percentiles, targets: judge(figures) };
-  console.log(JSON.stringify({ ...report, cautions: cautions(figures), limits: CALLS_LIMITS }, null, 2));
-} else {
-  console.log(printCalls(machine, plan, figures));
-}
-process.exitCode = judge(figures).every(({ met }) => met) ? 0 : 1;
+if (plan.short) await short();
+else await whole();
 
-async function withChildren<T>(work: (server: ServerProcess, farEnd: FarEndChild) => Promise<T>): Promise<T> {
-  const farEnd = await forkFarEnd(plan.format);
-  try {
-    const server = await startServer(configFor(plan), {
-      OPENAI_API_KEY: 'bench',
-      OPENAI_BASE_URL: farEnd.baseUrl,
-      TWILIO_AUTH_TOKEN: TOKEN,
-    });
-    try {
-      return await work(server, farEnd);
-    } finally {
-      await server.stop();
-    }
-  } finally {
-    await farEnd.close();
+async function short(): Promise<void> {
+  const stored = plan.against === undefined ? undefined : readStored(plan.against);
+  const { ratios, growth } = await runShort(plan.together, stored);
+  if (plan.store !== undefined) writeStored(plan.store, describeMachine(machine), ratios);
+  if (plan.json) console.log(JSON.stringify({ benchmark: 'calls', machine, plan, ratios, growth }, null, 2));
+  else {
+    const rows = ratios.map(({ name, beside, median, least, most }) => [
+      `${name} / ${beside}`,
+      ...[median, least, most].map((value) => value.toFixed(2)),
+    ]);
+    console.log(`bench:calls: ${describeMachine(machine)}\n`);
+    console.log(table(['CPU', 'ratio', 'least', 'most'], rows));
+    if (growth.length > 0) console.log(`\n${describeGrowth(growth)}`);
   }
+  process.exitCode = growth.some(({ tooMuch }) => tooMuch) ? 1 : 0;
 }
 
-async function measure(server: ServerProcess, farEnd: FarEndChild) {
-  const [load, use] = await Promise.all([
-    runLoad(server.url, new Secret(TOKEN), plan),
-    usePhases(server.pid, farEnd.pid),
-  ]);
-  return figuresOf(load, await farEnd.counts(), server.log(), use);
+async function whole(): Promise<void> {
+  const report = await measure();
+  if (plan.json) {
+    const verdicts = { targets: targetsOf(report), cautions: cautionsOf(report), limits: CALLS_LIMITS };
+    console.log(JSON.stringify({ benchmark: 'calls', ...report, ...verdicts }, null, 2));
+  } else console.log(printReport(report));
 }
 
-/** What everybody used: while the calls began, and while all were up. */
-async function usePhases(serverPid: number, farEndPid: number): Promise<UsePhases | undefined> {
-  const sample = (): UseSample | undefined => sampleUse(serverPid, [farEndPid, process.pid]);
-  const idle = sample();
-  await waitMs((plan.rampSeconds + SETTLE_S) * 1000);
-  const allUp = sample();
-  await waitMs((plan.seconds - plan.rampSeconds - SETTLE_S - BEFORE_END_S) * 1000);
-  const last = sample();
-  if (idle === undefined || allUp === undefined || last === undefined) return undefined;
-  const rss = { idleRssKb: idle.serverRssKb, rssKb: last.serverRssKb };
-  return { ramp: coresBetween(idle, allUp), steady: coresBetween(allUp, last), ...rss };
+async function measure(): Promise<CallsReport> {
+  const { together, only, features } = plan;
+  const wanted = GROUPS.filter(([first]) => first?.name.includes(only) ?? false);
+  const groups: (readonly SubjectFigures[])[] = [];
+  for (const group of wanted) {
+    process.stderr.write(`${group.map(({ name }) => name).join(' / ')}\n`);
+    groups.push(await measureTogether(group, together));
+  }
+  return {
+    machine,
+    plan,
+    groups,
+    ratios: groups.flatMap(ratiosOf),
+    alone: await measureAlone(plan),
+    connect: only === '' ? await measureConnects() : [],
+    features: features ? await measureFeatures(together) : [],
+    ramps: await measureRamps(plan),
+  };
 }
 
-function configFor({ calls, format, journal }: CallsPlan): string {
-  return JSON.stringify({
-    provider_name: 'openai',
-    openai: { audio_format: format, turn_detection: { type: 'server_vad' } },
-    journal: { enabled: journal },
-    agents: { default: { greeting: 'Hello.' } },
-    limits: { max_calls: calls, calls_per_caller: 0, starts_per_second: 1000 },
-  });
+async function measureAlone({ alone, only }: CallsPlan): Promise<readonly SubjectFigures[]> {
+  if (alone.calls === 0) return [];
+  const all: SubjectFigures[] = [];
+  for (const subject of chosen([FLOOR, NAIVE, TALKPATH_G711, TALKPATH_PCM16], only)) {
+    process.stderr.write(`alone: ${subject.name}\n`);
+    all.push(...(await measureTogether([subject], alone)));
+  }
+  return all;
+}
+
+async function measureConnects(): Promise<readonly ConnectFigures[]> {
+  process.stderr.write('a provider that takes its time\n');
+  return [await measureConnect(FLOOR), await measureConnect(TALKPATH_PCM16)];
+}
+
+async function measureRamps({ ramp, only }: CallsPlan): Promise<readonly RampFigures[]> {
+  if (ramp.length === 0) return [];
+  const all: RampFigures[] = [];
+  for (const subject of chosen([FLOOR, TALKPATH_G711, TALKPATH_PCM16], only))
+    all.push(await measureRamp(subject, ramp));
+  return all;
+}
+
+/** Those whose name has this in it; the floor always, because the others are judged by it. */
+function chosen(all: readonly SubjectPlan[], only: string): readonly SubjectPlan[] {
+  return all.filter(({ name }) => name.includes(only) || name === FLOOR.name);
 }

@@ -18,17 +18,6 @@ export interface Cores {
   readonly others: number;
 }
 
-/** A run's use of the machine. */
-export interface UsePhases {
-  /** While the calls began. */
-  readonly ramp: Cores;
-  /** While all calls were up. */
-  readonly steady: Cores;
-  /** Resident memory of the server before the first call and with all calls up (kB). */
-  readonly idleRssKb: number;
-  readonly rssKb: number;
-}
-
 /** Linux counts in hundredths of a second, whatever the kernel's own tick is (USER_HZ). */
 const TICK_MS = 10;
 
@@ -63,6 +52,7 @@ function cpuMsOf(pid: number): number {
   return (Number(fromThird[11]) + Number(fromThird[12])) * TICK_MS;
 }
 
-function rssKbOf(pid: number): number {
+/** Resident memory of a process (kB). */
+export function rssKbOf(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }

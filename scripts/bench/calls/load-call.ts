@@ -1,0 +1,146 @@
+import { FRAME_MS } from '../../../src/audio/frame.js';
+import { callParams, newSid } from '../../../src/cli/call/call-params.js';
+import { readTwiml, type TwimlElement } from '../../../src/cli/call/read-twiml.js';
+import type { TwilioHttp } from '../../../src/cli/call/twilio-http.js';
+import { LeanCaller } from './caller.js';
+import type { ProviderSession } from './provider-session.js';
+import type { CallerSounds } from './sounds.js';
+import type { Spread } from './spread.js';
+import { dialLean } from './web-socket.js';
+
+/** Where all calls of a load put their times (ms). */
+export interface LoadTimes {
+  /** From the sending of a marker to its being found at the provider. */
+  readonly up: Spread;
+  /** From the first delta of an answer to its being found at the caller. */
+  readonly down: Spread;
+  /** From each webhook to its TwiML. */
+  readonly setUp: Spread;
+}
+
+const CALLER = '+12025550123';
+const AGENT = '+12025550199';
+
+/** One call of a load: a caller, and its session at the provider. */
+export class LoadCall {
+  readonly #times: LoadTimes;
+  readonly #index: number;
+  #caller: LeanCaller | undefined;
+  #session: ProviderSession | undefined;
+  #markedAtMs: number | undefined;
+  #answeredAtMs: number | undefined;
+  #markedFrame = 0;
+  #lost = 0;
+  #missingMs: number | undefined;
+  #broken = false;
+
+  /** `index`: which of the load's calls it is. */
+  constructor(times: LoadTimes, index: number) {
+    this.#times = times;
+    this.#index = index;
+  }
+
+  get caller(): LeanCaller | undefined {
+    return this.#caller;
+  }
+
+  get session(): ProviderSession | undefined {
+    return this.#session;
+  }
+
+  /** Markers that were sent and never found. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  /** How much of the caller's audio before the last marker had not come when that came (ms); undefined before the first. */
+  get missingMs(): number | undefined {
+    return this.#missingMs;
+  }
+
+  /** Whether either side ended before we did. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  /** The session at the provider is this call's. */
+  joined(session: ProviderSession): void {
+    this.#session = session;
+  }
+
+  readonly sessionEars = {
+    onset: (): void => this.#found(),
+    answers: (): void => {
+      this.#answeredAtMs = performance.now();
+    },
+    ended: (): void => {
+      this.#broken = true;
+    },
+  };
+
+  /** Places the call; done when its stream has begun. */
+  async place(http: TwilioHttp, sounds: CallerSounds): Promise<void> {
+    const names = { accountSid: newSid('AC'), callSid: newSid('CA'), streamSid: newSid('MZ') };
+    const voice = http.publicUrlOf('/twilio/voice');
+    const startMs = performance.now();
+    const { body } = await http.post(voice, callParams({ ...names, from: CALLER, to: AGENT }, 'ringing'));
+    this.#times.setUp.add(performance.now() - startMs);
+    const stream = streamOf(readTwiml(body));
+    const url = stream.attributes['url'] ?? '';
+    const caller = new LeanCaller(
+      sounds,
+      { ...names, customParameters: parametersOf(stream) },
+      { marks: () => this.#marked(), speaks: () => this.#forget(), hears: () => this.#heard() },
+      this.#index,
+    );
+    const socket = await dialLean(http.localUrlOf(url) ?? url, http.signatureOf(url, {}), {
+      text: (frame) => caller.came(frame, performance.now()),
+      ended: () => {
+        this.#broken = true;
+      },
+    });
+    caller.start(socket, performance.now());
+    this.#caller = caller;
+  }
+
+  #marked(): void {
+    const nowMs = performance.now();
+    this.#forget();
+    this.#markedAtMs = nowMs;
+    this.#markedFrame = (this.#caller?.frames ?? 0) + 1;
+  }
+
+  /** What was not found by now must not be taken for what comes next. */
+  #forget(): void {
+    if (this.#markedAtMs !== undefined) this.#lost += 1;
+    this.#markedAtMs = undefined;
+  }
+
+  #found(): void {
+    if (this.#markedAtMs === undefined) return;
+    this.#times.up.add(performance.now() - this.#markedAtMs);
+    this.#missingMs = this.#markedFrame * FRAME_MS - (this.#session?.appendedMs ?? 0);
+    this.#markedAtMs = undefined;
+  }
+
+  #heard(): void {
+    if (this.#answeredAtMs === undefined) return;
+    this.#times.down.add(performance.now() - this.#answeredAtMs);
+    this.#answeredAtMs = undefined;
+  }
+}
+
+function streamOf(verbs: readonly TwimlElement[]): TwimlElement {
+  const connect = verbs.find(({ name }) => name === 'Connect');
+  const stream = connect?.children.find(({ name }) => name === 'Stream');
+  if (stream === undefined)
+    throw new Error(`the call was answered with ${verbs.map(({ name }) => name).join()}`);
+  return stream;
+}
+
+function parametersOf({ children }: TwimlElement): Readonly<Record<string, string>> {
+  const parameters = children.filter(({ name }) => name === 'Parameter');
+  return Object.fromEntries(
+    parameters.map(({ attributes }) => [attributes['name'] ?? '', attributes['value'] ?? '']),
+  );
+}
