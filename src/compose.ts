@@ -40,8 +40,15 @@ export interface CallServer {
   stop(graceMs?: number): Promise<void>;
 }
 
+/** A call server that has its calls in its own process. */
+export interface LocalCallServer extends CallServer {
+  readonly observatory: Observatory;
+  /** Takes on the phrases that another process has recorded meanwhile. */
+  readonly loadPhrases: () => Promise<void>;
+}
+
 /** Builds every object of the process once. */
-export async function compose(options: ComposeOptions): Promise<CallServer> {
+export async function compose(options: ComposeOptions): Promise<LocalCallServer> {
   const { config, logger, clock } = options;
   const calls = new CallDirectory();
   const setup = await LiveSetup.open(options);
@@ -50,7 +57,8 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
   const breakers = openBreakers(clock, { logger, metrics: observatory.metrics });
   const phrases = await Phrases.open(options);
   const openCall = callFactory(options, { calls, vad, setup, observatory, breakers, phrases });
-  const { admission, close: closeAdmission } = openAdmission({ clock, calls, setup, observatory });
+  const { admission, close: closeAdmission } =
+    options.seat ?? openAdmission({ clock, calls, setup, observatory });
   const deps = standing(options, setup, observatory);
   const app = await buildServer(Object.assign(deps, { calls, openCall, admission }));
   const drain = new Drain({ ...config.server, calls, admission, clock, logger });
@@ -76,11 +84,13 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     return drain.run();
   };
   const recordPhrases = (): Promise<void> => phrases.record(setup.current);
-  return { app, calls, reload, recordPhrases, drain: drained, hurry: () => drain.hurry(), stop };
+  const hurry = (): void => drain.hurry();
+  const loadPhrases = (): Promise<void> => phrases.load(setup.current);
+  return { app, calls, observatory, reload, recordPhrases, loadPhrases, drain: drained, hurry, stop };
 }
 
 /** What the routes stand on besides the calls. */
-function standing(
+export function standing(
   options: ComposeOptions,
   setup: LiveSetup,
   { metrics, shelf, snapshots, watchers, liveCalls, version }: Observatory,
@@ -98,6 +108,7 @@ function standing(
     about: () => aboutOf(setup.current.config, version),
     consoleDir: join(packageRoot(), 'dist', 'console'),
     tokens: new StreamTokens({ clock, randomBytes }),
+    streamsAt: options.seat === undefined ? '' : `/${options.seat.number}`,
     signature: signatureOf(config),
     publicUrl: config.server.publicUrl,
     adminToken: config.server.adminToken,
