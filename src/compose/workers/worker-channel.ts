@@ -1,3 +1,4 @@
+import { turnOfTheProcess } from '../../lib/turn-of-the-process.js';
 import { deferred, type Deferred } from '../../lib/deferred.js';
 import type { CallAdmission, IncomingCall } from '../../server/deps.js';
 import type { Refusal } from '../../server/admission.js';
@@ -54,11 +55,12 @@ export class WorkerChannel {
     this.#asked.delete(id);
   }
 
-  /** Answers what the primary asked. */
+  /** Answers what the primary asked, when all is done that follows from what it said before. */
   async answer(
     id: number,
     work: () => Answers[keyof Answers] | Promise<Answers[keyof Answers]>,
   ): Promise<void> {
+    await turnOfTheProcess();
     this.tell({ type: 'answer', id, value: await work() });
   }
 }

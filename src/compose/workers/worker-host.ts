@@ -106,8 +106,7 @@ export class WorkerHost implements CallHost {
   }
 
   handOver(bytes: Buffer, socket: Socket): void {
-    const close = (): void => void socket.destroy();
-    this.#process.send({ type: 'stream', bytes: bytes.toString('base64') }, socket, close);
+    this.#process.send({ type: 'stream', bytes: bytes.toString('base64') }, socket);
   }
 
   /** Settles when no call of it is left, or it is gone. */

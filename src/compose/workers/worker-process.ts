@@ -12,8 +12,8 @@ export interface WorkerReceiver {
 /** A worker process, as a channel and a life. */
 export interface WorkerProcess {
   readonly pid: number | undefined;
-  /** With a connection, perhaps; `failed` is called when it is not taken. */
-  send(message: ToWorker, socket?: Socket, failed?: () => void): void;
+  /** With a connection, perhaps, which is the worker's from then on. */
+  send(message: ToWorker, socket?: Socket): void;
   /** Ends it without a word. */
   kill(): void;
 }
@@ -33,14 +33,12 @@ export const forkWorker: StartWorker = (number, receiver) => {
   worker.on('error', () => undefined);
   return {
     pid: worker.process.pid,
-    send(message, socket, failed = () => undefined) {
-      if (!worker.isConnected()) {
-        failed();
-        return;
-      }
-      worker.send(message, socket, (error) => {
-        if (error !== null) failed();
-      });
+    send(message, socket) {
+      // Node would count it as one of its server's until that asks this worker, and a server whose workers are gone never closes.
+      if (socket !== undefined) Object.assign(socket, { server: undefined });
+      const forget = (): void => void socket?.destroy();
+      if (worker.isConnected()) worker.send(message, socket, forget);
+      else forget();
     },
     kill: () => void worker.process.kill('SIGKILL'),
   };

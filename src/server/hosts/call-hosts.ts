@@ -7,7 +7,7 @@ export interface CallHost {
   readonly socketPath: string;
   /** Settles when the process is gone. */
   readonly gone: Promise<void>;
-  /** Hands a connection over, with what came on it so far; where that fails it is closed. */
+  /** Hands a connection over, with what came on it so far; where that can't be it is closed. */
   handOver(bytes: Buffer, socket: Socket): void;
 }
 
