@@ -46,6 +46,8 @@ try {
   // Commander has said what is wrong already; help and version are no errors.
   if (error instanceof CommanderError) context.exitWith(error.exitCode === 0 ? 0 : 2);
   else (await import('./cli/report-error.js')).reportError(context, error);
+  // The channel to its primary would keep a worker that could not begin.
+  context.primary?.leave(1);
 }
 
 /** The process that has the port. It is the one that is told to stop; its end is ours. */

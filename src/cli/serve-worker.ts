@@ -3,10 +3,11 @@ import type { ToWorker, WorkerBeginning } from '../compose/workers/messages.js';
 import type { LocalCallServer } from '../compose.js';
 import { composeWorker } from '../compose/workers/compose-worker.js';
 import { WorkerChannel } from '../compose/workers/worker-channel.js';
+import type { Config } from '../config/config.js';
 import type { ConfigReading } from '../config/load-config.js';
 import { messageOf } from '../lib/errors.js';
 import { deferred } from '../lib/deferred.js';
-import { loggerTo } from '../observe/logger.js';
+import { loggerTo, type Logger } from '../observe/logger.js';
 import type { CliContext, PrimaryProcess } from './context.js';
 import { startNeuralDetector } from './neural-detector.js';
 import { ConfigReloader } from './serve-reload.js';
@@ -27,9 +28,7 @@ export async function serveWorker(
   channel.tell({ type: 'hello' });
   const first = read();
   const { config } = first;
-  // The primary takes secrets out of the lines, and writes them; each says whose it is.
-  const write = (line: string): void => channel.tell({ type: 'log', line });
-  const logger = loggerTo(config.logging.level, { write }, { worker: channel.number });
+  const logger = workerLogger(channel, config);
   const { clock } = context;
   const neural = await startNeuralDetector({ config, clock, logger });
   let reloader: ConfigReloader | undefined;
@@ -47,10 +46,10 @@ export async function serveWorker(
     },
   });
   take = (message, socket) => worker.take(message, socket);
-  context.onCrash(async (error) => {
+  context.onCrash((error) => {
     const stack = error instanceof Error ? error.stack : undefined;
     logger.fatal({ code: 'internal.error', detail: messageOf(error), stack }, 'internal.error');
-    await worker.crash();
+    return worker.crash();
   });
 }
 
@@ -58,4 +57,10 @@ export async function serveWorker(
 function early(primary: PrimaryProcess, message: ToWorker, socket: Socket | undefined): void {
   socket?.destroy();
   if (message.type === 'stop') primary.leave(0);
+}
+
+/** The primary takes secrets out of the lines, and writes them; each says whose it is. */
+function workerLogger(channel: WorkerChannel, { logging: { level } }: Config): Logger {
+  const write = (line: string): void => channel.tell({ type: 'log', line });
+  return loggerTo(level, { write }, { worker: channel.number });
 }

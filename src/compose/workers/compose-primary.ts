@@ -102,6 +102,8 @@ class Primary {
   readonly #options: PrimaryOptions;
   readonly #lag = new LoopLag(systemClock);
   readonly #spending: Observatory['spending'];
+  /** Whose question is being decided. */
+  #asking: WorkerHost | undefined;
   readonly #agentFor: (call: IncomingCall) => string;
 
   constructor(options: PrimaryOptions, setup: LiveSetup, { spending, metrics }: Observatory) {
@@ -142,12 +144,18 @@ class Primary {
       clock,
       limits: () => setup.current.config.limits,
       agentFor: this.#agentFor,
-      lagMs: () => Math.max(this.#lag.meanMs, ...states().map(({ lagMs }) => lagMs)),
+      lagMs: () => Math.max(this.#lag.meanMs, this.#lagOfWorkersMs),
       memoryBytes: () =>
         states().reduce((sum, { memoryBytes }) => sum + memoryBytes, process.memoryUsage.rss()),
       spentUsd: () => states().reduce((sum, { spentUsd }) => sum + spentUsd, this.#spending.usd),
       isServed: () => crew.up.length > 0,
     });
+  }
+
+  /** Of the worker that wants to take a call; where nobody asks for a call, of the one that would fare best. */
+  get #lagOfWorkersMs(): number {
+    const asked = this.#asking === undefined ? this.crew.up : [this.#asking];
+    return Math.min(...asked.map(({ state }) => state.lagMs));
   }
 
   #take(host: WorkerHost, message: Exclude<FromWorker, { type: 'answer' }>): void {
@@ -170,7 +178,9 @@ class Primary {
   #refusalOf(host: WorkerHost, call: IncomingCall): Refusal | undefined {
     const { carrierCallId, from } = call;
     if (this.calls.find(carrierCallId) !== undefined) return undefined;
+    this.#asking = host;
     const refusal = this.admission.refusalOf(call);
+    this.#asking = undefined;
     if (refusal === undefined) this.calls.book(host, { carrierCallId, from, agent: this.#agentFor(call) });
     return refusal;
   }
