@@ -148,7 +148,7 @@ const server = z.strictObject({
     )
     .default(1)
     .describe(
-      'How many processes have the calls; `auto`: as many as there are cores. 1: the process that listens has them itself; see docs/performance.md.',
+      'How many processes have the calls; `auto`: as many as there are cores. 1: the process that listens has them itself; see docs/deployment.md.',
     ),
   drain_s: wholeNumber(0, 3600)
     .default(30)

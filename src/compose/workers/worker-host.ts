@@ -9,7 +9,9 @@ import type { StartWorker, WorkerProcess } from './worker-process.js';
 /** How often a worker is asked how it is. */
 export const ASK_EVERY_MS = 1000;
 /** A worker that has answered nothing for so long hangs: its callers hear nothing. */
-export const HANGS_AFTER_MS = 5000;
+export const HANGS_AFTER_MS = 8000;
+/** The end of that: this process may itself have stood still, and not have looked at the answer that is there. */
+const LAST_CHANCE_MS = 2000;
 /** What it loads at its start takes its time. */
 export const STARTS_WITHIN_MS = 60_000;
 
@@ -177,10 +179,14 @@ export class WorkerHost implements CallHost {
   }
 
   #hangsIn(withinMs: number): Timer {
-    return this.#parts.clock.after(withinMs, () => {
-      this.#parts.hung(this);
-      this.kill();
+    const { clock, hung } = this.#parts;
+    let timer = clock.after(withinMs - LAST_CHANCE_MS, () => {
+      timer = clock.after(LAST_CHANCE_MS, () => {
+        hung(this);
+        this.kill();
+      });
     });
+    return { cancel: () => timer.cancel() };
   }
 
   #ended(how: string): void {

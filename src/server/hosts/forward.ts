@@ -79,7 +79,9 @@ function headersOf(request: FastifyRequest, body: Buffer): string[] {
   const kept = rawHeaders.flatMap((name, index) =>
     index % 2 === 0 && !OF_THE_CONNECTION.has(name.toLowerCase()) ? [name, rawHeaders[index + 1] ?? ''] : [],
   );
-  const length = body.length === 0 ? [] : ['content-length', String(body.length)];
+  // Of what may have a body and has none that is said too: else Node would announce one that comes in pieces.
+  const isBare = request.method === 'GET' || request.method === 'HEAD';
+  const length = isBare ? [] : ['content-length', String(body.length)];
   return [...kept, ...length, PEER_HEADER, peerOf(request.raw.socket)];
 }
 

@@ -90,7 +90,7 @@ describe('the workers of a server', () => {
   });
 
   it('are ended when they answer nothing for too long, and not while they answer', async () => {
-    const { clock, crew, all, errors, pass } = await started();
+    const { crew, all, errors, pass } = await started();
     await pass(10 * ASK_EVERY_MS);
     expect(crew.up).toHaveLength(2);
     expect(crew.at(2)?.state).toEqual({ lagMs: 1, memoryBytes: 2, spentUsd: 3 });
@@ -101,6 +101,17 @@ describe('the workers of a server', () => {
     await pass(ASK_EVERY_MS);
     expect(first?.killed).toBe(true);
     expect(errors.map(({ code }) => code)).toEqual(['server.worker_hung', 'server.worker_lost']);
+  });
+
+  it('are not ended when it was this process that stood still', async () => {
+    const { clock, crew, all, settle, pass } = await started();
+    clock.advance(ASK_EVERY_MS);
+    clock.leap(10 * HANGS_AFTER_MS);
+    clock.advance(0);
+    await settle();
+    await pass(HANGS_AFTER_MS);
+    expect(all.map(({ killed }) => killed)).toEqual([false, false]);
+    expect(crew.up).toHaveLength(2);
   });
 
   it('are ended when they do not get ready', () => {
