@@ -43,8 +43,15 @@ export interface CallServer {
   stop(graceMs?: number): Promise<void>;
 }
 
+/** A call server that has its calls in its own process. */
+export interface LocalCallServer extends CallServer {
+  readonly observatory: Observatory;
+  /** Takes on the phrases that another process has recorded meanwhile. */
+  readonly loadPhrases: () => Promise<void>;
+}
+
 /** Builds every object of the process once. */
-export async function compose(options: ComposeOptions): Promise<CallServer> {
+export async function compose(options: ComposeOptions): Promise<LocalCallServer> {
   const { config, logger, clock } = options;
   const calls = new CallDirectory();
   const setup = await LiveSetup.open(options);
@@ -55,7 +62,8 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
   const openCall = callFactory(options, { calls, vad, setup, observatory, breakers, phrases });
   const stage = { options, vad, observatory, phrases };
   const rehearse = (): Promise<void> => rehearseCall({ ...stage, setup: setup.current });
-  const { admission, close: closeAdmission } = openAdmission({ clock, calls, setup, observatory });
+  const { admission, close: closeAdmission } =
+    options.seat ?? openAdmission({ clock, calls, setup, observatory });
   const deps = standing(options, setup, observatory);
   const app = await buildServer(Object.assign(deps, { calls, openCall, admission }));
   const drain = new Drain({ ...config.server, calls, admission, clock, logger });
@@ -81,11 +89,14 @@ export async function compose(options: ComposeOptions): Promise<CallServer> {
     return drain.run();
   };
   const recordPhrases = (): Promise<void> => phrases.record(setup.current);
-  return { app, calls, reload, rehearse, recordPhrases, drain: drained, hurry: () => drain.hurry(), stop };
+  const hurry = (): void => drain.hurry();
+  const loadPhrases = (): Promise<void> => phrases.load(setup.current);
+  const life = { reload, rehearse, recordPhrases, loadPhrases, drain: drained, hurry, stop };
+  return { app, calls, observatory, ...life };
 }
 
 /** What the routes stand on besides the calls. */
-function standing(
+export function standing(
   options: ComposeOptions,
   setup: LiveSetup,
   { metrics, shelf, snapshots, watchers, liveCalls, version }: Observatory,
@@ -103,6 +114,7 @@ function standing(
     about: () => aboutOf(setup.current.config, version),
     consoleDir: join(packageRoot(), 'dist', 'console'),
     tokens: new StreamTokens({ clock, randomBytes }),
+    streamsAt: options.seat === undefined ? '' : `/${options.seat.number}`,
     signature: signatureOf(config),
     publicUrl: config.server.publicUrl,
     adminToken: config.server.adminToken,

@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import type { CallServer } from '../compose.js';
 import { openAiEndpoint } from '../compose/endpoint.js';
+import type { ComposeOptions } from '../compose/options.js';
 import type { EmbeddedPractice } from '../compose/practice-agent.js';
 import type { Config } from '../config/config.js';
 import type { ConfigReading } from '../config/load-config.js';
@@ -11,7 +13,7 @@ import type { SileroVad } from '../neural/silero-vad.js';
 import type { Logger } from '../observe/logger.js';
 import type { WorkerVoice } from '../providers/practice-agent/worker-voice.js';
 import { configHelp } from './config-path.js';
-import type { CliContext } from './context.js';
+import type { CliContext, PrimaryProcess } from './context.js';
 import { helloLines } from './hello.js';
 import { readFor } from './load.js';
 import { startNeuralDetector } from './neural-detector.js';
@@ -37,7 +39,19 @@ export function serveCommand(context: CliContext): Command {
     .option('--config <file>', configHelp(context))
     .option('--host <address>', 'address to listen on (HOST, 127.0.0.1)')
     .option('--port <number>', 'port to listen on, 0 for any free one (PORT, 8080)', portOf)
-    .action((flags: ServeFlags) => serve(context, flags));
+    .action((flags: ServeFlags) =>
+      context.primary ? serveIn(context, context.primary, flags) : serve(context, flags),
+    );
+}
+
+/** The same program as a worker of a server that has several. */
+async function serveIn(
+  context: CliContext,
+  primary: PrimaryProcess,
+  { config: file, ...flags }: ServeFlags,
+): Promise<void> {
+  const { serveWorker } = await import('./serve-worker.js');
+  await serveWorker(context, primary, () => readFor(context, file, flags));
 }
 
 async function serve(context: CliContext, { config: file, ...flags }: ServeFlags): Promise<void> {
@@ -47,19 +61,22 @@ async function serve(context: CliContext, { config: file, ...flags }: ServeFlags
   const notYet = checkGoLive(config);
   if (notYet !== undefined) throw notYet;
   const { clock, terminal } = context;
-  const { logger, learn, close: closeLog } = await startLogger(config, terminal);
+  const { logger, learn, takeLine, close: closeLog } = await startLogger(config, terminal);
   const readAgain = (): ConfigReading => {
     const next = read();
     learn(next.config);
     return next;
   };
-  const neural = await startNeuralDetector({ config, clock, logger });
+  const workers = workersOf(config);
+  // Who has no calls hears nobody.
+  const neural = workers > 1 ? undefined : await startNeuralDetector({ config, clock, logger });
   const { practiceVoice, startPracticeAgent } = await import('../compose/practice-agent.js');
   let practice: EmbeddedPractice | undefined;
   const voice = practiceVoice();
+  const parts = { reading, read: readAgain, logger, takeLine, closeLog, voice, neural, workers };
   try {
     if (needsPractice(config)) practice = await startPracticeAgent(config, clock, voice);
-    await start(context, { reading, read: readAgain, logger, closeLog, practice, voice, neural });
+    await start(context, { ...parts, practice });
   } catch (error) {
     // What listens would keep the process from ending, and what works for it would outlive it.
     await practice?.close();
@@ -76,19 +93,20 @@ interface Parts {
   /** Reads the configuration again. */
   readonly read: () => ConfigReading;
   readonly logger: Logger;
+  readonly takeLine: (line: string) => void;
   readonly closeLog: () => Promise<void>;
   readonly practice: EmbeddedPractice | undefined;
   readonly voice: WorkerVoice;
   readonly neural: SileroVad | undefined;
+  /** Processes that have the calls; 1: this one. */
+  readonly workers: number;
 }
 
 async function start(context: CliContext, parts: Parts): Promise<void> {
   const { clock, terminal } = context;
   const { logger, practice, voice, neural } = parts;
   const { config } = parts.reading;
-  // Loaded when it is needed: the other commands shall answer at once.
-  const { compose } = await import('../compose.js');
-  const server = await compose({ config, logger, ...endpointsOf(parts), clock, neural, voice });
+  const server = await composed(parts, { config, logger, ...endpointsOf(parts), clock, neural, voice });
   tellOfTools(config, logger);
   tellOfCost(config, logger);
   try {
@@ -121,6 +139,17 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
   void practice?.rehearse();
   void practice?.listen(logger);
   void server.recordPhrases();
+}
+
+/** Loaded when it is needed: the other commands shall answer at once. */
+async function composed({ workers, takeLine }: Parts, options: ComposeOptions): Promise<CallServer> {
+  if (workers === 1) return (await import('../compose.js')).compose(options);
+  const { composePrimary } = await import('../compose/workers/compose-primary.js');
+  return composePrimary({ ...options, workers, takeLine });
+}
+
+function workersOf({ server: { workers } }: Config): number {
+  return workers === 'auto' ? availableParallelism() : workers;
 }
 
 /** Where calls go first, and where the practice agent is. */

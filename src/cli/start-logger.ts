@@ -3,7 +3,7 @@ import { secretsOf } from '../compose/secrets.js';
 import type { Config } from '../config/config.js';
 import { ERRORS } from '../lib/errors.js';
 import { openLogFile } from '../observe/log-file.js';
-import { createLogger, type Logger } from '../observe/logger.js';
+import { lineSink, loggerTo, type Logger } from '../observe/logger.js';
 import { LiveScrubber } from '../observe/scrub.js';
 import type { Terminal } from './terminal.js';
 
@@ -16,6 +16,8 @@ export interface ProcessLog {
   readonly logger: Logger;
   /** The secrets of another configuration are kept out of it too from now on. */
   readonly learn: (config: Config) => void;
+  /** A line of another process of this server, as JSON. */
+  readonly takeLine: (line: string) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export async function startLogger(
   const learn = (of: Config): void => secrets.learn(secretsOf(of));
   learn(config);
   const { scrub } = secrets;
-  const logger = createLogger({ level, pretty: interactive, destination, file, scrub });
-  return { logger, learn, close: async () => file?.close() };
+  const sink = lineSink({ pretty: interactive, destination, file, scrub });
+  const logger = loggerTo(level, sink);
+  return { logger, learn, takeLine: (line) => sink.write(line), close: async () => file?.close() };
 }

@@ -40,11 +40,14 @@ export interface ObservatoryParts {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** In a worker process: what is done once for all of them is done by the one that has the port. */
+  readonly seat?: object | undefined;
 }
 
 /** Opens everything that the configuration wants calls to be watched by. */
 export async function openObservatory(parts: ObservatoryParts): Promise<Observatory> {
   const { config } = parts;
+  const isFirst = parts.seat === undefined;
   const { dir, enabled } = config.journal;
   const version = packageVersion();
   const endpoint = config.telemetry.otlpEndpoint;
@@ -53,13 +56,16 @@ export async function openObservatory(parts: ObservatoryParts): Promise<Observat
   const metrics = createMetrics({ maxCalls: config.limits.maxCalls });
   const journals = enabled ? journalsOf(parts, metrics) : undefined;
   const spending = new DaySpending({ date: systemClock.date, timeZone: config.call.timeZone });
-  const earlier = enabled ? new EarlierSpending({ dir, spending, logger: parts.logger }) : undefined;
+  const earlier =
+    enabled && isFirst ? new EarlierSpending({ dir, spending, logger: parts.logger }) : undefined;
   const countEarlier = await earlier?.start();
   // Old calls are in no hurry, new ones are: nobody waits for the count.
   void countEarlier?.();
-  journals?.start();
   const snapshots = snapshotsOf(parts);
-  await snapshots.start();
+  if (isFirst) {
+    journals?.start();
+    await snapshots.start();
+  }
   return {
     version,
     watchers: new CallWatchers(),

@@ -61,6 +61,11 @@ export class Phrases {
     return this.#work;
   }
 
+  /** Reads what another process has recorded meanwhile. */
+  load({ config }: Pick<Setup, 'config'>): Promise<void> {
+    return this.#store.load(keysOf(config));
+  }
+
   /** Nothing further is recorded. */
   close(): void {
     this.#closed = true;

@@ -127,6 +127,7 @@ function serverOf(server: ConfigFile['server']): ServerConfig {
     trustProxy: server.trust_proxy,
     metricsFrom: server.metrics_from,
     adminToken: unlessEmpty(server.admin_token),
+    workers: server.workers,
     drainMs: server.drain_s * MS_PER_S,
     drainGoodbye: server.drain_goodbye,
   });

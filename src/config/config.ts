@@ -270,6 +270,8 @@ export interface ServerConfig {
   readonly adminToken?: Secret;
   /** Addresses and ranges that may read the metrics without the token. */
   readonly metricsFrom: readonly string[];
+  /** Processes that have the calls; auto = as many as there are cores. */
+  readonly workers: number | 'auto';
   /** How long calls may go on after the server was told to stop. */
   readonly drainMs: number;
   /** Said to those whose calls last longer. */

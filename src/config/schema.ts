@@ -110,6 +110,7 @@ const twilio = z.strictObject({
     .describe('Another host for REST requests, of a provider that speaks as Twilio does.'),
 });
 
+const MAX_WORKERS = 256;
 const DRAIN_GOODBYE = 'I am sorry, I have to end our call now. Please call again. Goodbye.';
 
 const server = z.strictObject({
@@ -139,6 +140,15 @@ const server = z.strictObject({
     .default([])
     .describe(
       'Who may read `/metrics` without the token: addresses and ranges, as of Prometheus. Never the proxy’s, by which everybody comes.',
+    ),
+  workers: z
+    .union(
+      [wholeNumber(1, MAX_WORKERS), z.literal('auto')],
+      words(`a whole number from 1 to ${MAX_WORKERS}, or auto`),
+    )
+    .default(1)
+    .describe(
+      'How many processes have the calls; `auto`: as many as there are cores. 1: the process that listens has them itself; see docs/deployment.md.',
     ),
   drain_s: wholeNumber(0, 3600)
     .default(30)

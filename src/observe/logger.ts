@@ -23,21 +23,38 @@ export interface LoggerOptions {
   readonly scrub?: (line: string) => string;
 }
 
-/** The process's logger. No secret is logged on purpose; where one gets into a text of somebody else's, it is taken out of the line. */
-export function createLogger(options: LoggerOptions): Logger {
-  const { level, pretty: forPeople, destination, file, secrets = [], scrub = scrubber(secrets) } = options;
+/** Where lines go, as JSON, once secrets are taken out of them. */
+export interface LineSink {
+  write(line: string): void;
+  flushSync?(): void;
+}
+
+/** Writes lines for whoever reads them, and to the file. */
+export function lineSink(options: Omit<LoggerOptions, 'level'>): LineSink {
+  const { pretty: forPeople, destination, file, secrets = [], scrub = scrubber(secrets) } = options;
   const first = forPeople ? prettyTo(destination) : destination;
-  const write = (line: string): void => {
-    const clean = seenJson(scrub(line));
-    first.write(clean);
-    file?.write(clean);
+  return {
+    write: (line) => {
+      const clean = seenJson(scrub(line));
+      first.write(clean);
+      file?.write(clean);
+    },
+    // Pino calls it before a process dies of what it has just logged.
+    flushSync: () => file?.flushSync(),
   };
-  // Pino calls it before a process dies of what it has just logged.
-  const flushSync = (): void => file?.flushSync();
-  return pino({ level, base: null, formatters: { level: (label: string) => ({ level: label }) } }, {
-    write,
-    flushSync,
-  } as DestinationStream);
+}
+
+/** The process's logger. No secret is logged on purpose; where one gets into a text of somebody else's, it is taken out of the line. */
+export function createLogger({ level, ...options }: LoggerOptions): Logger {
+  return loggerTo(level, lineSink(options));
+}
+
+/** A logger whose lines go there. `base`: fields that every line has. */
+export function loggerTo(level: LogLevel, sink: LineSink, base: object | null = null): Logger {
+  return pino(
+    { level, base: base && { ...base }, formatters: { level: (label: string) => ({ level: label }) } },
+    sink,
+  );
 }
 
 /** What a line would do to a terminal, but for its colours, is taken out when it is laid out: fields are put down as they are. */

@@ -32,10 +32,11 @@ export function createMetrics({ maxCalls, ofProcess = true }: MetricsOptions): M
 }
 
 function metricOf(
-  { type, name, help, labels, buckets }: MetricDefinition,
+  { type, name, help, labels, buckets, aggregator }: MetricDefinition,
   registry: prometheus.Registry,
 ): prometheus.Metric {
-  const options = { name, help, labelNames: [...labels], registers: [registry] };
+  const common = { name, help, labelNames: [...labels], registers: [registry] };
+  const options = aggregator === undefined ? common : { ...common, aggregator };
   if (type === 'counter') return new prometheus.Counter(options);
   if (type === 'gauge') return new prometheus.Gauge(options);
   return new prometheus.Histogram({ ...options, ...(buckets !== undefined && { buckets: [...buckets] }) });

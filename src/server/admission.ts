@@ -1,9 +1,9 @@
-import type { CallDirectory } from '../call/call-directory.js';
 import { TokenBucket } from '../chat/token-bucket.js';
 import type { Limits } from '../config/config.js';
 import { isBlocked, isWithheld } from '../config/limits.js';
 import { plainNumber } from '../config/routes.js';
 import type { ErrorCode } from '../lib/errors.js';
+import type { CallInfo } from '../ports/call-events.js';
 import type { Clock } from '../ports/clock.js';
 import type { IncomingCall } from './deps.js';
 
@@ -16,9 +16,15 @@ export interface Refusal {
   readonly detail: string;
 }
 
+/** The calls that count: all of them, wherever they are. */
+export interface CountedCalls {
+  readonly size: number;
+  all(): readonly { readonly info: Pick<CallInfo, 'from' | 'agent'> }[];
+}
+
 /** What admission stands on. */
 export interface AdmissionParts {
-  readonly calls: Pick<CallDirectory, 'size' | 'all'>;
+  readonly calls: CountedCalls;
   readonly clock: Pick<Clock, 'now'>;
   /** As they are now. */
   readonly limits: () => Limits;
@@ -30,6 +36,8 @@ export interface AdmissionParts {
   readonly memoryBytes: () => number;
   /** What the calls of this day have cost. */
   readonly spentUsd: () => number;
+  /** Whether anybody is there to take a call; always, where this process takes them itself. */
+  readonly isServed?: () => boolean;
 }
 
 /** The one place where it is decided whether a call is taken. */
@@ -53,7 +61,7 @@ export class Admission {
   /** Why nobody's call could be taken now; undefined while calls can be. */
   get closed(): Refusal | undefined {
     if (this.#stopping) return { code: 'server.stopping', detail: 'the server is stopping' };
-    return this.#full() ?? this.#overloaded() ?? this.#spent();
+    return this.#unserved() ?? this.#full() ?? this.#overloaded() ?? this.#spent();
   }
 
   /** Why this call is not taken. A call that is taken counts as begun. */
@@ -64,6 +72,11 @@ export class Admission {
   #blocked({ from }: IncomingCall): Refusal | undefined {
     if (!isBlocked(from, this.#parts.limits().blockedCallers)) return undefined;
     return { code: 'limit.caller_blocked', detail: 'limits.blocked_callers' };
+  }
+
+  #unserved(): Refusal | undefined {
+    if (this.#parts.isServed?.() !== false) return undefined;
+    return { code: 'server.no_worker', detail: 'no worker process is up' };
   }
 
   #full(): Refusal | undefined {

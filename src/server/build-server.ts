@@ -11,6 +11,8 @@ import {
 } from './connection-limits.js';
 import type { ServerDeps } from './deps.js';
 import { limitFailedAttempts } from './failed-attempts.js';
+import { handStreamsOver } from './hosts/hand-over.js';
+import { sendElsewhere } from './hosts/send-elsewhere.js';
 import { boundConnections, closeAfterUpgrade } from './open-connections.js';
 import { errorHandler, tellRefusals } from './refused-requests.js';
 import { addSecurityHeaders } from './security-headers.js';
@@ -68,6 +70,10 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   await limitFailedAttempts(app, deps, log);
   app.setErrorHandler(answerError);
 
+  if (deps.hosts !== undefined) {
+    sendElsewhere(app, deps.hosts);
+    handStreamsOver(app.server, deps.hosts);
+  }
   await addRoutes(app, deps);
   // After the other hooks, which wait for what may still be finished.
   app.addHook('preClose', (done) => {

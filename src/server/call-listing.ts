@@ -45,12 +45,15 @@ export class CallListing {
 
   async list(query: ListQuery): Promise<readonly CallSummary[]> {
     const files = this.#deps.journals?.list() ?? [];
-    const found = this.#live(files).filter((call) => fits(call, query));
+    await this.#deps.hosts?.refresh();
+    const live = this.#live(files);
+    const found = live.filter((call) => fits(call, query));
+    const liveIds = new Set(live.map(({ callId }) => callId));
     if (query.liveOnly) return found.slice(0, query.limit);
     for (const [index, file] of files.slice(0, MAX_LOOKED_AT).entries()) {
       if (found.length >= query.limit) break;
       if (index % PIECE === PIECE - 1) await turnOfTheProcess();
-      if (this.#deps.calls.findByAnyId(file.callId) !== undefined) continue;
+      if (liveIds.has(file.callId)) continue;
       const summary = summaryOf(file);
       if (summary !== undefined && fits(summary, query)) found.push(summary);
     }
@@ -59,9 +62,9 @@ export class CallListing {
 
   #live(files: readonly JournalFile[]): readonly CallSummary[] {
     const byId = new Map(files.map((file) => [file.callId, file]));
-    return this.#deps.calls
-      .all()
-      .map(({ info: { callId, carrierCallId, from, to, agent, provider } }) => {
+    const { calls, hosts } = this.#deps;
+    return [...calls.all().map(({ info }) => info), ...(hosts?.calls() ?? [])]
+      .map(({ callId, carrierCallId, from, to, agent, provider }) => {
         const file = byId.get(callId);
         const written = file === undefined ? {} : summaryOf(file);
         const cost = this.#deps.liveCalls.costOf(callId);

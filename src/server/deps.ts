@@ -1,5 +1,6 @@
 import type { SignatureCheck } from '../carriers/twilio/signature.js';
-import type { Admission } from './admission.js';
+import type { Refusal } from './admission.js';
+import type { CallHosts } from './hosts/call-hosts.js';
 import type { StreamTokens } from './stream-tokens.js';
 import type { VoicemailLimits } from '../carriers/twilio/twiml.js';
 import type { CallDirectory } from '../call/call-directory.js';
@@ -70,6 +71,14 @@ export interface BorrowedTools {
   release(): void;
 }
 
+/** Whether calls are taken. */
+export interface CallAdmission {
+  /** Why nobody's call could be taken now; undefined while calls can be. */
+  readonly closed: Refusal | undefined;
+  /** Why this call is not taken. A call that is taken counts as begun. */
+  refusalOf(call: IncomingCall): Refusal | undefined | Promise<Refusal | undefined>;
+}
+
 /** What the routes stand on; built once, in compose.ts. */
 export interface ServerDeps {
   readonly logger: Logger;
@@ -118,6 +127,9 @@ export interface ServerDeps {
   readonly openCall: (call: IncomingCall) => CallSession;
   /** What earlier processes left of calls. */
   readonly snapshots: Pick<Snapshots, 'find' | 'forget'>;
-  /** Whether calls are taken. */
-  readonly admission: Pick<Admission, 'closed' | 'refusalOf'>;
+  readonly admission: CallAdmission;
+  /** Where the calls are when they are not in this process. */
+  readonly hosts?: CallHosts | undefined;
+  /** What follows the paths of media streams, as in `/2`, so that they find the process of their call. */
+  readonly streamsAt?: string;
 }

@@ -24,6 +24,11 @@ export interface Arrival {
   refused?(code: ErrorCode, detail: string): void;
 }
 
+/** Where streams come to: at the path as everybody knows it and, where several processes take calls, at the one that names this process. */
+export function streamPaths(path: string, { streamsAt = '' }: Pick<ServerDeps, 'streamsAt'>): Set<string> {
+  return new Set([path, path + streamsAt]);
+}
+
 /** Where streams wait until it is known whose call they are: a bounded number of them, for a bounded time. */
 export class StreamLobby {
   readonly #deps: ServerDeps;

@@ -35,14 +35,14 @@ export interface CallHere {
 
 /** Connects the call to a stream of ours, with a token of its own. */
 export function sendStream(
-  { tokens }: ServerDeps,
+  { tokens, streamsAt = '' }: ServerDeps,
   reply: FastifyReply,
   { carrierCallId, origin }: CallHere,
 ): FastifyReply {
   return sendTwiml(
     reply,
     connectTwiml({
-      streamUrl: origin.replace(/^http/, 'ws') + TWILIO_ROUTES.media,
+      streamUrl: origin.replace(/^http/, 'ws') + TWILIO_ROUTES.media + streamsAt,
       statusCallbackUrl: origin + TWILIO_ROUTES.streamStatus,
       afterUrl: origin + TWILIO_ROUTES.after,
       token: tokens.issue(carrierCallId),

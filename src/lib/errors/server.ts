@@ -72,6 +72,21 @@ export const SERVER_ERRORS = {
     retryable: false,
     remedy: 'Check HOST and PORT; ports below 1024 need privileges.',
   },
+  'server.no_worker': {
+    retryable: true,
+    remedy:
+      'No worker process answers just now; they are started again by themselves, and the log says why they ended.',
+  },
+  'server.worker_lost': {
+    retryable: true,
+    remedy:
+      'A worker process ended and is started again; its callers come back to another. The log above, or the kernel’s (out of memory), says why.',
+  },
+  'server.worker_hung': {
+    retryable: true,
+    remedy:
+      'A worker process did not answer for seconds and was ended; look for a tool or a disk that blocks it, or a machine without CPU to spare.',
+  },
   'server.no_auth_token': {
     retryable: false,
     remedy:

@@ -7,6 +7,8 @@ export interface MetricDefinition {
   readonly labels: readonly string[];
   /** Of a histogram: upper bounds in its unit. */
   readonly buckets?: readonly number[];
+  /** What several processes make of their values; the sum, where nothing is said. */
+  readonly aggregator?: 'max';
 }
 
 const TURN_BUCKETS_S = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10];
@@ -45,6 +47,7 @@ export const METRICS = {
     name: 'talkpath_calls_limit',
     help: 'How many calls are taken at a time: limits.max_calls.',
     labels: [],
+    aggregator: 'max',
   },
   callSeconds: {
     type: 'histogram',
@@ -121,6 +124,7 @@ export const METRICS = {
     name: 'talkpath_provider_breaker',
     help: 'Whether an endpoint of the model’s side is asked: 0 it is, 1 one call tries whether it is back, 2 it is let be because it failed again and again.',
     labels: ['endpoint'],
+    aggregator: 'max',
   },
   toolCalls: {
     type: 'counter',

@@ -15,7 +15,7 @@ export function metricsRoutes(app: FastifyInstance, deps: ServerDeps): void {
   };
   app.get('/metrics', { onRequest }, async (_request, reply) => {
     const { registry } = deps.metrics;
-    return reply.type(registry.contentType).send(await registry.metrics());
+    return reply.type(registry.contentType).send(await (deps.hosts ?? registry).metrics());
   });
 }
 

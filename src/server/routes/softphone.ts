@@ -29,7 +29,7 @@ import { noteRefused } from '../refused-requests.js';
 import { SoftphonePage, type PageRights } from '../softphone-page.js';
 import { readCallRequest } from '../softphone-request.js';
 import { SocketCount } from '../socket-count.js';
-import { requireRoom, StreamLobby } from '../stream-lobby.js';
+import { requireRoom, StreamLobby, streamPaths } from '../stream-lobby.js';
 import { MAX_WAITING_TOKENS } from '../stream-tokens.js';
 import { whoseCall } from '../whose-call.js';
 
@@ -90,22 +90,23 @@ function mediaRoute(scope: FastifyInstance, deps: ServerDeps, rights: Rights): v
     rights.delete(carrierCallId);
     return known;
   };
-  scope.get(SOFTPHONE_ROUTES.media, { websocket: true, onRequest }, (socket, request) => {
-    keepHeartbeat(socket, deps.clock);
-    const below = (): StreamBelow => ({ stream: request.raw.socket, masked: false });
-    const page = new SoftphonePage(deps, (carrierCallId) => {
-      sockets.proven(request);
-      return rightsOf(carrierCallId);
+  for (const path of streamPaths(SOFTPHONE_ROUTES.media, deps))
+    scope.get(path, { websocket: true, onRequest }, (socket, request) => {
+      keepHeartbeat(socket, deps.clock);
+      const below = (): StreamBelow => ({ stream: request.raw.socket, masked: false });
+      const page = new SoftphonePage(deps, (carrierCallId) => {
+        sockets.proven(request);
+        return rightsOf(carrierCallId);
+      });
+      const link = linkOverChannel(
+        createMediaStreamsCodec(),
+        (stream) => page.open((receiver) => channelOf(socket, receiver, below), stream),
+        (bytes): readonly CarrierEvent[] => [
+          { type: 'fault', code: 'carrier.binary_frame', detail: `${bytes} bytes` },
+        ],
+      );
+      lobby.enter(link, page);
     });
-    const link = linkOverChannel(
-      createMediaStreamsCodec(),
-      (stream) => page.open((receiver) => channelOf(socket, receiver, below), stream),
-      (bytes): readonly CarrierEvent[] => [
-        { type: 'fault', code: 'carrier.binary_frame', detail: `${bytes} bytes` },
-      ],
-    );
-    lobby.enter(link, page);
-  });
 }
 
 function requireEnabled(deps: ServerDeps) {
@@ -132,7 +133,7 @@ async function announce(
   if (!operator && wantsAnother(asked)) return refuseVisitor(request, reply, 'auth.operators_only');
   const sinceMs = deps.clock.now();
   const call = incomingOf(deps, request, visitor, asked);
-  const refusal = deps.admission.refusalOf(call);
+  const refusal = await deps.admission.refusalOf(call);
   if (refusal !== undefined) {
     noteRefusal(deps, call, refusal);
     // What it has come to is the operator's business.
@@ -171,7 +172,7 @@ function incomingOf(
 }
 
 function offerOf(
-  { tokens, logger }: ServerDeps,
+  { tokens, logger, streamsAt = '' }: ServerDeps,
   { info }: CallSession,
   { operator }: PageRights,
   expiresInMs: number,
@@ -182,7 +183,7 @@ function offerOf(
     callSid: carrierCallId,
     token: tokens.issue(carrierCallId),
     expiresInMs,
-    path: SOFTPHONE_ROUTES.media,
+    path: SOFTPHONE_ROUTES.media + streamsAt,
     callId,
     agent,
     provider,

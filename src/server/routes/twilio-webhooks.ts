@@ -36,7 +36,8 @@ async function voice(deps: ServerDeps, request: FastifyRequest, reply: FastifyRe
   if (origin === undefined) return refuseWebhook(deps, reply, 'Host is missing or malformed');
   const incoming = incomingOf(request, carrierCallId, origin);
   if (isOver(deps, carrierCallId)) return sendEnd(deps, reply, incoming);
-  const session = deps.calls.find(carrierCallId) ?? resumeCall(deps, incoming) ?? openedFor(deps, incoming);
+  const session =
+    deps.calls.find(carrierCallId) ?? resumeCall(deps, incoming) ?? (await openedFor(deps, incoming));
   if ('code' in session) return sendRefusal(deps, reply, incoming, session);
   await session.briefed;
   return session.ended ? sendEnd(deps, reply, incoming) : sendStream(deps, reply, incoming);
@@ -58,11 +59,12 @@ function incomingOf(request: FastifyRequest, carrierCallId: string, origin: stri
 }
 
 /** A defect in making a call is told to the log; its caller is told that it can't be taken, as every other. */
-function openedFor(deps: ServerDeps, incoming: IncomingCall): CallSession | Refusal {
-  const refusal = deps.admission.refusalOf(incoming);
+async function openedFor(deps: ServerDeps, incoming: IncomingCall): Promise<CallSession | Refusal> {
+  const refusal = await deps.admission.refusalOf(incoming);
   if (refusal !== undefined) return refusal;
   try {
-    return deps.openCall(incoming);
+    // Its carrier may have asked again meanwhile.
+    return deps.calls.find(incoming.carrierCallId) ?? deps.openCall(incoming);
   } catch (error) {
     return { code: 'internal.error', detail: messageOf(error) };
   }

@@ -1,0 +1,195 @@
+import { CallDirectory } from '../../call/call-directory.js';
+import { systemClock } from '../../lib/system-clock.js';
+import type { Clock } from '../../ports/clock.js';
+import { Admission, type Refusal } from '../../server/admission.js';
+import { buildServer } from '../../server/build-server.js';
+import type { IncomingCall } from '../../server/deps.js';
+import { LoopLag } from '../../server/loop-lag.js';
+import { agentOf } from '../call-factory.js';
+import { LiveSetup } from '../live-setup.js';
+import { openObservatory, type Observatory } from '../observatory.js';
+import type { ComposeOptions } from '../options.js';
+import { Phrases } from '../phrases.js';
+import { standing, WEBHOOK_GRACE_MS, type CallServer } from '../../compose.js';
+import { Crew } from './crew.js';
+import { HostedCalls } from './hosted-calls.js';
+import { LiveElsewhere } from './live-elsewhere.js';
+import type { FromWorker } from './messages.js';
+import { forkWorker, type StartWorker } from './worker-process.js';
+import type { WorkerHost } from './worker-host.js';
+import { WorkerHosts } from './worker-hosts.js';
+
+/** What the process that has the port is made from. */
+export interface PrimaryOptions extends ComposeOptions {
+  /** How many workers there are to be. */
+  readonly workers: number;
+  /** Takes a line of a worker's log, as JSON. */
+  readonly takeLine: (line: string) => void;
+  readonly startWorker?: StartWorker;
+}
+
+/** Builds the process that has the port, and starts its workers, which have the calls. No sound passes through it. */
+export async function composePrimary(options: PrimaryOptions): Promise<CallServer> {
+  const { logger } = options;
+  const setup = await LiveSetup.open(options);
+  const observatory = await openObservatory(options);
+  const phrases = await Phrases.open(options);
+  const primary = new Primary(options, setup, observatory);
+  const { crew, admission } = primary;
+  const calls = new CallDirectory();
+  try {
+    await crew.start();
+  } catch (error) {
+    await primary.close(setup, observatory);
+    throw error;
+  }
+  const openCall = (): never => {
+    throw new Error('the process that has the port takes no calls itself');
+  };
+  const deps = standing(options, setup, observatory);
+  const { hosts, live: liveCalls } = primary;
+  const app = await buildServer(Object.assign(deps, { calls, openCall, admission, hosts, liveCalls }));
+  return { app, calls, ...lifeOf(primary, { app, setup, observatory, phrases, logger }) };
+}
+
+interface ServerParts {
+  readonly app: CallServer['app'];
+  readonly setup: LiveSetup;
+  readonly observatory: Observatory;
+  readonly phrases: Phrases;
+  readonly logger: PrimaryOptions['logger'];
+}
+
+/** What the whole server is told: the workers are told it too. */
+function lifeOf(
+  primary: Primary,
+  { app, setup, observatory, phrases, logger }: ServerParts,
+): Omit<CallServer, 'app' | 'calls'> {
+  const { crew, admission } = primary;
+  return {
+    reload: async (next, changes) => {
+      await setup.change(next, changes);
+      logger.level = next.logging.level;
+      crew.tellAll({ type: 'reload' });
+    },
+    // Its workers have done so, each before it was ready.
+    rehearse: () => Promise.resolve(),
+    recordPhrases: async () => {
+      await phrases.record(setup.current);
+      crew.tellAll({ type: 'phrases' });
+    },
+    drain: () => {
+      admission.stop();
+      return crew.drain();
+    },
+    hurry: () => crew.tellAll({ type: 'hurry' }),
+    stop: async (graceMs = 0) => {
+      admission.stop();
+      phrases.close();
+      // Carriers ask what follows while the workers end: until those are gone, requests are passed on to them.
+      await crew.stop(graceMs);
+      await app.close();
+      await primary.close(setup, observatory);
+    },
+  };
+}
+
+/** What the process that has the port knows of its workers, and decides for them. */
+class Primary {
+  readonly crew: Crew;
+  readonly calls = new HostedCalls<WorkerHost>();
+  readonly live: LiveElsewhere;
+  readonly hosts: WorkerHosts;
+  readonly admission: Admission;
+  readonly #options: PrimaryOptions;
+  readonly #lag = new LoopLag(systemClock);
+  readonly #spending: Observatory['spending'];
+  /** Whose question is being decided. */
+  #asking: WorkerHost | undefined;
+  readonly #agentFor: (call: IncomingCall) => string;
+
+  constructor(options: PrimaryOptions, setup: LiveSetup, { spending, metrics }: Observatory) {
+    const { clock, logger, workers: count, practice, startWorker: start = forkWorker } = options;
+    this.#options = options;
+    this.#spending = spending;
+    this.#agentFor = (call) => agentOf(setup.current.config, call).name;
+    this.crew = new Crew({
+      count,
+      clock,
+      logger,
+      start,
+      practice: practice && { baseUrl: practice.baseUrl, apiKey: practice.apiKey.reveal() },
+      tell: (host, message) => this.#take(host, message),
+      lost: (host) => this.#lost(host),
+    });
+    const { crew, calls } = this;
+    this.live = new LiveElsewhere(
+      () => crew.up,
+      (callId) => calls.find(callId) !== undefined,
+    );
+    this.hosts = new WorkerHosts({ crew, calls, live: this.live, metrics, clock });
+    this.admission = this.#openAdmission(clock, setup);
+  }
+
+  async close(setup: LiveSetup, observatory: Observatory): Promise<void> {
+    this.#lag.stop();
+    await setup.close(WEBHOOK_GRACE_MS);
+    await observatory.close();
+  }
+
+  /** One for all workers: what is limited is limited for the whole server. */
+  #openAdmission(clock: Clock, setup: LiveSetup): Admission {
+    const { crew, calls } = this;
+    const states = () => crew.up.map(({ state }) => state);
+    return new Admission({
+      calls,
+      clock,
+      limits: () => setup.current.config.limits,
+      agentFor: this.#agentFor,
+      lagMs: () => Math.max(this.#lag.meanMs, this.#lagOfWorkersMs),
+      memoryBytes: () =>
+        states().reduce((sum, { memoryBytes }) => sum + memoryBytes, process.memoryUsage.rss()),
+      spentUsd: () => states().reduce((sum, { spentUsd }) => sum + spentUsd, this.#spending.usd),
+      isServed: () => crew.up.length > 0,
+    });
+  }
+
+  /** Of the worker that wants to take a call; where nobody asks for a call, of the one that would fare best. */
+  get #lagOfWorkersMs(): number {
+    const asked = this.#asking === undefined ? this.crew.up : [this.#asking];
+    return Math.min(...asked.map(({ state }) => state.lagMs));
+  }
+
+  #take(host: WorkerHost, message: Exclude<FromWorker, { type: 'answer' }>): void {
+    const { calls } = this;
+    if (message.type === 'log') this.#options.takeLine(message.line);
+    else if (message.type === 'opened') calls.opened(host, message.info);
+    else if (message.type === 'ended') calls.ended(host, message.carrierCallId);
+    else if (message.type === 'admit') this.#admit(host, message.id, message.call);
+  }
+
+  #admit(host: WorkerHost, id: number, call: IncomingCall): void {
+    const refusal = this.#refusalOf(host, call);
+    host.send({ type: 'verdict', id, ...(refusal && { refusal }) });
+    if (refusal !== undefined) return;
+    const { carrierCallId } = call;
+    void host.settled().then(() => this.calls.unbook(host, carrierCallId));
+  }
+
+  /** A carrier that asks again for the same call has no second one. */
+  #refusalOf(host: WorkerHost, call: IncomingCall): Refusal | undefined {
+    const { carrierCallId, from } = call;
+    if (this.calls.find(carrierCallId) !== undefined) return undefined;
+    this.#asking = host;
+    const refusal = this.admission.refusalOf(call);
+    this.#asking = undefined;
+    if (refusal === undefined) this.calls.book(host, { carrierCallId, from, agent: this.#agentFor(call) });
+    return refusal;
+  }
+
+  #lost(host: WorkerHost): number {
+    this.#spending.addEarlier(this.#spending.day, host.state.spentUsd);
+    this.hosts.keepCount(host);
+    return this.calls.drop(host);
+  }
+}

@@ -1,0 +1,66 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { SOFTPHONE_ROUTES } from '../../carriers/softphone/routes.js';
+import { TWILIO_ROUTES } from '../../carriers/twilio/routes.js';
+import { paramsOf } from '../twilio-signature.js';
+import type { CallHost, CallHosts } from './call-hosts.js';
+import { forward } from './forward.js';
+
+/** What only the process can answer that has the call on the line; of other calls, and from the disk, everybody can. */
+const OF_LIVE_CALLS: ReadonlySet<string> = new Set([
+  '/calls/:id',
+  '/calls/:id/events',
+  '/calls/:id/hangup',
+  '/calls/:id/tool-calls',
+  '/calls/:id/tool-results/:call_id',
+  '/calls/:id/approvals/:call_id',
+]);
+const WEBHOOKS: ReadonlySet<string> = new Set(
+  Object.values(TWILIO_ROUTES).filter((path) => path !== TWILIO_ROUTES.media),
+);
+
+type Choice = () => Promise<CallHost | undefined>;
+
+/**
+ * Requests about calls are answered by the processes that have them. Everything that is checked before a route has its turn is checked here: who asks, how
+ * often, and what is signed. To be called before the routes are added.
+ */
+export function sendElsewhere(app: FastifyInstance, hosts: CallHosts): void {
+  app.addHook('onRoute', (route) => {
+    const choiceOf = choiceAt(hosts, route.url, route.method);
+    if (choiceOf === undefined) return;
+    const here = route.handler;
+    route.handler = function (request, reply) {
+      const choose = choiceOf(request);
+      return choose === undefined ? here.call(this, request, reply) : forward(choose, request, reply);
+    };
+  });
+}
+
+/** How a route's requests find who answers them; undefined where that is this process. */
+function choiceAt(
+  hosts: CallHosts,
+  url: string,
+  method: string | string[],
+): ((request: FastifyRequest) => Choice | undefined) | undefined {
+  if (WEBHOOKS.has(url)) return (request) => () => hosts.hostFor(carrierCallOf(request));
+  if (url === SOFTPHONE_ROUTES.calls && method === 'POST')
+    return ({ ip }) =>
+      () =>
+        hosts.hostForAddress(ip);
+  if (!OF_LIVE_CALLS.has(url)) return undefined;
+  return (request) => {
+    const id = idOf(request.params);
+    return hosts.hostOf(id) && (() => Promise.resolve(hosts.hostOf(id)));
+  };
+}
+
+/** The call that a webhook is about, as the process that has it will see it: ours is the parent of one that the carrier made for us. */
+function carrierCallOf({ body, routeOptions }: FastifyRequest): string {
+  const { CallSid, ParentCallSid } = paramsOf(body);
+  const id = routeOptions.url === TWILIO_ROUTES.transferStatus ? ParentCallSid : CallSid;
+  return typeof id === 'string' ? id : '';
+}
+
+function idOf(params: unknown): string {
+  return typeof params === 'object' && params !== null && 'id' in params ? String(params.id) : '';
+}

@@ -1,0 +1,133 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Crew, LASTS_MS } from '../../../src/compose/workers/crew.js';
+import { ASK_EVERY_MS, HANGS_AFTER_MS, STARTS_WITHIN_MS } from '../../../src/compose/workers/worker-host.js';
+import { fakeWorkers } from '../../support/fake-workers.js';
+import { ManualClock } from '../../support/manual-clock.js';
+
+/** A crew of two fakes; `settle` lets what was promised come about. */
+function scene() {
+  const clock = new ManualClock();
+  const { all, start } = fakeWorkers();
+  const errors: (object & { readonly code?: string })[] = [];
+  const logger = { error: (fields: object) => void errors.push(fields), info: () => undefined };
+  const crew = new Crew({
+    ...{ count: 2, clock, start, tell: () => undefined, lost: () => 4 },
+    logger: logger,
+  });
+  onTestFinished(async () => {
+    const gone = crew.stop(0);
+    for (const worker of all) worker.die();
+    await gone;
+  });
+  const settle = async (): Promise<void> => {
+    for (let turns = 0; turns < 20; turns++) await Promise.resolve();
+  };
+  /** Lets time pass as it does for a process: what is answered is heard before the next second. */
+  const pass = async (ms: number): Promise<void> => {
+    for (let leftMs = ms; leftMs > 0; leftMs -= ASK_EVERY_MS) {
+      clock.advance(Math.min(leftMs, ASK_EVERY_MS));
+      await settle();
+    }
+  };
+  return { clock, crew, all, errors, settle, pass };
+}
+
+async function started() {
+  const given = scene();
+  const start = given.crew.start();
+  for (const worker of given.all) worker.begin();
+  await start;
+  await given.settle();
+  return given;
+}
+
+describe('the workers of a server', () => {
+  it('are told where to listen as soon as they hear, and take calls once they are ready', async () => {
+    const { crew, all } = scene();
+    const start = crew.start();
+    const [first, second] = all;
+    expect(first?.told).toEqual([]);
+    first?.say({ type: 'hello' });
+    expect(first?.told).toMatchObject([{ type: 'begin' }]);
+    first?.say({ type: 'ready' });
+    expect(crew.up.map(({ number }) => number)).toEqual([1]);
+    second?.begin();
+    await start;
+    expect(crew.up.map(({ number }) => number)).toEqual([1, 2]);
+    expect(new Set(crew.up.map(({ socketPath }) => socketPath)).size).toBe(2);
+  });
+
+  it('do not start at all when one of them ends before it is ready', async () => {
+    const { crew, all } = scene();
+    const start = crew.start();
+    all[0]?.begin();
+    all[1]?.die('exit code 2');
+    // The other one is told to stop, and does.
+    const ending = expect(start).rejects.toMatchObject({ code: 'server.worker_lost' });
+    await Promise.resolve();
+    for (const worker of all) worker.die();
+    await ending;
+  });
+
+  it('are started again at once when they had lasted, and later each time when they end soon', async () => {
+    const { clock, crew, all, errors, pass } = await started();
+    await pass(LASTS_MS);
+    all[0]?.die();
+    expect(crew.up.map(({ number }) => number)).toEqual([2]);
+    expect(errors).toMatchObject([{ code: 'server.worker_lost', worker: 1, calls: 4, againInMs: 0 }]);
+    const pauses = [0, 250, 500, 1000];
+    for (const [index, pauseMs] of pauses.entries()) {
+      clock.advance(index === 0 ? 0 : (pauses[index - 1] ?? 0));
+      expect(all).toHaveLength(3 + index);
+      all.at(-1)?.die('exit code 1');
+      expect(errors.at(-1)).toMatchObject({ detail: 'exit code 1', againInMs: pauseMs });
+    }
+    clock.advance(999);
+    expect(all).toHaveLength(6);
+    clock.advance(1);
+    all.at(-1)?.begin();
+    expect(crew.up.map(({ number }) => number).toSorted()).toEqual([1, 2]);
+  });
+
+  it('are ended when they answer nothing for too long, and not while they answer', async () => {
+    const { crew, all, errors, pass } = await started();
+    await pass(10 * ASK_EVERY_MS);
+    expect(crew.up).toHaveLength(2);
+    expect(crew.at(2)?.state).toEqual({ lagMs: 1, memoryBytes: 2, spentUsd: 3 });
+    const [first] = all;
+    if (first !== undefined) first.answersHow = false;
+    await pass(HANGS_AFTER_MS);
+    expect(first?.killed).toBe(false);
+    await pass(ASK_EVERY_MS);
+    expect(first?.killed).toBe(true);
+    expect(errors.map(({ code }) => code)).toEqual(['server.worker_hung', 'server.worker_lost']);
+  });
+
+  it('are not ended when it was this process that stood still', async () => {
+    const { clock, crew, all, settle, pass } = await started();
+    clock.advance(ASK_EVERY_MS);
+    clock.leap(10 * HANGS_AFTER_MS);
+    clock.advance(0);
+    await settle();
+    await pass(HANGS_AFTER_MS);
+    expect(all.map(({ killed }) => killed)).toEqual([false, false]);
+    expect(crew.up).toHaveLength(2);
+  });
+
+  it('are ended when they do not get ready', () => {
+    const { clock, crew, all } = scene();
+    void crew.start().catch(() => undefined);
+    clock.advance(STARTS_WITHIN_MS);
+    expect(all.slice(0, 2).map(({ killed }) => killed)).toEqual([true, true]);
+  });
+
+  it('are not started again by a crew that drains or stops', async () => {
+    const { clock, crew, all } = await started();
+    const drained = crew.drain();
+    all[0]?.say({ type: 'drained' });
+    all[1]?.die();
+    await drained;
+    clock.advance(LASTS_MS);
+    expect(all).toHaveLength(2);
+  });
+});
