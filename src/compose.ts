@@ -60,8 +60,8 @@ export async function compose(options: ComposeOptions): Promise<LocalCallServer>
   const breakers = openBreakers(clock, { logger, metrics: observatory.metrics });
   const phrases = await Phrases.open(options);
   const openCall = callFactory(options, { calls, vad, setup, observatory, breakers, phrases });
-  const stage = { options, vad, observatory, phrases };
-  const rehearse = (): Promise<void> => rehearseCall({ ...stage, setup: setup.current });
+  const rehearse = (): Promise<void> =>
+    rehearseCall({ options, vad, observatory, phrases, setup: setup.current });
   const { admission, close: closeAdmission } =
     options.seat ?? openAdmission({ clock, calls, setup, observatory });
   const deps = standing(options, setup, observatory);
@@ -80,10 +80,6 @@ export async function compose(options: ComposeOptions): Promise<LocalCallServer>
     await setup.close(WEBHOOK_GRACE_MS);
     await observatory.close();
   };
-  const reload: CallServer['reload'] = async (next, changes) => {
-    await setup.change(next, changes);
-    logger.level = next.logging.level;
-  };
   const drained = (): Promise<void> => {
     owesAnswers = calls.size > 0;
     return drain.run();
@@ -91,8 +87,16 @@ export async function compose(options: ComposeOptions): Promise<LocalCallServer>
   const recordPhrases = (): Promise<void> => phrases.record(setup.current);
   const hurry = (): void => drain.hurry();
   const loadPhrases = (): Promise<void> => phrases.load(setup.current);
+  const reload = reloadOf(setup, options);
   const life = { reload, rehearse, recordPhrases, loadPhrases, drain: drained, hurry, stop };
   return { app, calls, observatory, ...life };
+}
+
+function reloadOf(setup: LiveSetup, { logger }: ComposeOptions): CallServer['reload'] {
+  return async (next, changes) => {
+    await setup.change(next, changes);
+    logger.level = next.logging.level;
+  };
 }
 
 /** What the routes stand on besides the calls. */
