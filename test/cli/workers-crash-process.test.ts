@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isBuilt } from '../support/talkpath-process.js';
 import { until } from '../support/until.js';
-import { hears, WorkersScene, type Caller } from '../support/workers-scene.js';
+import { WorkersScene, type Caller } from '../support/workers-scene.js';
 
 /** Callers of one worker, and those of the other. */
 function parted(scene: WorkersScene, callers: readonly Caller[], worker: unknown) {
@@ -12,14 +12,12 @@ function parted(scene: WorkersScene, callers: readonly Caller[], worker: unknown
 describe.skipIf(!isBuilt)('a worker that dies in the middle of calls', () => {
   it('takes no other call with it; its own go on in another worker, and it is started again', async (test) => {
     const scene = await WorkersScene.open(test);
-    const callers = await scene.calls(4);
-    await until(() => callers.every(hears), 20_000, 20);
+    const callers = await scene.hearing(await scene.calls(4));
     expect(await scene.metric('talkpath_calls_started_total')).toBe(4);
     const { its, others } = parted(scene, callers, 1);
     process.kill(scene.pidOf(1), 'SIGKILL');
     await until(() => its.every(({ stream }) => stream.closed !== undefined));
-    const back = await Promise.all(its.map((caller) => scene.comeBack(caller)));
-    await until(() => back.every(hears), 20_000, 20);
+    await scene.hearing(await Promise.all(its.map((caller) => scene.comeBack(caller))));
     const resumed = scene.logged('a call goes on that an earlier process had');
     expect(resumed.map(({ carrierCallId }) => carrierCallId).toSorted()).toEqual(
       its.map(({ callSid }) => callSid),
@@ -45,15 +43,13 @@ describe.skipIf(!isBuilt)('a worker that dies in the middle of calls', () => {
 
   it('is ended and replaced when it answers nothing any more', async (test) => {
     const scene = await WorkersScene.open(test);
-    const callers = await scene.calls(2);
-    await until(() => callers.every(hears), 20_000, 20);
+    const callers = await scene.hearing(await scene.calls(2));
     const { its, others } = parted(scene, callers, 2);
     process.kill(scene.pidOf(2), 'SIGSTOP');
     const [hung] = await scene.untilLogged('server.worker_hung');
     expect(hung).toMatchObject({ level: 'error', worker: 2 });
     await until(() => its.every(({ stream }) => stream.closed !== undefined));
-    const back = await Promise.all(its.map((caller) => scene.comeBack(caller)));
-    await until(() => back.every(hears), 20_000, 20);
+    await scene.hearing(await Promise.all(its.map((caller) => scene.comeBack(caller))));
     expect(others.map(({ stream }) => stream.closed)).toEqual([undefined]);
   });
 

@@ -10,8 +10,7 @@ import { hears, WorkersScene } from '../support/workers-scene.js';
 describe.skipIf(!isBuilt)('talkpath serve with two workers', () => {
   it('spreads calls over them, lists all, adds their figures up, and answers for each call at the one port', async (test) => {
     const scene = await WorkersScene.open(test);
-    const callers = await scene.calls(4);
-    await until(() => callers.every(hears), 20_000, 20);
+    const callers = await scene.hearing(await scene.calls(4));
     const workers = callers.map(({ callSid }) => scene.workerOf(callSid));
     expect(workers.toSorted()).toEqual([1, 1, 2, 2]);
     expect(callers.map(({ streamUrl }) => streamUrl.split('/').at(-1))).toEqual(workers.map(String));
@@ -52,7 +51,7 @@ describe.skipIf(!isBuilt)('talkpath serve with two workers', () => {
 
   it('lets whoever watches see what happens in a call of any worker, to its end', async (test) => {
     const scene = await WorkersScene.open(test);
-    const callers = await scene.calls(2);
+    const callers = await scene.hearing(await scene.calls(2));
     const watched = callers.map(async ({ callSid }) =>
       (await fetch(`${scene.url}/calls/${callSid}/events`)).text(),
     );
@@ -62,7 +61,6 @@ describe.skipIf(!isBuilt)('talkpath serve with two workers', () => {
     while (!callers.every(({ callSid }) => seen.includes(`"carrierCallId":"${callSid}"`)))
       seen += (await reader?.read())?.value ?? '';
     await reader?.cancel();
-    await until(() => callers.every(hears), 20_000, 20);
     for (const { stream } of callers) stream.hangUp();
     for (const text of await Promise.all(watched)) {
       expect(text).toContain('event: call\n');
@@ -168,8 +166,7 @@ describe.skipIf(!isBuilt)('talkpath serve with two workers', () => {
   it('lets their calls go on when it is told to stop, says goodbye to them, and leaves no process behind', async (test) => {
     const server = { drain_s: 2, drain_goodbye: 'We close now. Goodbye.' };
     const scene = await WorkersScene.open(test, { config: { server } });
-    const callers = await scene.calls(2);
-    await until(() => callers.every(hears), 20_000, 20);
+    const callers = await scene.hearing(await scene.calls(2));
     scene.process.signal('SIGTERM');
     await scene.untilLogged('draining: no further call is taken', 2);
     expect((await scene.json('/readyz')).json).toEqual({ ready: false, code: 'server.stopping' });
@@ -188,8 +185,7 @@ describe.skipIf(!isBuilt)('talkpath serve with two workers', () => {
 
   it('ends at once when it is told to stop a second time', async (test) => {
     const scene = await WorkersScene.open(test);
-    const callers = await scene.calls(2);
-    await until(() => callers.every(hears), 20_000, 20);
+    await scene.hearing(await scene.calls(2));
     scene.process.signal('SIGTERM');
     await scene.untilLogged('draining: no further call is taken', 2);
     scene.process.signal('SIGTERM');

@@ -115,6 +115,20 @@ export class WorkersScene {
     return callers;
   }
 
+  /**
+   * Waits until all of them hear something. A line that the server took for dead, because this process was too busy to answer a ping in time, is dialled again, as
+   * a carrier does.
+   */
+  async hearing(callers: readonly Caller[]): Promise<readonly Caller[]> {
+    return Promise.all(callers.map((caller) => this.#hearing(caller)));
+  }
+
+  async #hearing(caller: Caller): Promise<Caller> {
+    const { stream } = caller;
+    await until(() => hears(caller) || stream.closed !== undefined, 20_000, 20);
+    return hears(caller) ? caller : this.#hearing(await this.comeBack(caller));
+  }
+
   /** The stream of a call is gone, and its carrier asks what follows, until it is given another stream. */
   async comeBack({ callSid }: Announced): Promise<Caller> {
     const { body } = await this.post('/twilio/after', this.#form(callSid));
