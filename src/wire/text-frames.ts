@@ -10,6 +10,8 @@ const TWO_BYTES = 126;
 const MAX_TWO_BYTES = 0xffff;
 const EIGHT_BYTES = 127;
 const KEY_BYTES = 4;
+/** Frames are made here, all in the same place; longer ones are rare and have memory of their own. */
+const bench = Buffer.allocUnsafeSlow(64 * 1024);
 /** Masking keys must not be guessed; drawn in bulk they cost next to nothing. */
 const keys = new Int32Array(1024);
 let keysUsed = keys.length;
@@ -20,9 +22,8 @@ let keysUsed = keys.length;
  */
 export function writeText(stream: Duplex, message: string, masked: boolean): void {
   const length = Buffer.byteLength(message);
-  const isAscii = length === message.length;
-  if (masked) stream.write(maskedFrame(message, length, isAscii));
-  else if (isAscii) stream.write(plainHead(length) + message, 'latin1');
+  if (masked) writeMasked(stream, message, length);
+  else if (length === message.length) stream.write(plainHead(length) + message, 'latin1');
   else {
     stream.write(plainHead(length), 'latin1');
     stream.write(message);
@@ -53,19 +54,25 @@ function writeHead(frame: Buffer, length: number, mask: number): void {
   }
 }
 
-function maskedFrame(message: string, length: number, isAscii: boolean): Buffer {
+/**
+ * As a client has to. What is written is a string, a character a byte: memory outside of V8's heap, a buffer a frame, would have it look for rubbish in all of the
+ * heap every few seconds, which stops all calls for a moment.
+ */
+function writeMasked(stream: Duplex, message: string, length: number): void {
   const head = headBytes(length);
   const from = head + KEY_BYTES;
-  const frame = Buffer.allocUnsafe(from + length);
+  const size = from + length;
+  const frame = size <= bench.length ? bench.subarray(0, size) : Buffer.allocUnsafeSlow(size);
   writeHead(frame, length, MASKED);
   const key = nextKey();
   frame.writeInt32LE(key, head);
-  frame.write(message, from, isAscii ? 'latin1' : 'utf8');
+  frame.write(message, from, length === message.length ? 'latin1' : 'utf8');
   mask(frame, from, key);
-  return frame;
+  if (size <= bench.length) stream.write(frame.toString('latin1'), 'latin1');
+  else stream.write(frame);
 }
 
-/** Most of it in words of four bytes (little-endian hosts, as Node's platforms are): they are aligned where the pool of small buffers gave the memory. */
+/** Most of it in words of four bytes (little-endian hosts, as Node's platforms are): they are aligned but for the shortest messages. */
 function mask(frame: Buffer, from: number, key: number): void {
   const start = frame.byteOffset + from;
   const words = start % KEY_BYTES === 0 ? (frame.length - from) >> 2 : 0;
