@@ -8,6 +8,7 @@ import {
   telephoneFrame,
 } from '../audio/frame.js';
 import { Framer } from '../audio/framer.js';
+import type { Clock } from '../ports/clock.js';
 import type { CarrierCommand } from '../ports/carrier.js';
 import type { AudioPart } from '../ports/provider.js';
 import { PlayQueue } from './play-queue.js';
@@ -19,13 +20,14 @@ export const MAX_QUEUE_MS = 600_000;
 export const PACKET_MS = 2 * FRAME_MS;
 /** An idle line begins when so much is there, so that it does not run dry before the provider's next burst … */
 export const PRIME_MS = 100;
-/** … or after so many rounds of the pacer. */
-const PRIME_TICKS = 2;
+/** … or when it has waited so long for more. */
+const PRIME_WAIT_MS = 2 * FRAME_MS;
 /** A mark follows at least this much audio: often enough for the ledger, seldom enough for the wire. */
 export const MARK_EVERY_MS = 200;
 
 /** What the downlink is made of. */
 export interface DownlinkParts {
+  readonly clock: Clock;
   readonly converter: Converter;
   readonly ledger: PlaybackLedger;
   /** Whether the caller is on a stream: without one everything waits. */
@@ -53,8 +55,8 @@ export class Downlink {
   #current: AudioPart | undefined;
   #unmarkedMs = 0;
   #paused = false;
-  /** Rounds that an idle line has waited for more. */
-  #primingTicks = 0;
+  /** Since when an idle line waits for more. */
+  #primingSinceMs: number | undefined;
   #overflowed = false;
 
   constructor(parts: DownlinkParts) {
@@ -99,12 +101,6 @@ export class Downlink {
     }
     this.feed();
     return ended;
-  }
-
-  /** A round of the pacer. */
-  tick(): void {
-    this.#primingTicks += 1;
-    this.feed();
   }
 
   /** Sends what there is room for within the lead: on an idle line at once and in one piece, then packet by packet. */
@@ -179,9 +175,13 @@ export class Downlink {
   #isPriming(): boolean {
     const { ledger } = this.#parts;
     const idle = ledger.remainingMs <= 0 && this.#open.size > 0;
-    if (idle && this.queuedMs < PRIME_MS) return this.#primingTicks < PRIME_TICKS;
-    this.#primingTicks = 0;
-    return false;
+    if (!idle || this.queuedMs >= PRIME_MS) {
+      this.#primingSinceMs = undefined;
+      return false;
+    }
+    const nowMs = this.#parts.clock.now();
+    this.#primingSinceMs ??= nowMs;
+    return nowMs - this.#primingSinceMs < PRIME_WAIT_MS;
   }
 
   #isFull(moreMs: number): boolean {

@@ -55,6 +55,7 @@ export class MediaPath {
       underrun: (gapMs) => parts.observe({ type: 'underrun', atMs: parts.clock.now(), gapMs }),
     });
     this.#downlink = new Downlink({
+      clock: parts.clock,
       converter: createConverter(parts.providerFormat, TELEPHONE_FORMAT),
       ledger: this.#ledger,
       attached: parts.attached,
@@ -186,7 +187,7 @@ export class MediaPath {
   }
 
   #round(): void {
-    this.#downlink.tick();
+    this.#downlink.feed();
     this.#settle();
   }
 

@@ -130,8 +130,8 @@ export class Talk {
 
   /** Audio of the caller's side. */
   hear(frame: MulawFrame, timestampMs: number): void {
-    this.#floor.hear(frame, timestampMs);
     this.#media.lineMoved();
+    this.#floor.hear(frame, timestampMs);
   }
 
   /** The caller has a stream: what the agent says already is heard from its first word. */
