@@ -32,7 +32,7 @@ export interface FloorParts {
   readonly settings: FloorSettings;
   /** Sends a frame of the caller's side up, which is only lent; `withheld`: silence in the place of what the line carried. */
   readonly up: (frame: Uint8Array, withheld: boolean) => void;
-  /** What was given up so far shall be there before what follows. */
+  /** What went up so far is sent now, and waits for no more. */
   readonly sendHeard: () => void;
   /** The agent's voice on the line. */
   readonly playout: { pause(): void; resume(): void; readonly drained: boolean };

@@ -55,8 +55,7 @@ function writeHead(frame: Buffer, length: number, mask: number): void {
 }
 
 /**
- * As a client has to. What is written is a string, a character a byte: memory outside of V8's heap, a buffer a frame, would have it look for rubbish in all of the
- * heap every few seconds, which stops all calls for a moment.
+ * As a client has to. What is written is a string, a character a byte: so no frame needs a buffer of its own, whose memory V8 has to count and to give back.
  */
 function writeMasked(stream: Duplex, message: string, length: number): void {
   const head = headBytes(length);

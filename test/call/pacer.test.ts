@@ -35,6 +35,19 @@ describe('the pacer', () => {
     expect(second).toEqual([40, 60, 80]);
   });
 
+  it('passes by who was served meanwhile, at the next tick and at no later one, and nobody else', () => {
+    const { clock, pacer, ticks } = setUp();
+    const other = ticks();
+    const atMs: number[] = [];
+    const place = pacer.join(() => atMs.push(clock.now()));
+    clock.advance(20);
+    place.spare();
+    place.spare();
+    clock.advance(60);
+    expect(atMs).toEqual([20, 60, 80]);
+    expect(other).toEqual([20, 40, 60, 80]);
+  });
+
   it('runs only while somebody has joined', () => {
     const { clock, pacer } = setUp();
     expect(clock.pending).toBe(0);
