@@ -1,7 +1,9 @@
+import { messageOf } from '../../src/lib/errors.js';
 import { type ConnectFigures, measureConnect } from './calls/connect.js';
 import { measureFeatures } from './calls/features.js';
 import { type CallsPlan, readPlan } from './calls/plan.js';
 import { CALLS_LIMITS, printReport } from './calls/print-report.js';
+import { measureParts } from './calls/profile.js';
 import { measureRamp, type RampFigures } from './calls/ramp.js';
 import { ratiosOf } from './calls/ratios.js';
 import { cautionsOf, type CallsReport } from './calls/report.js';
@@ -66,6 +68,7 @@ async function measure(): Promise<CallsReport> {
     alone: await measureAlone(plan),
     connect: only === '' ? await measureConnects() : [],
     features: features ? await measureFeatures(together) : [],
+    parts: features ? await measureParts(TALKPATH_PCM16, together) : [],
     ramps: await measureRamps(plan),
   };
 }
@@ -75,7 +78,13 @@ async function measureAlone({ alone, only }: CallsPlan): Promise<readonly Subjec
   const all: SubjectFigures[] = [];
   for (const subject of chosen([FLOOR, NAIVE, TALKPATH_G711, TALKPATH_PCM16], only)) {
     process.stderr.write(`alone: ${subject.name}\n`);
-    all.push(...(await measureTogether([subject], alone)));
+    try {
+      all.push(...(await measureTogether([subject], alone)));
+    } catch (error) {
+      const failure = `${alone.calls} calls: ${messageOf(error)}`;
+      process.stderr.write(`  ${failure}\n`);
+      all.push({ name: subject.name, pinned: true, idleRssKb: NaN, rssKb: NaN, rounds: [], failure });
+    }
   }
   return all;
 }

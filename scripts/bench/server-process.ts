@@ -22,6 +22,7 @@ const READY_WITHIN_MS = 15_000;
 export async function startServer(
   configYaml: string,
   env: Readonly<Record<string, string>>,
+  nodeFlags: readonly string[] = [],
 ): Promise<ServerProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'talkpath-bench-'));
   const [configPath, logPath] = [join(folder, 'talkpath.yaml'), join(folder, 'log')];
@@ -29,12 +30,16 @@ export async function startServer(
   const log = openSync(logPath, 'a');
   const startMs = performance.now();
   const main = join(packageRoot(), 'dist', 'main.js');
-  const child = spawn(process.execPath, [main, 'serve', '--config', configPath, '--port', '0'], {
-    // Its journals go where everything of it goes.
-    cwd: folder,
-    env,
-    stdio: ['ignore', log, 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...nodeFlags, main, 'serve', '--config', configPath, '--port', '0'],
+    {
+      // Its journals go where everything of it goes.
+      cwd: folder,
+      env,
+      stdio: ['ignore', log, 'pipe'],
+    },
+  );
   closeSync(log);
   endWithUs(child);
   const forget = (): void => rmSync(folder, { recursive: true, force: true });

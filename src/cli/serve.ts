@@ -14,6 +14,7 @@ import type { Logger } from '../observe/logger.js';
 import type { WorkerVoice } from '../providers/practice-agent/worker-voice.js';
 import { configHelp } from './config-path.js';
 import type { CliContext, PrimaryProcess } from './context.js';
+import { growHeapInLargeSteps } from './heap-growth.js';
 import { helloLines } from './hello.js';
 import { readFor } from './load.js';
 import { startNeuralDetector } from './neural-detector.js';
@@ -39,9 +40,10 @@ export function serveCommand(context: CliContext): Command {
     .option('--config <file>', configHelp(context))
     .option('--host <address>', 'address to listen on (HOST, 127.0.0.1)')
     .option('--port <number>', 'port to listen on, 0 for any free one (PORT, 8080)', portOf)
-    .action((flags: ServeFlags) =>
-      context.primary ? serveIn(context, context.primary, flags) : serve(context, flags),
-    );
+    .action((flags: ServeFlags) => {
+      growHeapInLargeSteps();
+      return context.primary ? serveIn(context, context.primary, flags) : serve(context, flags);
+    });
 }
 
 /** The same program as a worker of a server that has several. */

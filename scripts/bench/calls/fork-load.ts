@@ -14,6 +14,9 @@ export interface LoadChild {
   close(): Promise<void>;
 }
 
+/** Beside a server that has no time left, an order may take as long as nobody would wait (ms). */
+const PATIENCE_MS = 120_000;
+
 /** Starts one. */
 export async function forkLoad(options: ProviderOptions): Promise<LoadChild> {
   const path = fileURLToPath(new URL('./load-process.js', import.meta.url));
@@ -23,8 +26,12 @@ export async function forkLoad(options: ProviderOptions): Promise<LoadChild> {
   const answer = (): Promise<LoadAnswer> =>
     new Promise((resolve, reject) => {
       const gone = (): void => reject(new Error('the load ended'));
+      const tooLong = (): void =>
+        reject(new Error(`the load has not answered within ${PATIENCE_MS / 1000} s`));
+      const timer = setTimeout(tooLong, PATIENCE_MS);
       child.once('exit', gone);
       child.once('message', (message) => {
+        clearTimeout(timer);
         child.off('exit', gone);
         resolve(message as LoadAnswer);
       });

@@ -33,8 +33,17 @@ export function printReport(report: CallsReport): string {
       FEATURE_HEAD,
       featureRows(report),
     ),
+    ...section(
+      'What is in every figure, because it can not be switched off: by V8’s profiler, with what each part calls',
+      ['', '% of the busy time', 'ms per call-s'],
+      report.parts.map(({ name, share, cpuMs }) => [name, (share * 100).toFixed(1), cpuMs.toFixed(2)]),
+    ),
     ...report.ramps.flatMap((ramp) =>
-      section(`Ramp: ${ramp.name} carries ${ramp.carried} calls`, RAMP_HEAD, rampRows(ramp)),
+      section(
+        `Ramp: ${ramp.name} carries ${ramp.carried} calls${ramp.failure === undefined ? '' : ` (${ramp.failure})`}`,
+        RAMP_HEAD,
+        rampRows(ramp),
+      ),
     ),
     ...section(
       'Targets',
@@ -83,7 +92,7 @@ const ALONE_HEAD = [
 
 function aloneRow(subject: SubjectFigures): string[] {
   const [round] = subject.rounds;
-  if (round === undefined) return [subject.name];
+  if (round === undefined) return [subject.name, subject.failure ?? ''];
   const { load, cpuMs, lagMs, serverCoreBusy, loadCoreBusy, foreignCores } = round;
   return [
     subject.name,

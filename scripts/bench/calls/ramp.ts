@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/lib/errors.js';
 import { startSubject, type Subject, type SubjectPlan } from './subject.js';
 import { measureRound, placeCalls, type RoundFigures } from './together.js';
 
@@ -16,6 +17,8 @@ export interface RampFigures {
   readonly carried: number;
   /** What ended the ramp; undefined where it was its last step. */
   readonly limit: Exclude<RampStep['verdict'], 'good'> | undefined;
+  /** Why the next step could not be measured at all. */
+  readonly failure: string | undefined;
 }
 
 export const MOST_DELAY_MS = 20;
@@ -28,29 +31,37 @@ export const FOREIGN_CORES = 0.15;
 const SECONDS = 12;
 const STARTS_PER_SECOND = 50;
 
-/** Adds calls step by step, until one of them is too many. */
+/** Measures step by step, each in a fresh process, until one of them is too many. */
 export async function measureRamp(plan: SubjectPlan, steps: readonly number[]): Promise<RampFigures> {
   process.stderr.write(`ramp: ${plan.name}\n`);
-  const subject = await startSubject(plan);
   const done: RampStep[] = [];
-  try {
-    for (const calls of steps) {
-      const more = { calls: calls - (done.at(-1)?.calls ?? 0), startsPerSecond: STARTS_PER_SECOND };
-      await placeCalls([subject], more);
-      const step = await takeStep(subject, calls);
-      done.push(step);
-      if (step.verdict !== 'good') break;
-    }
-  } finally {
-    await subject.close();
+  let failure: string | undefined;
+  for (const calls of steps) {
+    const step = await takeStep(plan, calls).catch((error: unknown) => {
+      failure = `${calls} calls: ${messageOf(error)}`;
+      process.stderr.write(`  ${failure}\n`);
+    });
+    if (step === undefined) break;
+    done.push(step);
+    if (step.verdict !== 'good') break;
   }
   const last = done.at(-1)?.verdict;
   const carried = Math.max(0, ...done.flatMap(({ calls, verdict }) => (verdict === 'good' ? calls : [])));
-  return { name: plan.name, steps: done, carried, limit: last === 'good' ? undefined : last };
+  return { name: plan.name, steps: done, carried, limit: last === 'good' ? undefined : last, failure };
+}
+
+async function takeStep(plan: SubjectPlan, calls: number): Promise<RampStep> {
+  const subject = await startSubject(plan);
+  try {
+    await placeCalls([subject], { calls, startsPerSecond: STARTS_PER_SECOND });
+    return await judge(subject, calls);
+  } finally {
+    await subject.close();
+  }
 }
 
 /** Measures one; what did not go well is measured once more, because a machine may stumble. */
-async function takeStep(subject: Subject, calls: number): Promise<RampStep> {
+async function judge(subject: Subject, calls: number): Promise<RampStep> {
   const measure = async (): Promise<RampStep> => {
     const [figures] = await measureRound([subject], { seconds: SECONDS, calls });
     if (figures === undefined) throw new Error('nothing was measured');

@@ -2,6 +2,7 @@ import type { Machine } from '../machine.js';
 import type { ConnectFigures } from './connect.js';
 import type { FeatureFigures } from './features.js';
 import type { CallsPlan } from './plan.js';
+import type { PartShare } from './profile.js';
 import { FOREIGN_CORES, FULL_CORE, GENERATOR_LATE_MS, type RampFigures } from './ramp.js';
 import type { Ratio } from './ratios.js';
 import type { SubjectFigures } from './together.js';
@@ -17,6 +18,8 @@ export interface CallsReport {
   readonly alone: readonly SubjectFigures[];
   readonly connect: readonly ConnectFigures[];
   readonly features: readonly FeatureFigures[];
+  /** What can't be switched off. */
+  readonly parts: readonly PartShare[];
   readonly ramps: readonly RampFigures[];
 }
 

@@ -32,12 +32,23 @@ export interface Subject {
 export const TOKEN = 'bench';
 const NO_LIMIT = 100_000;
 
+/** How one is started. */
+interface StartOptions {
+  /** So long its provider takes to answer the upgrade. */
+  readonly acceptAfterMs?: number;
+  /** For Node, where it is the server. */
+  readonly nodeFlags?: readonly string[];
+}
+
 /** Starts it and its load, each on its core. */
-export async function startSubject(plan: SubjectPlan, acceptAfterMs = 0): Promise<Subject> {
+export async function startSubject(
+  plan: SubjectPlan,
+  { acceptAfterMs = 0, nodeFlags = [] }: StartOptions = {},
+): Promise<Subject> {
   const tls = plan.kind === 'server' && plan.tls === true ? certificate() : undefined;
   const load = await forkLoad({ acceptAfterMs, tls });
   try {
-    const server = await startOne(plan, load.baseUrl, tls?.path);
+    const server = await startOne(plan, load.baseUrl, tls?.path, nodeFlags);
     const pinned = pin(server.pid, CORE.server) && pin(load.pid, CORE.load);
     const close = async (): Promise<void> => {
       await server.close();
@@ -55,6 +66,7 @@ async function startOne(
   plan: SubjectPlan,
   providerUrl: string,
   certificatePath: string | undefined,
+  nodeFlags: readonly string[],
 ): Promise<{ readonly url: string; readonly pid: number; close(): Promise<void> }> {
   if (plan.kind === 'bridge') return forkBridge(plan.bridge, providerUrl);
   const env = {
@@ -63,7 +75,7 @@ async function startOne(
     TWILIO_AUTH_TOKEN: TOKEN,
     ...(certificatePath !== undefined && { NODE_EXTRA_CA_CERTS: certificatePath }),
   };
-  const server = await startServer(JSON.stringify(configOf(plan.config)), env);
+  const server = await startServer(JSON.stringify(configOf(plan.config)), env, nodeFlags);
   return { ...server, close: () => server.stop() };
 }
 

@@ -28,6 +28,7 @@ export const FEATURES: readonly SubjectPlan[] = [
   serverWith('packets of 40 ms up', { call: { uplink_ms: 40 } }),
   serverWith('packets of 60 ms up', { call: { uplink_ms: 60 } }),
   { ...serverWith('TLS to the provider', {}), tls: true },
+  serverWith('two workers, half of the calls in each', { server: { workers: 2 } }),
 ];
 
 function serverWith(

@@ -37,6 +37,8 @@ export interface SubjectFigures {
   /** With all calls up. */
   readonly rssKb: number;
   readonly rounds: readonly RoundFigures[];
+  /** Why there are none: it could not carry so many. */
+  readonly failure?: string;
 }
 
 /** So long all calls are up before anything is counted (s): compiled by then, and past the greetings. */
