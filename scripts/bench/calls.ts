@@ -10,7 +10,7 @@ import { cautionsOf, type CallsReport } from './calls/report.js';
 import { describeGrowth, runShort } from './calls/short.js';
 import { readStored, writeStored } from './calls/stored.js';
 import type { SubjectPlan } from './calls/subject.js';
-import { FLOOR, GROUPS, NAIVE, TALKPATH_G711, TALKPATH_PCM16 } from './calls/subjects.js';
+import { FLOOR, GROUPS, NAIVE, TALKPATH_G711, TALKPATH_ONE_CORE, TALKPATH_PCM16 } from './calls/subjects.js';
 import { targetsOf } from './calls/targets.js';
 import { measureTogether, type SubjectFigures } from './calls/together.js';
 import { describeMachine, machineFacts } from './machine.js';
@@ -97,7 +97,7 @@ async function measureConnects(): Promise<readonly ConnectFigures[]> {
 async function measureRamps({ ramp, only }: CallsPlan): Promise<readonly RampFigures[]> {
   if (ramp.length === 0) return [];
   const all: RampFigures[] = [];
-  for (const subject of chosen([FLOOR, TALKPATH_G711, TALKPATH_PCM16], only))
+  for (const subject of chosen([FLOOR, TALKPATH_G711, TALKPATH_PCM16, TALKPATH_ONE_CORE], only))
     all.push(await measureRamp(subject, ramp));
   return all;
 }

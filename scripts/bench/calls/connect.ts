@@ -16,7 +16,7 @@ const PER_SECOND = 10;
 const LASTS_S = 10;
 
 export async function measureConnect(plan: SubjectPlan): Promise<ConnectFigures> {
-  const subject = await startSubject(plan, { acceptAfterMs: ACCEPT_MS });
+  const subject = await startSubject(plan, ACCEPT_MS);
   try {
     const { load, url, name } = subject;
     await load.ask({ type: 'place', url, token: TOKEN, calls: CALLS, perSecond: PER_SECOND });

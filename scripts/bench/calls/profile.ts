@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSubject, type SubjectPlan } from './subject.js';
+import { type ServerPlan, startSubject } from './subject.js';
 import { measureRound, placeCalls, type TogetherPlan } from './together.js';
 
 /** What one part of the server takes of it, the parts that it calls included. */
@@ -39,11 +39,12 @@ export interface CpuProfile {
 }
 
 /** Measures what can't be switched off: by V8's profiler, in the server, while calls are up. */
-export async function measureParts(plan: SubjectPlan, together: TogetherPlan): Promise<readonly PartShare[]> {
+export async function measureParts(plan: ServerPlan, together: TogetherPlan): Promise<readonly PartShare[]> {
   const folder = mkdtempSync(join(tmpdir(), 'talkpath-bench-profile-'));
   try {
     const startMs = performance.now();
-    const subject = await startSubject(plan, { nodeFlags: ['--cpu-prof', `--cpu-prof-dir=${folder}`] });
+    const nodeFlags = ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+    const subject = await startSubject({ ...plan, nodeFlags });
     let window: { from: number; to: number };
     let cpuMs = NaN;
     try {

@@ -6,15 +6,19 @@ import { forkLoad, type LoadChild } from './fork-load.js';
 
 /** What carries calls: the built server with a configuration, or a bridge to compare it with. */
 export type SubjectPlan =
-  | { readonly kind: 'bridge'; readonly name: string; readonly bridge: 'floor' | 'naive' }
-  | {
-      readonly kind: 'server';
-      readonly name: string;
-      /** The file's blocks, where they differ from the benchmark's own. */
-      readonly config: Readonly<Record<string, object>>;
-      /** Whether its provider speaks TLS. */
-      readonly tls?: boolean;
-    };
+  { readonly kind: 'bridge'; readonly name: string; readonly bridge: 'floor' | 'naive' } | ServerPlan;
+
+/** The server, configured. */
+export interface ServerPlan {
+  readonly kind: 'server';
+  readonly name: string;
+  /** The file's blocks, where they differ from the benchmark's own. */
+  readonly config: Readonly<Record<string, object>>;
+  /** Whether its provider speaks TLS. */
+  readonly tls?: boolean;
+  /** What Node is started with. */
+  readonly nodeFlags?: readonly string[];
+}
 
 /** One that runs, with its load. */
 export interface Subject {
@@ -32,23 +36,12 @@ export interface Subject {
 export const TOKEN = 'bench';
 const NO_LIMIT = 100_000;
 
-/** How one is started. */
-interface StartOptions {
-  /** So long its provider takes to answer the upgrade. */
-  readonly acceptAfterMs?: number;
-  /** For Node, where it is the server. */
-  readonly nodeFlags?: readonly string[];
-}
-
 /** Starts it and its load, each on its core. */
-export async function startSubject(
-  plan: SubjectPlan,
-  { acceptAfterMs = 0, nodeFlags = [] }: StartOptions = {},
-): Promise<Subject> {
+export async function startSubject(plan: SubjectPlan, acceptAfterMs = 0): Promise<Subject> {
   const tls = plan.kind === 'server' && plan.tls === true ? certificate() : undefined;
   const load = await forkLoad({ acceptAfterMs, tls });
   try {
-    const server = await startOne(plan, load.baseUrl, tls?.path, nodeFlags);
+    const server = await startOne(plan, load.baseUrl, tls?.path);
     const pinned = pin(server.pid, CORE.server) && pin(load.pid, CORE.load);
     const close = async (): Promise<void> => {
       await server.close();
@@ -66,7 +59,6 @@ async function startOne(
   plan: SubjectPlan,
   providerUrl: string,
   certificatePath: string | undefined,
-  nodeFlags: readonly string[],
 ): Promise<{ readonly url: string; readonly pid: number; close(): Promise<void> }> {
   if (plan.kind === 'bridge') return forkBridge(plan.bridge, providerUrl);
   const env = {
@@ -75,7 +67,7 @@ async function startOne(
     TWILIO_AUTH_TOKEN: TOKEN,
     ...(certificatePath !== undefined && { NODE_EXTRA_CA_CERTS: certificatePath }),
   };
-  const server = await startServer(JSON.stringify(configOf(plan.config)), env, nodeFlags);
+  const server = await startServer(JSON.stringify(configOf(plan.config)), env, plan.nodeFlags);
   return { ...server, close: () => server.stop() };
 }
 

@@ -1,8 +1,13 @@
-import type { SubjectPlan } from './subject.js';
+import type { ServerPlan, SubjectPlan } from './subject.js';
 
 /** The built server as it is configured when nothing is said, and the format of the sound at the provider. */
-export const TALKPATH_PCM16 = serverWith('talkpath pcm16', {});
+export const TALKPATH_PCM16: ServerPlan = serverWith('talkpath pcm16', {});
 export const TALKPATH_G711 = serverWith('talkpath g711', { openai: { audio_format: 'g711_ulaw' } });
+/** For a machine, or a container, that has no second core to collect on. */
+export const TALKPATH_ONE_CORE: ServerPlan = {
+  ...serverWith('talkpath pcm16, --v8-pool-size=0', {}),
+  nodeFlags: ['--v8-pool-size=0'],
+};
 /** The least that a bridge on this runtime costs, and one that is written in an hour. */
 export const FLOOR: SubjectPlan = { kind: 'bridge', name: 'floor', bridge: 'floor' };
 export const NAIVE: SubjectPlan = { kind: 'bridge', name: 'naive bridge', bridge: 'naive' };
@@ -28,12 +33,10 @@ export const FEATURES: readonly SubjectPlan[] = [
   serverWith('packets of 40 ms up', { call: { uplink_ms: 40 } }),
   serverWith('packets of 60 ms up', { call: { uplink_ms: 60 } }),
   { ...serverWith('TLS to the provider', {}), tls: true },
+  { ...serverWith('V8 with no threads (--v8-pool-size=0)', {}), nodeFlags: ['--v8-pool-size=0'] },
   serverWith('two workers, half of the calls in each', { server: { workers: 2 } }),
 ];
 
-function serverWith(
-  name: string,
-  { openai, ...blocks }: Readonly<Record<string, object>>,
-): SubjectPlan & { readonly kind: 'server' } {
+function serverWith(name: string, { openai, ...blocks }: Readonly<Record<string, object>>): ServerPlan {
   return { kind: 'server', name, config: { openai: { audio_format: 'pcm16', ...openai }, ...blocks } };
 }
