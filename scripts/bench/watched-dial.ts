@@ -36,7 +36,7 @@ export function watchedDial(dial: Dial, clock: Clock, watch: LineWatch): Dial {
     });
     return {
       send: (message) => {
-        line.goes(message);
+        line.goes(String(message));
         channel.send(message);
       },
       close: (code, reason) => channel.close(code, reason),

@@ -2,7 +2,7 @@ import { LineFrames } from '../audio/line-frames.js';
 import { assertNever } from '../lib/assert-never.js';
 import type { FloorNote, GateCause, HeardFrame, InterruptionSource } from '../ports/call-events.js';
 import type { CallInput } from '../ports/call-inputs.js';
-import type { MulawFrame } from '../audio/frame.js';
+import type { AudioFrame } from '../audio/frame.js';
 import type { Clock } from '../ports/clock.js';
 import type { NeuralEar } from '../ports/neural-vad.js';
 import type { ArbiterSettings, Verdict } from './arbiter.js';
@@ -111,7 +111,8 @@ export class Floor {
   }
 
   /** Audio of the caller's side, as it came. */
-  hear(frame: MulawFrame, timestampMs: number): void {
+  hear(frame: AudioFrame, timestampMs: number): void {
+    if (frame.encoding !== 'mulaw') throw new TypeError(`the line is mulaw, not ${frame.encoding}`);
     this.#frames.push(frame.samples, timestampMs);
   }
 

@@ -1,4 +1,4 @@
-import { type MulawFrame, TELEPHONE_FORMAT } from '../audio/frame.js';
+import { type AudioFrame, TELEPHONE_FORMAT } from '../audio/frame.js';
 import { createConverter } from '../audio/convert.js';
 import { BoundedMap } from '../lib/bounded-map.js';
 import type { InterruptionSource } from '../ports/call-events.js';
@@ -129,7 +129,7 @@ export class Talk {
   }
 
   /** Audio of the caller's side. */
-  hear(frame: MulawFrame, timestampMs: number): void {
+  hear(frame: AudioFrame, timestampMs: number): void {
     this.#media.lineMoved();
     this.#floor.hear(frame, timestampMs);
   }

@@ -3,6 +3,8 @@ import type { WebRtcVadFactory } from '../audio/webrtc-vad.js';
 import type { CallDirectory } from '../call/call-directory.js';
 import { CallSession } from '../call/call-session.js';
 import { Pacer } from '../call/pacer.js';
+import { audioSocketCapabilities } from '../carriers/audiosocket/capabilities.js';
+import { chanWebsocketCapabilities } from '../carriers/chan-websocket/capabilities.js';
 import { createTwilioCallControl } from '../carriers/twilio/call-control.js';
 import { softphoneCapabilities } from '../carriers/softphone/capabilities.js';
 import { twilioCapabilities } from '../carriers/twilio/capabilities.js';
@@ -33,6 +35,8 @@ import type { Toolbox } from './toolbox.js';
 const CAPABILITIES: Readonly<Record<CarrierName, CarrierCapabilities>> = {
   twilio: twilioCapabilities,
   softphone: softphoneCapabilities,
+  'chan-websocket': chanWebsocketCapabilities,
+  audiosocket: audioSocketCapabilities,
 };
 
 /** What all calls share. */
@@ -113,7 +117,7 @@ function prepare(
   const recipe = recipeOf({
     config,
     agent,
-    carrier: CAPABILITIES[call.carrier],
+    carrier: capabilitiesOf(call),
     provider,
     tools,
     control: control !== undefined,
@@ -122,6 +126,12 @@ function prepare(
     briefing: briefing instanceof Promise ? undefined : briefing,
   });
   return { agent, tools, provider, info, control, briefing, recipe };
+}
+
+/** What the carrier can do in this call. */
+function capabilitiesOf({ carrier, format }: IncomingCall): CarrierCapabilities {
+  const all = CAPABILITIES[carrier];
+  return format === undefined ? all : { ...all, format };
 }
 
 /** Whoever was cut off is not greeted again. */

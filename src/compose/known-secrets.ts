@@ -17,14 +17,21 @@ export function knownSecrets(config: Config, isSecret: (text: string) => boolean
 
 /** What we show to carrier and model, and what operators show to us. */
 function keysOf(
-  { openai, agents, twilio, server }: Config,
+  { openai, agents, twilio, asterisk, server }: Config,
   isSecret: (text: string) => boolean,
 ): readonly Secret[] {
   const fallbacks = [...agents.values()].flatMap((agent) => agent.fallbacks);
   const keys = fallbacks.map((one) => (one.provider === 'openai' ? one.connection.apiKey : undefined));
   const extra = [...Object.values(openai.headers), ...Object.values(openai.query)];
   return [
-    ...[openai.apiKey, ...keys, twilio.authToken, server.adminToken].filter((secret) => secret !== undefined),
+    ...[
+      openai.apiKey,
+      ...keys,
+      twilio.authToken,
+      asterisk.password,
+      asterisk.ari?.password,
+      server.adminToken,
+    ].filter((secret) => secret !== undefined),
     ...extra.filter((secret) => isSecret(secret.reveal())),
   ];
 }

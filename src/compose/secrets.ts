@@ -4,12 +4,13 @@ import { Secret } from '../lib/secret.js';
 /** The secrets of a configuration, for whoever must not write them: keys and tokens, and what came from the environment into a place for secrets. */
 export function secretsOf(config: Config): ReadonlySet<string> {
   const { fromEnvironment, ...rest } = config;
-  const { openai, agents, twilio, server, webhooks } = config;
+  const { openai, agents, twilio, asterisk, server, webhooks } = config;
   const fallbacks = [...agents.values()].map((agent) => agent.fallbacks);
   const always = [
     openai,
     fallbacks,
     twilio.authToken,
+    asterisk,
     server.adminToken,
     webhooks.map(({ secret }) => secret),
   ];

@@ -3,6 +3,7 @@ import { packageRoot } from '../lib/package-root.js';
 import type { Secret } from '../lib/secret.js';
 import { withoutUndefined } from '../lib/without-undefined.js';
 import { buildAgents, DEFAULT_AGENT } from './agents.js';
+import { asteriskOf } from './asterisk.js';
 import { browserOf } from './browser.js';
 import { callOf } from './call.js';
 import { providerOf } from './choose-provider.js';
@@ -53,6 +54,7 @@ export function buildConfig(
     journal: journalOf(file.journal),
     call: callOf(file.call),
     twilio: twilioOf(file.twilio),
+    asterisk: asteriskOf(file.asterisk),
     server: serverOf(file.server),
     softphone: {
       enabled: file.softphone.enabled,

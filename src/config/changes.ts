@@ -11,6 +11,7 @@ const NEEDS_RESTART = [
   'provider_name',
   'server',
   'twilio',
+  'asterisk',
   'practice',
   'vad.enhanced_enabled',
   'journal',
@@ -50,12 +51,14 @@ export function changesOf(first: ConfigReading, last: ConfigReading, next: Confi
 
 /** The next configuration, with everything that can't change while the server runs as it was. */
 export function withoutRestart(first: Config, next: Config): Config {
-  const { providerName, server, twilio, practice, vad, journal, telemetry, logging, phrasesDir } = first;
+  const { providerName, server, twilio, asterisk, practice, vad, journal, telemetry, logging, phrasesDir } =
+    first;
   return {
     ...next,
     providerName,
     server,
     twilio,
+    asterisk,
     practice,
     vad: { ...next.vad, enhancedEnabled: vad.enhancedEnabled },
     journal,

@@ -1,3 +1,4 @@
+import type { AsteriskConfig } from './asterisk.js';
 import type { Secret } from '../lib/secret.js';
 import type { TransferDestination } from '../ports/carrier.js';
 import type { Prices } from '../ports/prices.js';
@@ -33,6 +34,7 @@ export interface Config {
   readonly journal: JournalConfig;
   readonly call: CallConfig;
   readonly twilio: TwilioConfig;
+  readonly asterisk: AsteriskConfig;
   readonly server: ServerConfig;
   readonly softphone: SoftphoneConfig;
   readonly practice: PracticeConfig;

@@ -10,6 +10,7 @@ const VARIABLES = {
   OPENAI_BASE_URL: ['openai', 'base_url'],
   TWILIO_ACCOUNT_SID: ['twilio', 'account_sid'],
   TWILIO_AUTH_TOKEN: ['twilio', 'auth_token'],
+  ASTERISK_PASSWORD: ['asterisk', 'password'],
   TALKPATH_ADMIN_TOKEN: ['server', 'admin_token'],
   LOG_LEVEL: ['logging', 'level'],
   OTEL_EXPORTER_OTLP_ENDPOINT: ['telemetry', 'otlp_endpoint'],

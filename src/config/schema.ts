@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asteriskBlock } from './asterisk-schema.js';
 import { bargeInBlock } from './barge-in-schema.js';
 import { browserBlock } from './browser-schema.js';
 import { callBlock } from './call-schema.js';
@@ -207,6 +208,9 @@ export const configFile = z.strictObject({
     .prefault({})
     .describe('Who may talk to the agents from a browser; see docs/browser-api.md.'),
   softphone: softphoneBlock.prefault({}).describe('Calls from a browser.'),
+  asterisk: asteriskBlock
+    .prefault({})
+    .describe('Calls from a PBX, by way of Asterisk; see docs/asterisk.md.'),
   chat: chatBlock.prefault({}).describe('Conversations in text; see docs/chat.md.'),
   practice: z
     .strictObject({

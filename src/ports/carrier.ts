@@ -1,11 +1,11 @@
-import type { AudioFormat, AudioFrame, MulawFrame } from '../audio/frame.js';
+import type { AudioFormat, AudioFrame } from '../audio/frame.js';
 import type { ErrorCode } from '../lib/errors.js';
 import type { Link } from './link.js';
 
 /** What the carrier says when a media stream opens. */
 export interface StreamStart {
   readonly streamId: string;
-  /** The carrier's id of the call (Twilio: CallSid). */
+  /** The carrier's id of the call (Twilio: CallSid); empty where the stream does not say it, and the token alone tells whose it is. */
   readonly carrierCallId: string;
   /** One-time token that ties this stream to a webhook, if it brought one. */
   readonly token: string | undefined;
@@ -15,8 +15,8 @@ export interface StreamStart {
 /** What comes from the carrier. */
 export type CarrierEvent =
   | { readonly type: 'started'; readonly start: StreamStart }
-  /** Caller audio; `timestampMs` is the presentation time since the stream began, in ms. */
-  | { readonly type: 'audio'; readonly frame: MulawFrame; readonly timestampMs: number }
+  /** Caller audio in the stream's format; `timestampMs` is the presentation time since the stream began, in ms. */
+  | { readonly type: 'audio'; readonly frame: AudioFrame; readonly timestampMs: number }
   /** Everything sent before this mark has been played, or was cleared. */
   | { readonly type: 'mark-reached'; readonly name: string }
   | { readonly type: 'dtmf'; readonly digit: string }
@@ -47,6 +47,7 @@ export interface CarrierCapabilities {
   readonly transfer: boolean;
   /** Whether a caller whose stream broke is brought back on another one. */
   readonly returns: boolean;
+  /** Of both directions. */
   readonly format: AudioFormat;
 }
 

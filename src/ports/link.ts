@@ -7,12 +7,14 @@ export type LinkEnd =
   /** The connection could not be made, or broke: the system's own message. `silent`: it stood, and nothing answered any more. */
   | { readonly kind: 'failed'; readonly message: string; readonly silent?: true };
 
-/** Translates between one peer's messages and our words. Pure bookkeeping: it knows no socket and no clock. One instance a link. */
-export interface Codec<Event, Command> {
+/** Translates between one peer's messages and our words; what it takes and gives besides text is up to the peer. Pure bookkeeping: it knows no socket and no clock. One instance a link. */
+export interface Codec<Event, Command, Message = string> {
   /** Never throws: what can't be understood becomes a fault event. */
   decode(message: string): readonly Event[];
+  /** The same for a binary message, whose bytes are lent. */
+  decodeBytes(message: Uint8Array): readonly Event[];
   /** The messages that carry out one command, in order; none when the peer has no such thing. */
-  encode(command: Command): readonly string[];
+  encode(command: Command): readonly Message[];
   /** What the end of the link means; called once, last. */
   ended(end: LinkEnd): readonly Event[];
 }

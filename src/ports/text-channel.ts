@@ -1,9 +1,12 @@
 import type { LinkEnd } from './link.js';
 
-/** One side of an open WebSocket, text messages only. What codecs and protocol peers see instead of a socket. */
+/** A WebSocket message: text, or bytes (which are only lent to whoever takes them). */
+export type Message = string | Uint8Array;
+
+/** One side of an open WebSocket. What codecs and protocol peers see instead of a socket. */
 export interface TextChannel {
   /** Does nothing once the channel has ended. */
-  send(message: string): void;
+  send(message: Message): void;
   /** Starts the closing handshake; the receiver's `ended` still comes. Safe to call twice. */
   close(code: number, reason: string): void;
   /** Bytes that were sent but not yet taken by the network. */
@@ -15,8 +18,8 @@ export interface TextReceiver {
   /** A channel that was dialled is open now: called once, before anything else. An accepted channel is open from the start. */
   opened?(): void;
   text(message: string): void;
-  /** A binary message came, `bytes` long; its content is not kept. */
-  binary(bytes: number): void;
+  /** A binary message came; its bytes are lent until this returns. */
+  binary(bytes: Uint8Array): void;
   /** Called once, last. */
   ended(end: LinkEnd): void;
 }

@@ -1,3 +1,4 @@
+import type { AudioFormat } from '../audio/frame.js';
 import type { SignatureCheck } from '../carriers/twilio/signature.js';
 import type { Refusal } from './admission.js';
 import type { CallHosts } from './hosts/call-hosts.js';
@@ -22,7 +23,7 @@ import type { ReadyTool, ToolLimits } from '../ports/tool.js';
 import type { Redactor } from '../tools/redactor.js';
 
 /** Who brings calls. */
-export type CarrierName = 'twilio' | 'softphone';
+export type CarrierName = 'twilio' | 'softphone' | 'chan-websocket' | 'audiosocket';
 
 /** A call that a carrier announces. */
 export interface IncomingCall {
@@ -30,6 +31,8 @@ export interface IncomingCall {
   readonly carrierCallId: string;
   readonly from: string;
   readonly to: string;
+  /** How the line is coded, where that is not the carrier's usual way. */
+  readonly format?: AudioFormat;
   /** Our origin as this carrier sees it, as in `https://agent.example.com`. */
   readonly origin: string;
   /** What an operator asked for, instead of what the routes and the configuration say. */

@@ -3,6 +3,7 @@ import type { CallSession } from '../call/call-session.js';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
 import type { CarrierEvent, CarrierLink, StreamStart } from '../ports/carrier.js';
 import type { Timer } from '../ports/clock.js';
+import type { Refusal } from './admission.js';
 import type { CarrierName, ServerDeps } from './deps.js';
 import { whoseCall } from './whose-call.js';
 
@@ -14,6 +15,9 @@ export const MAX_WAITING_STREAMS = 500;
 /** Twilio says `connected` and then `start`: whose socket says so much else is not a carrier's. */
 export const MAX_FAULTS_BEFORE_START = 50;
 
+/** Ten seconds of a stream. */
+const MAX_HELD_EVENTS = 500;
+
 const UNAVAILABLE = 503;
 
 /** Who is told what becomes of a stream that waits. */
@@ -23,6 +27,9 @@ export interface Arrival {
   /** It is closed, and why. */
   refused?(code: ErrorCode, detail: string): void;
 }
+
+/** Makes the call of a stream that nobody has announced, or says why not. */
+export type AnnounceCall = (start: StreamStart) => Promise<CallSession | Refusal>;
 
 /** Where streams come to: at the path as everybody knows it and, where several processes take calls, at the one that names this process. */
 export function streamPaths(path: string, { streamsAt = '' }: Pick<ServerDeps, 'streamsAt'>): Set<string> {
@@ -46,13 +53,13 @@ export class StreamLobby {
     return this.#waiting >= MAX_WAITING_STREAMS;
   }
 
-  /** Waits for the stream's `start`, checks that it belongs to an announced call, and hands the link over to that call. */
-  enter(link: CarrierLink, arrival: Arrival = {}): void {
+  /** Waits for the stream's `start`, checks that it belongs to an announced call, and hands the link over to that call. With `announce` a stream may bring its own call. */
+  enter(link: CarrierLink, arrival: Arrival = {}, announce?: AnnounceCall): void {
     this.#waiting += 1;
     const left = (): void => {
       this.#waiting -= 1;
     };
-    new Handshake({ link, deps: this.#deps, carrier: this.#carrier, arrival, left });
+    new Handshake({ link, deps: this.#deps, carrier: this.#carrier, arrival, announce, left });
   }
 }
 
@@ -61,6 +68,7 @@ interface HandshakeParts {
   readonly deps: ServerDeps;
   readonly carrier: CarrierName;
   readonly arrival: Arrival;
+  readonly announce: AnnounceCall | undefined;
   /** It waits no more. */
   readonly left: () => void;
 }
@@ -96,23 +104,51 @@ class Handshake {
 
   #started(event: CarrierEvent & { type: 'started' }): void {
     this.#timer.cancel();
-    const { streamId, token, carrierCallId }: StreamStart = event.start;
+    const { streamId, token } = event.start;
+    const announced = token === undefined ? undefined : this.#deps.tokens.callOf(token);
+    const { announce } = this.#parts;
+    if (announced === undefined && announce !== undefined) return void this.#announce(event, announce);
+    const carrierCallId = event.start.carrierCallId || (announced ?? '');
     const verdict = this.#deps.tokens.claim(token, carrierCallId);
     const session = this.#find(carrierCallId);
     const who = { carrierCallId, ...whoseCall(session?.info) };
     if (verdict !== 'ok') this.#refuse(verdict, `stream ${streamId}`, who);
     else if (session === undefined) this.#refuse('carrier.no_call', `stream ${streamId}`, who);
     else if (session.attached) this.#refuse('carrier.out_of_order', 'the call has its stream already', who);
+    else this.#admit(session, event);
+  }
+
+  #admit(session: CallSession, { start }: CarrierEvent & { type: 'started' }): void {
+    const { carrierCallId } = session.info;
+    this.#parts.left();
+    this.#parts.arrival.admitted?.(session);
+    session.attach(this.#link, { type: 'started', start: { ...start, carrierCallId } });
+  }
+
+  /** What the caller says while it is decided whether the call is taken is heard afterwards. */
+  async #announce(event: CarrierEvent & { type: 'started' }, announce: AnnounceCall): Promise<void> {
+    const held: CarrierEvent[] = [];
+    this.#link.onEvent = (next) => {
+      if (next.type === 'stopped') this.#on(next);
+      if (held.length < MAX_HELD_EVENTS || next.type === 'stopped') held.push(keptCopy(next));
+    };
+    const session = await announce(event.start);
+    const isGone = held.at(-1)?.type === 'stopped';
+    if (!('attach' in session)) {
+      if (!isGone) this.#refuse(session.code, session.detail);
+      return;
+    }
+    if (isGone) session.end('caller-hung-up', 'before the call was taken');
     else {
-      this.#parts.left();
-      this.#parts.arrival.admitted?.(session);
-      session.attach(this.#link, event);
+      this.#admit(session, event);
+      for (const each of held) this.#link.onEvent(each);
     }
   }
 
   #fault({ code, detail, refused }: CarrierEvent & { type: 'fault' }): void {
     if (refused === undefined) return this.#trouble(code, detail);
-    const { token, carrierCallId } = refused;
+    const { token } = refused;
+    const carrierCallId = refused.carrierCallId || (this.#deps.tokens.callOf(token ?? '') ?? '');
     // Only who holds the call's token may end it.
     const isTheirs = this.#deps.tokens.claim(token, carrierCallId) === 'ok';
     const session = isTheirs ? this.#find(carrierCallId) : undefined;
@@ -146,6 +182,15 @@ class Handshake {
     this.#logged.add(code);
     this.#deps.logger.warn({ ...who, code, detail, remedy: ERRORS[code].remedy }, code);
   }
+}
+
+/** Audio is lent for as long as the event is taken. */
+function keptCopy(event: CarrierEvent): CarrierEvent {
+  if (event.type !== 'audio') return event;
+  const { frame } = event;
+  return frame.encoding === 'mulaw'
+    ? { ...event, frame: { ...frame, samples: frame.samples.slice() } }
+    : { ...event, frame: { ...frame, samples: frame.samples.slice() } };
 }
 
 /** A hook that turns sockets away while too many others have not said whose they are. */

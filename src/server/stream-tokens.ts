@@ -8,6 +8,7 @@ export const TOKEN_TTL_MS = 30_000;
 export const MAX_WAITING_TOKENS = 10_000;
 
 const TOKEN_BYTES = 32;
+const UUID_BYTES = 16;
 
 interface Waiting {
   readonly carrierCallId: string;
@@ -28,11 +29,20 @@ export class StreamTokens {
 
   /** A new token (base64url) for the stream of this call, good for one use within `TOKEN_TTL_MS`. */
   issue(carrierCallId: string): string {
-    this.#forgetExpired();
-    this.#makeRoom();
-    const token = Buffer.from(this.#randomBytes(TOKEN_BYTES)).toString('base64url');
-    this.#waiting.set(hashOf(token), { carrierCallId, expiresAtMs: this.#clock.now() + TOKEN_TTL_MS });
-    return token;
+    return this.#hold(Buffer.from(this.#randomBytes(TOKEN_BYTES)).toString('base64url'), carrierCallId);
+  }
+
+  /** The same as a random UUID (RFC 9562, version 4), for carriers that take nothing else. */
+  issueUuid(carrierCallId: string): string {
+    return this.#hold(uuidOf(this.#randomBytes(UUID_BYTES)), carrierCallId);
+  }
+
+  /** Whose token it is, without using it up; undefined for one that is good for nothing. */
+  callOf(token: string): string | undefined {
+    const waiting = this.#waiting.get(hashOf(token));
+    return waiting === undefined || this.#clock.now() >= waiting.expiresAtMs
+      ? undefined
+      : waiting.carrierCallId;
   }
 
   /** Uses a token up, whether or not it fits the call. */
@@ -43,6 +53,13 @@ export class StreamTokens {
     this.#waiting.delete(key);
     if (waiting === undefined || this.#clock.now() >= waiting.expiresAtMs) return 'auth.bad_token';
     return waiting.carrierCallId === carrierCallId ? 'ok' : 'auth.token_of_other_call';
+  }
+
+  #hold(token: string, carrierCallId: string): string {
+    this.#forgetExpired();
+    this.#makeRoom();
+    this.#waiting.set(hashOf(token), { carrierCallId, expiresAtMs: this.#clock.now() + TOKEN_TTL_MS });
+    return token;
   }
 
   /** Tokens that are held: a bound, not a count of calls. */
@@ -68,4 +85,13 @@ export class StreamTokens {
 
 function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('base64');
+}
+
+/** Random bytes as a UUID of version 4. */
+function uuidOf(random: Uint8Array): string {
+  const bytes = Buffer.from(random);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -1,5 +1,5 @@
 import type { Codec, Link } from '../ports/link.js';
-import type { TextChannel, TextReceiver } from '../ports/text-channel.js';
+import type { Message, TextChannel, TextReceiver } from '../ports/text-channel.js';
 
 const NORMAL_CLOSURE = 1000;
 
@@ -8,28 +8,23 @@ type OpenChannel = (receiver: TextReceiver) => TextChannel;
 
 /** Joins a codec and a channel into a link: messages become events, commands become messages. */
 export function linkOverChannel<Event, Command>(
-  codec: Codec<Event, Command>,
+  codec: Codec<Event, Command, Message>,
   open: OpenChannel,
-  onBinary: (bytes: number) => readonly Event[],
 ): Link<Event, Command> {
-  return new LinkOverChannel(codec, open, onBinary);
+  return new LinkOverChannel(codec, open);
 }
 
 class LinkOverChannel<Event, Command> implements Link<Event, Command> {
-  readonly #codec: Codec<Event, Command>;
+  readonly #codec: Codec<Event, Command, Message>;
   readonly #channel: TextChannel;
   #early: Event[] | undefined = [];
   #take: (event: Event) => void = (event) => this.#early?.push(event);
 
-  constructor(
-    codec: Codec<Event, Command>,
-    open: OpenChannel,
-    onBinary: (bytes: number) => readonly Event[],
-  ) {
+  constructor(codec: Codec<Event, Command, Message>, open: OpenChannel) {
     this.#codec = codec;
     this.#channel = open({
       text: (message) => this.#deliver(codec.decode(message)),
-      binary: (bytes) => this.#deliver(onBinary(bytes)),
+      binary: (bytes) => this.#deliver(codec.decodeBytes(bytes)),
       ended: (end) => this.#deliver(codec.ended(end)),
     });
   }

@@ -21,19 +21,8 @@ export function dialProvider(
   codec: Codec<ProviderEvent, ProviderCommand>,
   dial: Dial,
 ): ProviderLink {
-  const link = linkOverChannel(
-    codec,
-    (receiver) => dial({ ...target, timeoutMs: DIAL_TIMEOUT_MS, pingEveryMs: PROVIDER_PING_MS }, receiver),
-    (bytes): readonly ProviderEvent[] => [
-      {
-        type: 'fault',
-        fault: {
-          code: 'provider.malformed_message',
-          message: `a binary message of ${bytes} bytes`,
-          severity: 'retryable',
-        },
-      },
-    ],
+  const link = linkOverChannel(codec, (receiver) =>
+    dial({ ...target, timeoutMs: DIAL_TIMEOUT_MS, pingEveryMs: PROVIDER_PING_MS }, receiver),
   );
   return withoutBacklog(link);
 }

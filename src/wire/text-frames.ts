@@ -1,8 +1,9 @@
 import { randomFillSync } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 
-/** FIN and the opcode of a text message (RFC 6455, section 5.2). */
+/** FIN and the opcode of a message (RFC 6455, section 5.2). */
 const FINAL_TEXT = 0x81;
+const FINAL_BINARY = 0x82;
 const MASKED = 0x80;
 /** Lengths up to 125 stand in the second byte; with 126 two bytes follow, with 127 eight. */
 const SHORT = 125;
@@ -30,10 +31,25 @@ export function writeText(stream: Duplex, message: string, masked: boolean): voi
   }
 }
 
+/** The same for a binary message; its bytes are copied. */
+export function writeBytes(stream: Duplex, message: Uint8Array, masked: boolean): void {
+  const head = headBytes(message.length);
+  const from = masked ? head + KEY_BYTES : head;
+  const frame = Buffer.allocUnsafe(from + message.length);
+  frame.set(message, from);
+  writeHead(frame, FINAL_BINARY, message.length, masked ? MASKED : 0);
+  if (masked) {
+    const key = nextKey();
+    frame.writeInt32LE(key, head);
+    mask(frame, from, key);
+  }
+  stream.write(frame);
+}
+
 /** The head of an unmasked frame, a character a byte. */
 function plainHead(length: number): string {
   const head = Buffer.allocUnsafe(headBytes(length));
-  writeHead(head, length, 0);
+  writeHead(head, FINAL_TEXT, length, 0);
   return head.toString('latin1');
 }
 
@@ -42,8 +58,8 @@ function headBytes(length: number): number {
   return length <= MAX_TWO_BYTES ? 4 : 10;
 }
 
-function writeHead(frame: Buffer, length: number, mask: number): void {
-  frame[0] = FINAL_TEXT;
+function writeHead(frame: Buffer, kind: number, length: number, mask: number): void {
+  frame[0] = kind;
   if (length <= SHORT) frame[1] = mask | length;
   else if (length <= MAX_TWO_BYTES) {
     frame[1] = mask | TWO_BYTES;
@@ -62,7 +78,7 @@ function writeMasked(stream: Duplex, message: string, length: number): void {
   const from = head + KEY_BYTES;
   const size = from + length;
   const frame = size <= bench.length ? bench.subarray(0, size) : Buffer.allocUnsafeSlow(size);
-  writeHead(frame, length, MASKED);
+  writeHead(frame, FINAL_TEXT, length, MASKED);
   const key = nextKey();
   frame.writeInt32LE(key, head);
   frame.write(message, from, length === message.length ? 'latin1' : 'utf8');

@@ -5,10 +5,10 @@ import { messageOf } from '../lib/errors.js';
 import { systemClock } from '../lib/system-clock.js';
 import type { Clock } from '../ports/clock.js';
 import type { LinkEnd } from '../ports/link.js';
-import type { Dial, TextChannel, TextReceiver } from '../ports/text-channel.js';
+import type { Dial, Message, TextChannel, TextReceiver } from '../ports/text-channel.js';
 import { isProtocolError } from './server-socket.js';
 import { keepHeartbeat } from './heartbeat.js';
-import { writeText } from './text-frames.js';
+import { writeBytes, writeText } from './text-frames.js';
 
 /** The largest message a provider may send (the API's own limit for audio is 15 MiB). */
 const MAX_CLIENT_PAYLOAD_BYTES = 16 * 1024 * 1024;
@@ -48,7 +48,7 @@ export function channelOf(
   let unspeakable = false;
   socket.on('message', (data, isBinary) => {
     try {
-      if (isBinary) receiver.binary(byteLengthOf(data));
+      if (isBinary) receiver.binary(bytesOf(data));
       else receiver.text(textOf(data));
     } catch (error) {
       // A defect in who listens here costs this connection, not the process with everybody else's.
@@ -139,7 +139,7 @@ class SocketChannel implements TextChannel {
   readonly #socket: Socket;
   readonly #failed: (message: string) => void;
   #below: StreamBelow | undefined;
-  #waiting: string[] | undefined;
+  #waiting: Message[] | undefined;
   #waitingBytes = 0;
 
   constructor(socket: Socket, below: () => StreamBelow | undefined, failed: (message: string) => void) {
@@ -163,13 +163,15 @@ class SocketChannel implements TextChannel {
     return this.#socket.bufferedAmount + this.#waitingBytes;
   }
 
-  send(message: string): void {
+  send(message: Message): void {
     const { readyState } = this.#socket;
     if (this.#waiting === undefined && readyState !== WebSocket.OPEN) return;
     if (this.bufferedBytes > MAX_BUFFERED_BYTES) this.#giveUp();
     else if (this.#waiting !== undefined) this.#wait(this.#waiting, message);
-    else if (this.#below === undefined) this.#socket.send(message);
-    else writeText(this.#below.stream, message, this.#below.masked);
+    else if (this.#below === undefined)
+      this.#socket.send(typeof message === 'string' ? message : message.slice());
+    else if (typeof message === 'string') writeText(this.#below.stream, message, this.#below.masked);
+    else writeBytes(this.#below.stream, message, this.#below.masked);
   }
 
   close(code: number, reason: string): void {
@@ -177,8 +179,9 @@ class SocketChannel implements TextChannel {
     else this.#socket.close(code, shortReason(reason));
   }
 
-  #wait(waiting: string[], message: string): void {
-    waiting.push(message);
+  #wait(waiting: Message[], message: Message): void {
+    // Bytes are lent.
+    waiting.push(typeof message === 'string' ? message : message.slice());
     this.#waitingBytes += message.length;
   }
 
@@ -195,11 +198,11 @@ function shortReason(reason: string): Buffer {
 }
 
 function textOf(data: RawData): string {
-  return Buffer.isBuffer(data) ? data.toString() : Buffer.concat([data].flat().map(asBuffer)).toString();
+  return bytesOf(data).toString();
 }
 
-function byteLengthOf(data: RawData): number {
-  return [data].flat().reduce((sum, part) => sum + part.byteLength, 0);
+function bytesOf(data: RawData): Buffer {
+  return Buffer.isBuffer(data) ? data : Buffer.concat([data].flat().map(asBuffer));
 }
 
 function asBuffer(part: Buffer | ArrayBuffer): Buffer {

@@ -22,7 +22,7 @@ function slowPage() {
   }));
   page.open(
     () => ({
-      send: (message) => notes.push(JSON.parse(message) as SoftphoneNote),
+      send: (message) => notes.push(JSON.parse(String(message)) as SoftphoneNote),
       close: () => undefined,
       get bufferedBytes() {
         return network.bufferedBytes;

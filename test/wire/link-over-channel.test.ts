@@ -5,24 +5,21 @@ import type { TextReceiver } from '../../src/ports/text-channel.js';
 
 const words: Codec<string, string> = {
   decode: (message) => message.split(' '),
+  decodeBytes: (bytes) => [`binary:${bytes.length}`],
   encode: (command) => [command.toUpperCase()],
   ended: (end) => [`end:${end.kind}`],
 };
 
 function setUp() {
   const wire: { receiver?: TextReceiver; sent: string[]; closed: string[] } = { sent: [], closed: [] };
-  const link = linkOverChannel(
-    words,
-    (receiver) => {
-      wire.receiver = receiver;
-      return {
-        send: (message) => void wire.sent.push(message),
-        close: (code, reason) => void wire.closed.push(`${code} ${reason}`),
-        bufferedBytes: 7,
-      };
-    },
-    (bytes) => [`binary:${bytes}`],
-  );
+  const link = linkOverChannel(words, (receiver) => {
+    wire.receiver = receiver;
+    return {
+      send: (message) => void wire.sent.push(String(message)),
+      close: (code, reason) => void wire.closed.push(`${code} ${reason}`),
+      bufferedBytes: 7,
+    };
+  });
   return { wire, link };
 }
 
@@ -52,7 +49,7 @@ describe('a link over a channel', () => {
     const taken: string[] = [];
     link.onEvent = (event) => taken.push(event);
     link.send('go');
-    wire.receiver?.binary(12);
+    wire.receiver?.binary(new Uint8Array(12));
     link.close('done');
     wire.receiver?.ended({ kind: 'closed', code: 1000, reason: '' });
     expect(wire.sent).toEqual(['GO']);

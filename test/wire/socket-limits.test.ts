@@ -15,7 +15,7 @@ function listener() {
   const receiver: TextReceiver = {
     opened: () => heard.push('opened'),
     text: (message) => heard.push(message),
-    binary: (bytes) => heard.push(`${bytes} bytes`),
+    binary: (bytes) => heard.push(`${bytes.length} bytes`),
     ended: (end) => ends.push(end),
   };
   return { heard, ends, receiver };

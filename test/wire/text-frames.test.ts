@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { writeText } from '../../src/wire/text-frames.js';
+import { writeBytes, writeText } from '../../src/wire/text-frames.js';
 
 /** Around the lengths at which the head of a frame changes, and at which buffers come from elsewhere. */
 const LENGTHS = [0, 1, 3, 124, 125, 126, 127, 128, 1333, 4090, 4096, 65_534, 65_535, 65_536, 70_001];
@@ -34,19 +34,25 @@ afterAll(async () => {
 });
 
 /** What the peer of this end reads of what is written, as ws understands it. */
-async function readBack(side: 'client' | 'server', messages: readonly string[]): Promise<string[]> {
+async function readBack(
+  side: 'client' | 'server',
+  messages: readonly (string | Uint8Array)[],
+): Promise<(string | Uint8Array)[]> {
   const peer = ends[side === 'client' ? 'server' : 'client'].socket;
-  const read: string[] = [];
+  const read: (string | Uint8Array)[] = [];
   const all = new Promise<void>((resolve) => {
-    const take = (data: Buffer): void => {
-      read.push(data.toString());
+    const take = (data: Buffer, isBinary: boolean): void => {
+      read.push(isBinary ? new Uint8Array(data) : data.toString());
       if (read.length < messages.length) return;
       peer.off('message', take);
       resolve();
     };
     peer.on('message', take);
   });
-  for (const message of messages) writeText(ends[side].stream, message, side === 'client');
+  for (const message of messages) {
+    if (typeof message === 'string') writeText(ends[side].stream, message, side === 'client');
+    else writeBytes(ends[side].stream, message, side === 'client');
+  }
   await all;
   return read;
 }
@@ -56,6 +62,11 @@ describe.each(['client', 'server'] as const)('a message that a %s writes', (side
     const ascii = 'abcdefg'.repeat(length).slice(0, length);
     const wide = 'Zürich 電話 '.repeat(length).slice(0, length);
     expect(await readBack(side, [ascii, wide])).toEqual([ascii, wide]);
+  });
+
+  it.each(LENGTHS)('arrives as bytes, %i of them, between texts', async (length) => {
+    const bytes = Uint8Array.from({ length }, (_, index) => (index * 7) & 0xff);
+    expect(await readBack(side, ['before', bytes, 'after'])).toEqual(['before', bytes, 'after']);
   });
 
   it('arrives whatever stands in it, in order', async () => {

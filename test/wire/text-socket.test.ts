@@ -17,7 +17,7 @@ async function echoServer(): Promise<MessageServer> {
   const server = await serveMessages((request, channel) => ({
     text: (message) =>
       channel.send(`${request.url} ${request.headers['x-team'] ?? ''} ${message.toUpperCase()}`),
-    binary: (bytes) => channel.send(`${bytes} bytes`),
+    binary: (bytes) => channel.send(`${bytes.length} bytes`),
     ended: () => undefined,
   }));
   closers.push(() => server.close());

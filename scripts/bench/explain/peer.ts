@@ -63,7 +63,7 @@ export function faultyPeer(
       bufferedBytes: 0,
       send: (message) => {
         if (toModel === undefined) channel.send(message);
-        else toModel(JSON.parse(message) as Json, wire);
+        else toModel(JSON.parse(String(message)) as Json, wire);
       },
       close: (code, reason) => channel.close(code, reason),
     };
@@ -78,7 +78,7 @@ function whileOpen(receiver: TextReceiver) {
     text: (message: string) => {
       if (open) receiver.text(message);
     },
-    binary: (bytes: number) => receiver.binary(bytes),
+    binary: (bytes: Uint8Array) => receiver.binary(bytes),
     ended: (end: LinkEnd) => {
       if (!open) return;
       open = false;

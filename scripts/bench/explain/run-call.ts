@@ -191,10 +191,7 @@ function openSession(
   });
   if (plan.carrier.neverComes === true) return session;
   const stream = (): void => {
-    attach(
-      session,
-      linkOverChannel(createMediaStreamsCodec(), carrier.open, () => []),
-    );
+    attach(session, linkOverChannel(createMediaStreamsCodec(), carrier.open));
     line.start();
   };
   stream();

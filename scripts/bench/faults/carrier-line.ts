@@ -25,7 +25,7 @@ export class CarrierLine {
     const channel = dialText(target, receiver);
     this.#channel = channel;
     return {
-      send: (message) => this.#send(channel, message),
+      send: (message) => this.#send(channel, String(message)),
       close: (code, reason) => channel.close(code, reason),
       get bufferedBytes() {
         return channel.bufferedBytes;

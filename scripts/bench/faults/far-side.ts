@@ -57,7 +57,7 @@ export class FarSession {
     this.#lane = lane;
     this.#channel = channel;
     const tampered: TextChannel = {
-      send: (message) => this.#fromPractice(message),
+      send: (message) => this.#fromPractice(String(message)),
       close: (code, reason) => channel.close(code, reason),
       get bufferedBytes() {
         return channel.bufferedBytes;

@@ -154,14 +154,10 @@ function openSession(
 function openStream(clock: VirtualClock, session: CallSession, talker: Talker): void {
   const dial = virtualDial(clock, (_request, channel) => {
     let receiver: TextReceiver | undefined;
-    const link = linkOverChannel(
-      createMediaStreamsCodec(),
-      (ours) => {
-        receiver = ours;
-        return channel;
-      },
-      () => [],
-    );
+    const link = linkOverChannel(createMediaStreamsCodec(), (ours) => {
+      receiver = ours;
+      return channel;
+    });
     link.onEvent = (event) => {
       if (event.type === 'started') session.attach(link, event);
     };

@@ -64,8 +64,8 @@ export class FarEnd {
       bufferedBytes: 0,
       send: (message) =>
         up.send(() => {
-          this.#take(message);
-          session?.text(message);
+          this.#take(String(message));
+          session?.text(String(message));
         }),
       close: (code, reason) => up.send(() => end({ kind: 'closed', code, reason })),
     };

@@ -63,7 +63,7 @@ export class Line {
     this.#receiver = receiver;
     return {
       bufferedBytes: 0,
-      send: (message) => this.#fromBridge.send(() => this.#take(message)),
+      send: (message) => this.#fromBridge.send(() => this.#take(String(message))),
       close: () => this.stop(),
     };
   }

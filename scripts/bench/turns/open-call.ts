@@ -82,7 +82,7 @@ export function openCall({ clock, dial, greeting, settings, observe, openStream 
     observe,
     control: undefined,
   });
-  const link = linkOverChannel(createMediaStreamsCodec(), openStream, () => []);
+  const link = linkOverChannel(createMediaStreamsCodec(), openStream);
   link.onEvent = (event) => {
     if (event.type === 'started') session.attach(link, event);
   };

@@ -57,6 +57,10 @@ class MediaStreamsCodec implements Codec<CarrierEvent, CarrierCommand> {
     }
   }
 
+  decodeBytes({ length }: Uint8Array): readonly CarrierEvent[] {
+    return fault('carrier.binary_frame', `${length} bytes`);
+  }
+
   encode(command: CarrierCommand): readonly string[] {
     if (this.#phase.name !== 'streaming') return [];
     const { id } = this.#phase;

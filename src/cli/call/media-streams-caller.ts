@@ -133,8 +133,8 @@ export class MediaStreamsCaller implements TextReceiver {
     }
   }
 
-  binary(bytes: number): void {
-    this.#warn(WARNING_UNDECODABLE, `a binary message of ${bytes} bytes`);
+  binary({ length }: Uint8Array): void {
+    this.#warn(WARNING_UNDECODABLE, `a binary message of ${length} bytes`);
   }
 
   ended(end: LinkEnd): void {

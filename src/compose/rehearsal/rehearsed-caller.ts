@@ -26,14 +26,10 @@ export class RehearsedCaller {
     const echo = (message: string): void => {
       if (message.startsWith('{"event":"mark"')) clock.after(ECHO_MS, () => this.#receiver.text(message));
     };
-    this.link = linkOverChannel(
-      createMediaStreamsCodec(),
-      (receiver) => {
-        said.push(receiver);
-        return { send: echo, close: () => undefined, bufferedBytes: 0 };
-      },
-      () => [],
-    );
+    this.link = linkOverChannel(createMediaStreamsCodec(), (receiver) => {
+      said.push(receiver);
+      return { send: echo, close: () => undefined, bufferedBytes: 0 };
+    });
     const [receiver] = said;
     if (receiver === undefined) throw new Error('the link has opened no channel');
     this.#receiver = receiver;

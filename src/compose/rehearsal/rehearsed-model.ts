@@ -34,7 +34,7 @@ export class RehearsedModel {
       this.#emit('session.created', { session: { id: 'sess_rehearsal' } });
     });
     return {
-      send: (message) => this.#take(message),
+      send: (message) => this.#take(String(message)),
       close: () => this.#soon(() => this.#end()),
       bufferedBytes: 0,
     };

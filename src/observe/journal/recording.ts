@@ -71,7 +71,7 @@ export class CallRecording {
         this.#stream = this.#placeOf(atMs);
         return;
       case 'audio':
-        if (this.#stream === undefined) return;
+        if (this.#stream === undefined || event.frame.encoding !== 'mulaw') return;
         this.#makeRoom(atMs);
         return this.#window.put(
           'left',

@@ -73,6 +73,10 @@ class RealtimeCodec implements Codec<ProviderEvent, ProviderCommand> {
       : [{ type: 'ignored', name: safeName(name), known: isProtocolEvent(name) }];
   }
 
+  decodeBytes({ length }: Uint8Array): readonly ProviderEvent[] {
+    return [malformed(`a binary message of ${length} bytes`)];
+  }
+
   encode(command: ProviderCommand): readonly string[] {
     switch (command.type) {
       case 'configure':

@@ -9,7 +9,6 @@ import { BoundedMap } from '../../lib/bounded-map.js';
 import { ERRORS, TalkpathError, type ErrorCode } from '../../lib/errors.js';
 import { plainText } from '../../lib/plain-text.js';
 import { withoutUndefined } from '../../lib/without-undefined.js';
-import type { CarrierEvent } from '../../ports/carrier.js';
 import type { SoftphoneCallOffer, SoftphoneCallRequest } from '../../ports/softphone-messages.js';
 import { keepHeartbeat } from '../../wire/heartbeat.js';
 import { linkOverChannel } from '../../wire/link-over-channel.js';
@@ -98,12 +97,8 @@ function mediaRoute(scope: FastifyInstance, deps: ServerDeps, rights: Rights): v
         sockets.proven(request);
         return rightsOf(carrierCallId);
       });
-      const link = linkOverChannel(
-        createMediaStreamsCodec(),
-        (stream) => page.open((receiver) => channelOf(socket, receiver, below), stream),
-        (bytes): readonly CarrierEvent[] => [
-          { type: 'fault', code: 'carrier.binary_frame', detail: `${bytes} bytes` },
-        ],
+      const link = linkOverChannel(createMediaStreamsCodec(), (stream) =>
+        page.open((receiver) => channelOf(socket, receiver, below), stream),
       );
       lobby.enter(link, page);
     });

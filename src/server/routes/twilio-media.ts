@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createMediaStreamsCodec } from '../../carriers/media-streams/codec.js';
 import { TWILIO_ROUTES } from '../../carriers/twilio/routes.js';
-import type { CarrierEvent } from '../../ports/carrier.js';
 import { keepHeartbeat } from '../../wire/heartbeat.js';
 import { linkOverChannel } from '../../wire/link-over-channel.js';
 import { channelOf } from '../../wire/text-socket.js';
@@ -18,12 +17,8 @@ export function twilioMediaRoute(app: FastifyInstance, deps: ServerDeps): void {
   const onRequest = [requireSignature(deps, 'upgrade'), requireRoom(lobby)];
   for (const path of streamPaths(TWILIO_ROUTES.media, deps))
     app.get(path, { websocket: true, onRequest }, (socket, { raw }) => {
-      const link = linkOverChannel(
-        createMediaStreamsCodec(),
-        (receiver) => channelOf(socket, receiver, () => ({ stream: raw.socket, masked: false })),
-        (bytes): readonly CarrierEvent[] => [
-          { type: 'fault', code: 'carrier.binary_frame', detail: `${bytes} bytes` },
-        ],
+      const link = linkOverChannel(createMediaStreamsCodec(), (receiver) =>
+        channelOf(socket, receiver, () => ({ stream: raw.socket, masked: false })),
       );
       // A network that fails says nothing: the call is to notice before its caller gives up.
       keepHeartbeat(socket, deps.clock, { everyMs: STREAM_PING_MS });

@@ -22,15 +22,11 @@ describeCarrier('the softphone', (): CarrierUnderTest => {
   const events: CarrierEvent[] = [];
   const lost = { frames: 0 };
 
-  const link = linkOverChannel(
-    createMediaStreamsCodec(),
-    (stream) => {
-      const page = { clock, wish: unexpected, ignored: unexpected, flooded: unexpected };
-      ours.receiver = splitMessages(stream, page);
-      return ours;
-    },
-    () => [],
-  );
+  const link = linkOverChannel(createMediaStreamsCodec(), (stream) => {
+    const page = { clock, wish: unexpected, ignored: unexpected, flooded: unexpected };
+    ours.receiver = splitMessages(stream, page);
+    return ours;
+  });
   link.onEvent = (event) => events.push(event);
 
   const page = new MediaStreamsCaller({

@@ -8,7 +8,7 @@ function setUp() {
   const receiver = splitMessages(
     {
       text: (message) => seen.push(message),
-      binary: (bytes) => seen.push(`binary ${bytes}`),
+      binary: (bytes) => seen.push(`binary ${bytes.length}`),
       ended: ({ kind }) => seen.push(kind),
     },
     {
@@ -26,7 +26,7 @@ describe('the messages of a page', () => {
     const { seen, receiver } = setUp();
     receiver.text('{"event":"media"}');
     receiver.text('{"event":"commit"}');
-    receiver.binary(3);
+    receiver.binary(new Uint8Array(3));
     receiver.text('{"event":"text","text":""}');
     receiver.ended({ kind: 'closed', code: 1000, reason: '' });
     expect(seen).toEqual(['{"event":"media"}', 'wish commit', 'binary 3', 'softphone.bad_message', 'closed']);

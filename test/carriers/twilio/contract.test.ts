@@ -15,14 +15,10 @@ describeCarrier('Twilio', (): CarrierUnderTest => {
   const events: CarrierEvent[] = [];
   const lost = { frames: 0 };
 
-  const link = linkOverChannel(
-    createMediaStreamsCodec(),
-    (receiver) => {
-      ours.receiver = receiver;
-      return ours;
-    },
-    () => [],
-  );
+  const link = linkOverChannel(createMediaStreamsCodec(), (receiver) => {
+    ours.receiver = receiver;
+    return ours;
+  });
   link.onEvent = (event) => events.push(event);
 
   const caller = new MediaStreamsCaller({

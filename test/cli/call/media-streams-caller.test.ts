@@ -177,8 +177,8 @@ describe('what the simulated caller takes', () => {
 
   it('is not binary: warning 31950, once', () => {
     const { caller, warnings } = setUp();
-    caller.binary(160);
-    caller.binary(160);
+    caller.binary(new Uint8Array(160));
+    caller.binary(new Uint8Array(160));
     expect(warnings()).toEqual([31950]);
   });
 

@@ -97,7 +97,7 @@ export class PracticeClient {
   }
 
   sendBinary(bytes: number): void {
-    this.#receiver.binary(bytes);
+    this.#receiver.binary(new Uint8Array(bytes));
   }
 
   end(end: LinkEnd = { kind: 'closed', code: 1000, reason: '' }): void {

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { addressRange, secret, text, wholeNumber } from './schema-parts.js';
+
+const MAX_PORT = 65_535;
+/** What AudioSocket's own documents use in their examples. */
+export const AUDIOSOCKET_PORT = 9092;
+
+const audiosocket = z.strictObject({
+  enabled: z.boolean().default(false).describe('Whether calls are taken over AudioSocket (TCP).'),
+  host: text()
+    .default('127.0.0.1')
+    .describe(
+      'The address that it listens on. AudioSocket knows no password: loopback or a private network.',
+    ),
+  port: wholeNumber(0, MAX_PORT)
+    .default(AUDIOSOCKET_PORT)
+    .describe('The port that it listens on; 0 for any free one.'),
+  allow: z
+    .array(addressRange())
+    .default(['127.0.0.0/8', '::1'])
+    .describe('Who may connect: addresses and ranges; everybody else is turned away.'),
+  unannounced: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether a call may come with a UUID that nobody asked for at `POST /asterisk/calls`. Its numbers are then unknown, and whoever reaches the port can call.',
+    ),
+});
+
+const ari = z.strictObject({
+  url: z
+    .string()
+    .exactOptional()
+    .meta({ unset: 'none: Asterisk can’t be asked to do anything' })
+    .describe('Asterisk’s REST interface, as in `http://127.0.0.1:8088/ari`.'),
+  username: text().exactOptional().describe('The user of `ari.conf`.'),
+  password: secret().exactOptional().describe('Their password.'),
+  app: z
+    .string()
+    .regex(/^[\w-]{1,64}$/)
+    .default('talkpath')
+    .describe('The name of the Stasis application, as in `Stasis(talkpath)` of the dialplan.'),
+  media: z
+    .enum(['chan-websocket', 'audiosocket'])
+    .default('chan-websocket')
+    .describe('How the sound of calls that come by `Stasis` gets here.'),
+  section: text()
+    .default('talkpath')
+    .describe('The section of `websocket_client.conf` that leads here; for `media: chan-websocket`.'),
+  format: z
+    .enum(['ulaw', 'alaw', 'slin', 'slin16', 'slin24'])
+    .default('ulaw')
+    .describe('The format of that sound, as Asterisk calls it.'),
+});
+
+/** Calls from Asterisk: over its WebSocket channel, over AudioSocket, and steered by its REST interface. */
+export const asteriskBlock = z.strictObject({
+  enabled: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether Asterisk may bring calls: on `/asterisk/media`, `/asterisk/calls`, and AudioSocket if that is enabled.',
+    ),
+  username: text()
+    .default('talkpath')
+    .describe('The user name that Asterisk shows (HTTP Basic), as in `websocket_client.conf`.'),
+  password: secret()
+    .exactOptional()
+    .meta({ unset: 'this machine only' })
+    .describe('The password that it shows. Without one only this machine may bring calls.'),
+  audiosocket: audiosocket.prefault({}).describe('AudioSocket, for Asterisk 18 and later.'),
+  ari: ari.prefault({}).describe('The REST interface: who calls, hang-up causes, transfers and keys.'),
+});
+
+export type AsteriskBlock = z.output<typeof asteriskBlock>;
