@@ -79,4 +79,26 @@ describe('the store of tokens', () => {
     expect(tokens.claim(oldest, 'CA-old')).toBe('auth.bad_token');
     expect(tokens.claim(next, 'CA-next')).toBe('ok');
   });
+
+  it('is a random UUID where the carrier takes nothing else', () => {
+    const { tokens } = setUp();
+    const issued = Array.from({ length: 200 }, () => tokens.issueUuid('AS1'));
+    for (const token of issued)
+      expect(token).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(new Set(issued).size).toBe(200);
+    expect(tokens.claim(issued[7], 'AS1')).toBe('ok');
+    expect(tokens.claim(issued[7], 'AS1')).toBe('auth.bad_token');
+  });
+
+  it('tells whose it is without being used up, and not when its time is over', () => {
+    const { clock, tokens } = setUp();
+    const token = tokens.issueUuid('AS1');
+    expect([tokens.callOf(token), tokens.callOf(token), tokens.callOf('another')]).toEqual([
+      'AS1',
+      'AS1',
+      undefined,
+    ]);
+    clock.advance(TOKEN_TTL_MS);
+    expect(tokens.callOf(token)).toBeUndefined();
+  });
 });
