@@ -17,6 +17,8 @@ export interface ServerProcess {
 }
 
 const READY_WITHIN_MS = 15_000;
+/** One that is profiled writes that down at its end. */
+const ENDS_WITHIN_MS = 30_000;
 
 /** Starts `dist/main.js serve` on a free port with a configuration of its own, and with nothing of our environment but these variables. */
 export async function startServer(
@@ -51,7 +53,7 @@ export async function startServer(
       readyMs: performance.now() - startMs,
       log: () => linesOf(readFileSync(logPath, 'utf8')),
       stop: async () => {
-        await endChild(child);
+        await endChild(child, ENDS_WITHIN_MS);
         forget();
       },
     };

@@ -16,8 +16,10 @@ export const REFUSAL_SAY = 'All our lines are busy. Please call again later.';
 /** What one server takes on. */
 export const limitsBlock = z.strictObject({
   max_calls: wholeNumber(1, MAX_CALLS)
-    .default(200)
-    .describe('So many calls at once; further ones are turned away.'),
+    .default(100)
+    .describe(
+      'So many calls at once, over all workers; further ones are turned away. docs/performance.md says how many to plan.',
+    ),
   calls_per_caller: wholeNumber(0, MAX_CALLS)
     .default(5)
     .describe('So many calls at once from one number; 0 for any number. Withheld numbers are not counted.'),

@@ -5,7 +5,7 @@ describe('the limits of a server', () => {
   it('have defaults that let a small office call', () => {
     const { limits } = load('');
     expect(limits).toMatchObject({
-      maxCalls: 200,
+      maxCalls: 100,
       callsPerCaller: 5,
       startsPerSecond: 20,
       maxLoopLagMs: 250,

@@ -32,7 +32,7 @@ describe('an empty configuration', () => {
       call: { maxDurationMs: 3_540_000, keypadWaitMs: 1000 },
       twilio: { validateSignatures: true, apiBaseUrl: 'https://api.twilio.com' },
       server: { host: '127.0.0.1', port: 8080, trustProxy: false, metricsFrom: [], drainMs: 30_000 },
-      limits: { maxCalls: 200, maxBrowserClients: 100 },
+      limits: { maxCalls: 100, maxBrowserClients: 100 },
       browser: { allowedOrigins: [], tools: [], tokensPerMinute: 30 },
     });
     expect(config.defaultAgent).toBe(config.agents.get('default'));

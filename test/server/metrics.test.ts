@@ -7,7 +7,7 @@ describe('GET /metrics', () => {
     const response = await fetch(`${server.url}/metrics`);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
-    expect(await response.text()).toMatch(/^talkpath_calls_limit 200$/m);
+    expect(await response.text()).toMatch(/^talkpath_calls_limit 100$/m);
   });
 
   it('counts callers who find no room', async () => {

@@ -13,16 +13,23 @@ export interface PartShare {
   readonly cpuMs: number;
 }
 
-/** A part: what lies below one of these files. One may lie within another. */
-const PARTS: Readonly<Record<string, readonly string[]>> = {
-  VAD: ['/audio/webrtc-vad.js'],
-  'the ear: VAD, spectra, echo, noise': ['/audio/ear.js'],
-  gate: ['/call/gate.js'],
-  ledger: ['/call/playback-ledger.js'],
-  journal: ['/observe/journal/'],
-  metrics: ['/observe/metrics/', '/observe/metrics.js'],
-  log: ['/observe/call-log.js', '/observe/logger.js'],
-};
+/** A part: what lies below one of these files, up to where others begin that it merely hands things to. One may lie within another. */
+interface Part {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly handsTo?: string;
+}
+
+const PARTS: readonly Part[] = [
+  { name: 'VAD', files: ['/audio/webrtc-vad.js'] },
+  { name: 'the ear: VAD, spectra, echo, noise', files: ['/audio/ear.js'] },
+  { name: 'gate', files: ['/call/gate.js'], handsTo: '/call/uplink.js' },
+  { name: 'ledger', files: ['/call/playback-ledger.js'] },
+  { name: 'sound up: resampling, framing, writing', files: ['/call/uplink.js'] },
+  { name: 'journal', files: ['/observe/journal/'] },
+  { name: 'metrics', files: ['/observe/metrics/', '/observe/metrics.js'] },
+  { name: 'log', files: ['/observe/call-log.js', '/observe/logger.js'] },
+];
 
 interface ProfileNode {
   readonly id: number;
@@ -53,6 +60,8 @@ export async function measureParts(plan: ServerPlan, together: TogetherPlan): Pr
       const [round] = await measureRound([subject], together);
       window = { from: fromMs, to: performance.now() - startMs };
       cpuMs = round?.cpuMs ?? NaN;
+      // A server with live calls would wait for them, and be killed before it has written anything.
+      await subject.load.ask({ type: 'end' });
     } finally {
       await subject.close();
     }
@@ -79,7 +88,7 @@ export function sharesOf(
     busyUs += lastedUs;
     for (const name of within) spentUs.set(name, (spentUs.get(name) ?? 0) + lastedUs);
   }
-  return Object.keys(PARTS).map((name) => ({ name, share: (spentUs.get(name) ?? 0) / busyUs }));
+  return PARTS.map(({ name }) => ({ name, share: (spentUs.get(name) ?? 0) / busyUs }));
 }
 
 /** Of each frame in which the process was busy the parts that it is in. */
@@ -89,8 +98,10 @@ function partsOfNodes(nodes: readonly ProfileNode[]): ReadonlyMap<number, Readon
   const walk = (node: ProfileNode, outer: ReadonlySet<string>): void => {
     const { url, functionName } = node.callFrame;
     if (functionName === '(idle)') return;
-    const own = Object.entries(PARTS).filter(([, files]) => files.some((file) => url.includes(file)));
-    const within = own.length === 0 ? outer : new Set([...outer, ...own.map(([name]) => name)]);
+    const begun = PARTS.filter(({ files }) => files.some((file) => url.includes(file)));
+    const left = PARTS.filter(({ handsTo }) => handsTo !== undefined && url.includes(handsTo));
+    const within = new Set([...outer, ...begun.map(({ name }) => name)]);
+    for (const { name } of left) within.delete(name);
     parts.set(node.id, within);
     for (const child of node.children ?? []) {
       const below = byId.get(child);

@@ -33,6 +33,8 @@ export const FEATURES: readonly SubjectPlan[] = [
   serverWith('packets of 40 ms up', { call: { uplink_ms: 40 } }),
   serverWith('packets of 60 ms up', { call: { uplink_ms: 60 } }),
   { ...serverWith('TLS to the provider', {}), tls: true },
+  // V8 has SIMD in WebAssembly only where it has SSE4.1: without it the plain twins work.
+  { ...serverWith('no SIMD (--no-enable-sse4-1)', {}), nodeFlags: ['--no-enable-sse4-1'] },
   { ...serverWith('V8 with no threads (--v8-pool-size=0)', {}), nodeFlags: ['--v8-pool-size=0'] },
   serverWith('two workers, half of the calls in each', { server: { workers: 2 } }),
 ];
