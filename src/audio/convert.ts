@@ -1,7 +1,9 @@
 import { TalkpathError } from '../lib/errors.js';
-import { MODEL_FORMAT, modelFrame, sameFormat, TELEPHONE_FORMAT, telephoneFrame } from './frame.js';
-import type { AudioFormat, AudioFrame } from './frame.js';
+import { DOUBLING_LOW_PASS, WIDE_LOW_PASS } from './fir.js';
+import { sameFormat, telephoneFrame } from './frame.js';
+import type { AudioFormat, AudioFrame, Pcm16Frame } from './frame.js';
 import { decodeMulaw, encodeMulaw } from './mulaw.js';
+import { RateChanger, type Resampler } from './rate-changer.js';
 import { Downsampler, Upsampler } from './resampler.js';
 import { byteScratch, int16Scratch } from './scratch.js';
 
@@ -13,12 +15,16 @@ export interface Converter {
   flush(): AudioFrame;
 }
 
-/** The way from one format to another: none at all between equal formats (the frame itself goes through), or telephone μ-law ↔ the model's PCM. */
+/** The way from one format to another: none at all between equal formats (the frame itself goes through), or by 16-bit samples from rate to rate, 2 ms late. */
 export function createConverter(from: AudioFormat, to: AudioFormat): Converter {
   if (sameFormat(from, to)) return passthrough(from);
-  if (sameFormat(from, TELEPHONE_FORMAT) && sameFormat(to, MODEL_FORMAT)) return telephoneToModel();
-  if (sameFormat(from, MODEL_FORMAT) && sameFormat(to, TELEPHONE_FORMAT)) return modelToTelephone();
-  throw new TalkpathError('audio.unsupported_conversion', `no way from ${nameOf(from)} to ${nameOf(to)}`);
+  const samplesOf = reader(from);
+  const resampler = resamplerOf(from, to);
+  const frameOf = writer(to);
+  return {
+    convert: (frame) => frameOf(resampler.push(samplesOf(frame))),
+    flush: () => frameOf(resampler.flush()),
+  };
 }
 
 function passthrough(format: AudioFormat): Converter {
@@ -29,32 +35,49 @@ function passthrough(format: AudioFormat): Converter {
   };
 }
 
-function telephoneToModel(): Converter {
-  const upsampler = new Upsampler();
-  const decoded = int16Scratch();
-  const frameOf = frameMaker(modelFrame);
-  return {
-    convert(frame) {
-      if (frame.encoding !== 'mulaw') return wrongFormat(frame);
-      const { samples } = frame;
-      return frameOf(upsampler.push(decodeMulaw(samples, decoded.take(samples.length))));
-    },
-    flush: () => frameOf(upsampler.flush()),
-  };
+const EMPTY = new Int16Array(0);
+/** Between equal rates nothing is done. */
+const UNCHANGED: Resampler = { push: (input) => input, flush: () => EMPTY };
+/** By the rates, from and to (Hz). */
+const RESAMPLERS: ReadonlyMap<string, () => Resampler> = new Map<string, () => Resampler>([
+  ['8000 24000', () => new Upsampler()],
+  ['24000 8000', () => new Downsampler()],
+  ['16000 24000', () => new RateChanger({ lowPass: WIDE_LOW_PASS, up: 3, down: 2 })],
+  ['24000 16000', () => new RateChanger({ lowPass: WIDE_LOW_PASS, up: 2, down: 3 })],
+  ['8000 16000', () => new RateChanger({ lowPass: DOUBLING_LOW_PASS, up: 2, down: 1 })],
+  ['16000 8000', () => new RateChanger({ lowPass: DOUBLING_LOW_PASS, up: 1, down: 2 })],
+]);
+
+function resamplerOf(from: AudioFormat, to: AudioFormat): Resampler {
+  if (from.rateHz === to.rateHz) return UNCHANGED;
+  const create = RESAMPLERS.get(`${from.rateHz} ${to.rateHz}`);
+  if (create !== undefined) return create();
+  throw new TalkpathError('audio.unsupported_conversion', `no way from ${nameOf(from)} to ${nameOf(to)}`);
 }
 
-function modelToTelephone(): Converter {
-  const downsampler = new Downsampler();
-  const encoded = byteScratch();
-  const frameOf = frameMaker(telephoneFrame);
-  const encode = (samples: Int16Array) => frameOf(encodeMulaw(samples, encoded.take(samples.length)));
-  return {
-    convert(frame) {
-      if (frame.encoding !== 'pcm16' || frame.rateHz !== MODEL_FORMAT.rateHz) return wrongFormat(frame);
-      return encode(downsampler.push(frame.samples));
-    },
-    flush: () => encode(downsampler.flush()),
-  };
+/** The samples of frames of a format; decoded ones in a buffer that the next frame overwrites. */
+function reader(format: AudioFormat): (frame: AudioFrame) => Int16Array {
+  if (format.encoding === 'mulaw') {
+    const decoded = int16Scratch();
+    return (frame) =>
+      frame.encoding === 'mulaw'
+        ? decodeMulaw(frame.samples, decoded.take(frame.samples.length))
+        : wrongFormat(frame);
+  }
+  const { rateHz } = format;
+  return (frame) =>
+    frame.encoding === 'pcm16' && frame.rateHz === rateHz ? frame.samples : wrongFormat(frame);
+}
+
+/** Makes frames of a format out of samples; encoded ones in a buffer that the next samples overwrite. */
+function writer(format: AudioFormat): (samples: Int16Array) => AudioFrame {
+  if (format.encoding === 'mulaw') {
+    const encoded = byteScratch();
+    const frameOf = frameMaker(telephoneFrame);
+    return (samples) => frameOf(encodeMulaw(samples, encoded.take(samples.length)));
+  }
+  const { rateHz } = format;
+  return frameMaker((samples: Int16Array): Pcm16Frame => ({ encoding: 'pcm16', rateHz, samples }));
 }
 
 /** Wraps samples in a frame; the same frame again while the samples are in the same view, which they are from frame to frame. */

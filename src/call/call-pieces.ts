@@ -1,3 +1,4 @@
+import { lineFormat } from '../audio/line-format.js';
 import type { CarrierEvent } from '../ports/carrier.js';
 import type { EndReason, RecoveryStep } from '../ports/call-events.js';
 import type { ProviderEvent } from '../ports/provider.js';
@@ -8,6 +9,7 @@ import { Closing } from './closing.js';
 import { HoldLine } from './hold-line.js';
 import { LastResort } from './last-resort.js';
 import { LineActions } from './line-actions.js';
+import { hearingOn } from './line-ears.js';
 import { Memory } from './memory.js';
 import { Opening } from './opening.js';
 import { recordedPhrases, type Recorded } from './recorded.js';
@@ -118,9 +120,12 @@ export class CallPieces {
   }
 
   #createTalk(): Talk {
+    const line = lineFormat(this.#parts.carrier.format);
     return new Talk({
       ...this.#parts,
       ...this.wires.ends,
+      line,
+      hearing: hearingOn(line, this.#parts.hearing),
       mark: this.#parts.carrier.mark,
       attached: () => this.attached,
       order: this.order,

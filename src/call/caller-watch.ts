@@ -1,6 +1,5 @@
 import type { Ear } from '../audio/ear.js';
-import { FRAME_MS, TELEPHONE_FRAME_SAMPLES } from '../audio/frame.js';
-import { decodeMulaw } from '../audio/mulaw.js';
+import { FRAME_MS } from '../audio/frame.js';
 import type { HeardFrame } from '../ports/call-events.js';
 import type { CallInput } from '../ports/call-inputs.js';
 import type { NeuralEar } from '../ports/neural-vad.js';
@@ -31,6 +30,8 @@ export interface CallerWatchParts {
   readonly settings: ArbiterSettings;
   /** Asked only while there is a doubt. */
   readonly neural: NeuralEar | undefined;
+  /** What the neural model hears of a frame. */
+  readonly samplesOf: (frame: Uint8Array) => Int16Array;
   /** The sound before the doubt, oldest frame first, from a media time on (ms). */
   readonly before: (fromMs: number) => Iterable<{ readonly startMs: number; readonly frame: Uint8Array }>;
   readonly answered: (atMs: number, confidence: number) => void;
@@ -154,7 +155,8 @@ export class CallerWatch {
   }
 
   #ask(startMs: number, frame: Uint8Array): void {
-    this.#parts.neural?.push(startMs, decodeMulaw(frame, new Int16Array(TELEPHONE_FRAME_SAMPLES)));
+    const { neural, samplesOf } = this.#parts;
+    neural?.push(startMs, samplesOf(frame));
   }
 
   #answered({ atMs, confidence }: { readonly atMs: number; readonly confidence: number }): void {

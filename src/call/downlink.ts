@@ -1,13 +1,7 @@
 import type { Converter } from '../audio/convert.js';
-import type { AudioFrame } from '../audio/frame.js';
-import {
-  durationMs,
-  FRAME_MS,
-  TELEPHONE_FRAME_SAMPLES,
-  TELEPHONE_RATE_HZ,
-  telephoneFrame,
-} from '../audio/frame.js';
+import { type AudioFrame, durationMs, FRAME_MS } from '../audio/frame.js';
 import { Framer } from '../audio/framer.js';
+import { bytesOf, type LineFormat } from '../audio/line-format.js';
 import type { Clock } from '../ports/clock.js';
 import type { CarrierCommand } from '../ports/carrier.js';
 import type { AudioPart } from '../ports/provider.js';
@@ -28,6 +22,8 @@ export const MARK_EVERY_MS = 200;
 /** What the downlink is made of. */
 export interface DownlinkParts {
   readonly clock: Clock;
+  readonly line: LineFormat;
+  /** From the provider's format to the line's. */
   readonly converter: Converter;
   readonly ledger: PlaybackLedger;
   /** Whether the caller is on a stream: without one everything waits. */
@@ -44,10 +40,10 @@ export interface AgentAudio {
   readonly frame: AudioFrame;
 }
 
-/** Model → caller: converts, cuts into whole telephone frames, queues, and feeds the carrier up to the lead. */
+/** Model → caller: converts, cuts into whole frames, queues, and feeds the carrier up to the lead. */
 export class Downlink {
   readonly #parts: DownlinkParts;
-  readonly #framer = new Framer();
+  readonly #framer: Framer;
   readonly #queue = new PlayQueue();
   /** Parts that have begun and not ended, by item and content index. */
   readonly #open = new Map<string, AudioPart>();
@@ -61,11 +57,12 @@ export class Downlink {
 
   constructor(parts: DownlinkParts) {
     this.#parts = parts;
+    this.#framer = new Framer(parts.line);
   }
 
   /** Audio that waits to be sent (ms). */
   get queuedMs(): number {
-    return (this.#queue.length * FRAME_MS) / TELEPHONE_FRAME_SAMPLES;
+    return this.#msOf(this.#queue.length);
   }
 
   /** Takes audio, and sends at once what there is room for. */
@@ -76,15 +73,15 @@ export class Downlink {
     if (this.#current !== part) this.#flushCurrent();
     this.#current = part;
     ledger.received(responseId, part, durationMs(frame));
-    this.#queue.push(part, this.#framer.push(mulawOf(converter.convert(frame))));
+    this.#queue.push(part, this.#framer.push(bytesOf(converter.convert(frame))));
     this.feed();
   }
 
-  /** Takes sound of our own (μ-law, whole frames), as a complete part. */
-  pushSound(responseId: string, part: AudioPart, samples: Uint8Array): void {
+  /** Takes sound of our own (whole frames of the line), as a complete part. */
+  pushSound(responseId: string, part: AudioPart, sound: Uint8Array): void {
     this.#flushCurrent();
-    this.#parts.ledger.received(responseId, part, (samples.length * 1000) / TELEPHONE_RATE_HZ);
-    this.#queue.push(part, samples);
+    this.#parts.ledger.received(responseId, part, this.#msOf(sound.length));
+    this.#queue.push(part, sound);
     this.#queue.end(part);
     this.feed();
   }
@@ -111,9 +108,9 @@ export class Downlink {
       const room = this.#parts.ledger.lead.ms - this.#parts.ledger.remainingMs;
       const frames = Math.max(0, Math.floor(room / FRAME_MS));
       if (!head.end && (this.#paused || frames * FRAME_MS < PACKET_MS)) return;
-      const samples = this.#queue.take(frames * TELEPHONE_FRAME_SAMPLES);
+      const bytes = this.#queue.take(frames * this.#parts.line.frameBytes);
       if (head.end) this.#sentAll(head.part);
-      else this.#send(head.part, samples);
+      else this.#send(head.part, bytes);
     }
   }
 
@@ -147,16 +144,16 @@ export class Downlink {
 
   #flushCurrent(): void {
     if (this.#current === undefined) return;
-    this.#queue.push(this.#current, this.#framer.push(mulawOf(this.#parts.converter.flush())));
+    this.#queue.push(this.#current, this.#framer.push(bytesOf(this.#parts.converter.flush())));
     this.#queue.push(this.#current, this.#framer.flush());
     this.#current = undefined;
   }
 
-  #send(part: AudioPart, samples: Uint8Array): void {
-    const lengthMs = (samples.length * 1000) / TELEPHONE_RATE_HZ;
+  #send(part: AudioPart, bytes: Uint8Array): void {
+    const lengthMs = this.#msOf(bytes.length);
     // First the books: a carrier may echo earlier marks before this returns, and what follows from them needs to know of it.
     this.#parts.ledger.sent(part, lengthMs);
-    this.#parts.send({ type: 'audio', frame: telephoneFrame(samples) });
+    this.#parts.send({ type: 'audio', frame: this.#parts.line.frameOf(bytes) });
     this.#unmarkedMs += lengthMs;
     if (this.#unmarkedMs >= MARK_EVERY_MS) this.#mark();
   }
@@ -193,6 +190,10 @@ export class Downlink {
     return full;
   }
 
+  #msOf(bytes: number): number {
+    return (bytes * FRAME_MS) / this.#parts.line.frameBytes;
+  }
+
   /** One object a part, so that parts compare by identity from here on. */
   #opened(part: AudioPart): AudioPart {
     const key = keyOf(part);
@@ -204,9 +205,4 @@ export class Downlink {
 
 function keyOf({ itemId, contentIndex }: AudioPart): string {
   return `${itemId}/${contentIndex}`;
-}
-
-function mulawOf(frame: AudioFrame): Uint8Array {
-  if (frame.encoding !== 'mulaw') throw new TypeError(`the carrier takes mulaw, not ${frame.encoding}`);
-  return frame.samples;
 }

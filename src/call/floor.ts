@@ -1,3 +1,4 @@
+import { lineBytes, type LineFormat, TELEPHONE_LINE } from '../audio/line-format.js';
 import { LineFrames } from '../audio/line-frames.js';
 import { assertNever } from '../lib/assert-never.js';
 import type { FloorNote, GateCause, HeardFrame, InterruptionSource } from '../ports/call-events.js';
@@ -8,6 +9,7 @@ import type { NeuralEar } from '../ports/neural-vad.js';
 import type { ArbiterSettings, Verdict } from './arbiter.js';
 import { CallerWatch, type LocalEar } from './caller-watch.js';
 import { Gate } from './gate.js';
+import { samplesOn } from './line-ears.js';
 import { nextTurn, type GateRelease, type Turn, type TurnAction, type TurnEvent } from './turn-taking.js';
 import { Watchdog } from './watchdog.js';
 
@@ -27,6 +29,9 @@ export interface FloorSettings {
 /** What the floor is made of. */
 export interface FloorParts {
   readonly clock: Clock;
+  /** How the line is coded; absent: as telephones do. */
+  readonly line?: LineFormat;
+  /** Hears frames of the line. */
   readonly ear: LocalEar;
   readonly neural: NeuralEar | undefined;
   readonly settings: FloorSettings;
@@ -56,6 +61,7 @@ const DOUBT_GRACE_MS = 300;
 /** Who has the floor: hears the caller, keeps the gate, holds the agent back in doubt and cuts it off when the caller means it. */
 export class Floor {
   readonly #parts: FloorParts;
+  readonly #line: LineFormat;
   #frames: LineFrames;
   readonly #gate: Gate;
   readonly #watch: CallerWatch;
@@ -71,12 +77,14 @@ export class Floor {
 
   constructor(parts: FloorParts) {
     this.#parts = parts;
-    this.#gate = new Gate(parts.settings.preRollMs, parts.up);
+    this.#line = parts.line ?? TELEPHONE_LINE;
+    this.#gate = new Gate(parts.settings.preRollMs, parts.up, this.#line);
     this.#frames = this.#newFrames();
     this.#doubtLimit = new Watchdog(parts.clock);
     this.#watch = new CallerWatch({
       ear: parts.ear,
       neural: parts.neural,
+      samplesOf: samplesOn(this.#line),
       settings: parts.settings.arbiter,
       before: (fromMs) => this.#gate.waiting(fromMs),
       answered: (mediaMs, confidence) => parts.note({ type: 'neural', mediaMs, confidence }),
@@ -112,8 +120,7 @@ export class Floor {
 
   /** Audio of the caller's side, as it came. */
   hear(frame: AudioFrame, timestampMs: number): void {
-    if (frame.encoding !== 'mulaw') throw new TypeError(`the line is mulaw, not ${frame.encoding}`);
-    this.#frames.push(frame.samples, timestampMs);
+    this.#frames.push(lineBytes(this.#line, frame), timestampMs);
   }
 
   /** A new stream begins, with timestamps of its own. */
@@ -164,7 +171,7 @@ export class Floor {
   }
 
   #newFrames(): LineFrames {
-    return new LineFrames((frame, missing) => this.#hear(frame, missing));
+    return new LineFrames((frame, missing) => this.#hear(frame, missing), this.#line);
   }
 
   #hear(frame: Uint8Array, missing: boolean): void {

@@ -1,14 +1,15 @@
-import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FRAME_SAMPLES } from '../audio/frame.js';
-
-const SILENCE = new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(MULAW_SILENCE);
+import { FRAME_MS } from '../audio/frame.js';
+import { type LineFormat, TELEPHONE_LINE } from '../audio/line-format.js';
 
 /**
  * Keeps the caller's sound from the model while the agent speaks, so that the line's echo is not taken for an answer. While it is shut every
  * frame waits in the pre-roll, and goes up as silence when it leaves it: the model's timeline keeps its length, only its newest part is late.
- * Works on whole telephone frames and in media time (ms of inbound audio).
+ * Works on whole frames of the line and in media time (ms of inbound audio).
  */
 export class Gate {
   readonly #pass: (frame: Uint8Array, withheld: boolean) => void;
+  readonly #frameBytes: number;
+  readonly #silence: Uint8Array;
   readonly #ring: Uint8Array;
   readonly #capacity: number;
   #held = 0;
@@ -18,9 +19,15 @@ export class Gate {
   #withheldMs = 0;
 
   /** `pass` sends one frame on, which is only lent to it; `withheld`: silence in the place of what the line carried. */
-  constructor(preRollMs: number, pass: (frame: Uint8Array, withheld: boolean) => void) {
+  constructor(
+    preRollMs: number,
+    pass: (frame: Uint8Array, withheld: boolean) => void,
+    { frameBytes, silence }: LineFormat = TELEPHONE_LINE,
+  ) {
+    this.#frameBytes = frameBytes;
+    this.#silence = silence.subarray(0, frameBytes);
     this.#capacity = Math.ceil(preRollMs / FRAME_MS);
-    this.#ring = new Uint8Array(this.#capacity * TELEPHONE_FRAME_SAMPLES);
+    this.#ring = new Uint8Array(this.#capacity * frameBytes);
     this.#pass = pass;
   }
 
@@ -76,10 +83,10 @@ export class Gate {
 
   #withhold(): void {
     this.#withheldMs += FRAME_MS;
-    this.#pass(SILENCE, true);
+    this.#pass(this.#silence, true);
   }
 
   #frameAt(index: number): Uint8Array {
-    return this.#ring.subarray(index * TELEPHONE_FRAME_SAMPLES, (index + 1) * TELEPHONE_FRAME_SAMPLES);
+    return this.#ring.subarray(index * this.#frameBytes, (index + 1) * this.#frameBytes);
   }
 }

@@ -9,7 +9,7 @@ interface Kept {
   nearWords: boolean;
 }
 
-/** The caller's sound (μ-law frames) that may have to be sent again. When it is too much, silence goes first that is far from all words, then what is oldest. */
+/** The caller's sound (frames of the line) that may have to be sent again. When it is too much, silence goes first that is far from all words, then what is oldest. */
 export class KeptSound {
   readonly #frames: Kept[] = [];
   #sinceWordsMs = Infinity;

@@ -1,5 +1,6 @@
 import { createConverter } from '../audio/convert.js';
-import { type AudioFormat, durationMs, TELEPHONE_FORMAT } from '../audio/frame.js';
+import { type AudioFormat, durationMs } from '../audio/frame.js';
+import { bytesOf, type LineFormat, TELEPHONE_LINE } from '../audio/line-format.js';
 import type { ErrorCode } from '../lib/errors.js';
 import type { CallEvent } from '../ports/call-events.js';
 import type { CallInput } from '../ports/call-inputs.js';
@@ -20,6 +21,8 @@ export interface MediaPathParts {
   readonly clock: Clock;
   readonly pacer: Pick<Pacer, 'join'>;
   readonly mark: CarrierCapabilities['mark'];
+  /** How the line is coded; absent: as telephones do. */
+  readonly line?: LineFormat;
   /** The audio the provider takes and gives. */
   readonly providerFormat: AudioFormat;
   /** Whether the caller is on a stream: without one the carrier is given nothing. */
@@ -32,8 +35,8 @@ export interface MediaPathParts {
   readonly enter: (input: CallInput & { type: 'round' }, work: () => void) => void;
   /** Everything that there was to play has been heard; told once each time, and not after `cut`. */
   readonly onDrained: () => void;
-  /** Agent audio (μ-law, whole frames) as it is handed to the carrier: a view, valid until this returns. */
-  readonly onSending: (samples: Uint8Array) => void;
+  /** Agent audio (whole frames of the line) as it is handed to the carrier: a view, valid until this returns. */
+  readonly onSending: (bytes: Uint8Array) => void;
 }
 
 /** The agent's voice on its way to the caller, with the record of what was heard. */
@@ -47,6 +50,7 @@ export class MediaPath {
   #place: Place | undefined;
 
   constructor(parts: MediaPathParts) {
+    const { line = TELEPHONE_LINE } = parts;
     this.#parts = parts;
     this.#ledger = new PlaybackLedger({
       clock: parts.clock,
@@ -56,7 +60,8 @@ export class MediaPath {
     });
     this.#downlink = new Downlink({
       clock: parts.clock,
-      converter: createConverter(parts.providerFormat, TELEPHONE_FORMAT),
+      line,
+      converter: createConverter(parts.providerFormat, line.format),
       ledger: this.#ledger,
       attached: parts.attached,
       send: (command) => this.#play(command),
@@ -94,12 +99,12 @@ export class MediaPath {
     return this.#ledger.isCut(itemId);
   }
 
-  /** Plays a sound of our own (μ-law, whole frames) after everything that waits; it is booked as if it were a response's. */
-  playSound(responseId: string, samples: Uint8Array): void {
+  /** Plays a sound of our own (whole frames of the line) after everything that waits; it is booked as if it were a response's. */
+  playSound(responseId: string, sound: Uint8Array): void {
     this.#downlink.pushSound(
       responseId,
       { itemId: `${OWN_SOUND}${++this.#soundCount}`, contentIndex: 0 },
-      samples,
+      sound,
     );
     this.#watch();
   }
@@ -175,9 +180,7 @@ export class MediaPath {
 
   #play(command: CarrierCommand): void {
     this.#parts.play(command);
-    if (command.type === 'audio' && command.frame.encoding === 'mulaw') {
-      this.#parts.onSending(command.frame.samples);
-    }
+    if (command.type === 'audio') this.#parts.onSending(bytesOf(command.frame));
   }
 
   /** Has a place in the pacer's round while there is something to play, and somebody to play it to. */

@@ -1,4 +1,6 @@
 import { holdMusic, holdTone } from '../audio/hold-sounds.js';
+import { type LineFormat } from '../audio/line-format.js';
+import { soundOn } from '../audio/line-sound.js';
 import type { HoldSound } from '../ports/tool.js';
 
 /** What our own sounds are booked under, instead of a response: a sound while the caller waits, words meanwhile, and what nobody interrupts. */
@@ -6,7 +8,9 @@ type Kind = 'hold' | 'phrase' | 'signal';
 
 /** What our own sounds need of the talk. */
 export interface OwnSoundsParts {
-  /** Plays it (μ-law, whole frames) after everything that waits. */
+  /** How the line is coded: what was recorded (μ-law) is converted for it. */
+  readonly line: LineFormat;
+  /** Plays it (whole frames of the line) after everything that waits. */
   readonly play: (kind: Kind, samples: Uint8Array) => void;
   /** Whether nothing is left to hear. */
   readonly drained: () => boolean;
@@ -31,18 +35,18 @@ export class OwnSounds {
   /** Plays a sound while the caller waits: it is gone as soon as somebody speaks. */
   playHold(sound: HoldSound): void {
     this.#holding = true;
-    this.#parts.play('hold', sound === 'tone' ? holdTone() : holdMusic());
+    this.#parts.play('hold', (sound === 'tone' ? holdTone : holdMusic)(this.#parts.line));
   }
 
-  /** Plays recorded words while the caller waits: they are heard to their end, unless somebody speaks. */
+  /** Plays recorded words (μ-law, whole frames) while the caller waits: they are heard to their end, unless somebody speaks. */
   playPhrase(samples: Uint8Array): void {
-    this.#parts.play('phrase', samples);
+    this.#parts.play('phrase', soundOn(this.#parts.line, samples));
   }
 
-  /** Plays a sound for the other end's machine, or last words, after everything that is being said; nobody interrupts it. */
+  /** Plays a sound (μ-law, whole frames) for the other end's machine, or last words, after everything that is being said; nobody interrupts it. */
   playSignal(samples: Uint8Array): void {
     this.stopHold();
-    this.#parts.play('signal', samples);
+    this.#parts.play('signal', soundOn(this.#parts.line, samples));
   }
 
   /** Ends the hold sound; whether there was one. */

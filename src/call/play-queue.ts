@@ -9,13 +9,13 @@ interface Stretch {
   readonly end: boolean;
 }
 
-/** Agent audio (μ-law) that waits to be sent, in order, each stretch under its part. */
+/** Agent audio (bytes of the line) that waits to be sent, in order, each stretch under its part. */
 export class PlayQueue {
   readonly #bytes = new ByteQueue();
   readonly #taken = byteScratch();
   #stretches: Stretch[] = [];
 
-  /** Samples that wait. */
+  /** Bytes that wait. */
   get length(): number {
     return this.#bytes.length;
   }
@@ -43,7 +43,7 @@ export class PlayQueue {
     return this.#stretches.some(({ part }) => part.itemId === itemId && part.contentIndex === contentIndex);
   }
 
-  /** Takes up to so many samples of the stretch at the head, or the end that is noted there: a view that the next use overwrites. */
+  /** Takes up to so many bytes of the stretch at the head, or the end that is noted there: a view that the next use overwrites. */
   take(atMost: number): Uint8Array {
     const head = this.#stretches[0];
     const samples = this.#taken.take(Math.min(atMost, head?.bytes ?? 0));

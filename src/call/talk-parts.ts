@@ -1,4 +1,5 @@
 import type { AudioFormat } from '../audio/frame.js';
+import type { LineFormat } from '../audio/line-format.js';
 import type { FloorNote } from '../ports/call-events.js';
 import type { FloorParts, FloorSettings } from './floor.js';
 import type { Hearing } from './hearing.js';
@@ -6,7 +7,9 @@ import type { MediaPathParts } from './media-path.js';
 import type { ResponseOrder } from './response-order.js';
 
 /** What the talk is made of. */
-export interface TalkParts extends Omit<MediaPathParts, 'providerFormat' | 'onSending' | 'enter'> {
+export interface TalkParts extends Omit<MediaPathParts, 'line' | 'providerFormat' | 'onSending' | 'enter'> {
+  readonly line: LineFormat;
+  /** Hears the line, whatever its format. */
   readonly hearing: Hearing;
   readonly floor: FloorSettings;
   /** Whether the caller may interrupt the first answer. */

@@ -1,4 +1,4 @@
-import { type AudioFrame, TELEPHONE_FORMAT } from '../audio/frame.js';
+import type { AudioFrame } from '../audio/frame.js';
 import { createConverter } from '../audio/convert.js';
 import { BoundedMap } from '../lib/bounded-map.js';
 import type { InterruptionSource } from '../ports/call-events.js';
@@ -29,17 +29,18 @@ export class Talk {
   #lastWords = false;
 
   constructor(parts: TalkParts) {
-    const { hearing, provider, floor } = parts;
+    const { line, hearing, provider } = parts;
     this.#parts = parts;
     this.#greeting = new Greeting(parts.greetingInterruptible);
     this.#media = new MediaPath({
       ...parts,
       providerFormat: provider.format,
       onDrained: () => this.#drained(),
-      onSending: (samples) => hearing.ear.playing(samples),
+      onSending: (bytes) => hearing.ear.playing(bytes),
     });
     this.sounds = new OwnSounds({
-      play: (kind, samples) => this.#play(kind, samples),
+      line,
+      play: (kind, sound) => this.#play(kind, sound),
       drained: () => this.#media.drained,
       cut: () => {
         this.#media.cut('own sounds');
@@ -48,25 +49,13 @@ export class Talk {
       },
     });
     this.#uplink = new Uplink({
-      converter: createConverter(TELEPHONE_FORMAT, provider.format),
+      line,
+      converter: createConverter(line.format, provider.format),
       send: (frame) => parts.ask({ type: 'audio', frame }),
       keepsTurns: parts.keepsTurns,
       pieceMs: parts.uplinkMs,
     });
-    this.#floor = new Floor({
-      clock: parts.clock,
-      ...hearing,
-      settings: floor,
-      up: (frame, withheld) => this.#up(frame, withheld),
-      sendHeard: () => this.sendHeard(),
-      playout: this.#media,
-      busy: () => this.#busy,
-      mustBeHeard: () => this.#mustBeHeard,
-      cut: (by) => this.#cut(by),
-      enter: parts.enter,
-      note: parts.note,
-      heard: parts.heard,
-    });
+    this.#floor = this.#createFloor();
   }
 
   /** Whether nothing of the agent is left to hear. */
@@ -243,6 +232,25 @@ export class Talk {
     return OwnSounds.mustBeHeard(heardId) || (this.#greeting.isProtected && this.#greeting.is(heardId));
   }
 
+  #createFloor(): Floor {
+    const { clock, line, hearing, floor, enter, note, heard } = this.#parts;
+    return new Floor({
+      clock,
+      line,
+      ...hearing,
+      settings: floor,
+      up: (frame, withheld) => this.#up(frame, withheld),
+      sendHeard: () => this.sendHeard(),
+      playout: this.#media,
+      busy: () => this.#busy,
+      mustBeHeard: () => this.#mustBeHeard,
+      cut: (by) => this.#cut(by),
+      enter,
+      note,
+      heard,
+    });
+  }
+
   #up(frame: Uint8Array, withheld: boolean): void {
     const speech = this.#floor.passesSpeech;
     if (speech) this.#spokeAtMs = this.#parts.clock.now();
@@ -251,8 +259,8 @@ export class Talk {
     if (first) this.#parts.callerSpeaks();
   }
 
-  #play(kind: string, samples: Uint8Array): void {
-    this.#media.playSound(kind, samples);
+  #play(kind: string, sound: Uint8Array): void {
+    this.#media.playSound(kind, sound);
     // In the middle of the caller's turn it must not take the provider's ear from them.
     if (kind === 'hold' && this.hasSpoken) return;
     this.#floor.agentAudio();

@@ -1,6 +1,7 @@
 import type { Converter } from '../audio/convert.js';
 import type { AudioFrame } from '../audio/frame.js';
-import { FRAME_MS, TELEPHONE_FRAME_SAMPLES, telephoneFrame } from '../audio/frame.js';
+import { FRAME_MS } from '../audio/frame.js';
+import { type LineFormat, TELEPHONE_LINE } from '../audio/line-format.js';
 import { KeptSound } from './kept-sound.js';
 
 /** What the caller says before the provider is ready is kept, up to this much; beyond it the oldest goes. */
@@ -12,6 +13,9 @@ export const SILENCE_MS = 100;
 
 /** What the uplink is made of. */
 export interface UplinkParts {
+  /** How the caller's sound is coded; absent: as telephones do. */
+  readonly line?: LineFormat;
+  /** From the line's format to the provider's. */
   readonly converter: Converter;
   readonly send: (frame: AudioFrame) => void;
   /** Whether there may be another session, which must hear the turn that nobody has answered. */
@@ -23,7 +27,8 @@ export interface UplinkParts {
 /** Caller → model: keeps what comes too early, gathers, converts, sends; and keeps the turn that nobody has answered yet, so that another session can hear it. */
 export class Uplink {
   readonly #parts: UplinkParts;
-  readonly #piece = new Piece();
+  readonly #line: LineFormat;
+  readonly #piece: Piece;
   readonly #pieceMs: number;
   #held: KeptSound | undefined = new KeptSound();
   /** Sent since the last answer, or just now. */
@@ -32,6 +37,8 @@ export class Uplink {
 
   constructor(parts: UplinkParts) {
     this.#parts = parts;
+    this.#line = parts.line ?? TELEPHONE_LINE;
+    this.#piece = new Piece(this.#line.frameBytes);
     this.#pieceMs = parts.pieceMs ?? FRAME_MS;
   }
 
@@ -40,7 +47,7 @@ export class Uplink {
     return this.#speechMs;
   }
 
-  /** Takes one telephone frame (μ-law, 20 ms); it is only lent. `speech`: whether somebody speaks in it; `withheld`: it is silence that nobody waits for. */
+  /** Takes one frame of the line (20 ms); it is only lent. `speech`: whether somebody speaks in it; `withheld`: it is silence that nobody waits for. */
   push(frame: Uint8Array, { speech, withheld }: Readonly<Record<'speech' | 'withheld', boolean>>): void {
     if (speech) this.#speechMs += FRAME_MS;
     if (this.#held === undefined) this.#pass(frame, speech, withheld ? SILENCE_MS : this.#pieceMs);
@@ -56,8 +63,8 @@ export class Uplink {
 
   /** Sends what is gathered. */
   flush(): void {
-    const samples = this.#piece.take();
-    if (samples.length > 0) this.#send(samples);
+    const bytes = this.#piece.take();
+    if (bytes.length > 0) this.#send(bytes);
   }
 
   /** The session is gone, or another one takes its place: the turn that it did not answer is kept, and what follows, for the next. */
@@ -83,29 +90,35 @@ export class Uplink {
     if (this.#piece.lengthMs >= pieceMs) this.#send(this.#piece.take());
   }
 
-  #send(samples: Uint8Array): void {
-    this.#parts.send(this.#parts.converter.convert(telephoneFrame(samples)));
+  #send(bytes: Uint8Array): void {
+    this.#parts.send(this.#parts.converter.convert(this.#line.frameOf(bytes)));
   }
 }
 
-/** Telephone frames that go up together. */
+/** Frames that go up together. */
 class Piece {
-  readonly #samples = new Uint8Array((SILENCE_MS / FRAME_MS) * TELEPHONE_FRAME_SAMPLES);
+  readonly #frameBytes: number;
+  readonly #bytes: Uint8Array;
   #length = 0;
 
+  constructor(frameBytes: number) {
+    this.#frameBytes = frameBytes;
+    this.#bytes = new Uint8Array((SILENCE_MS / FRAME_MS) * frameBytes);
+  }
+
   get lengthMs(): number {
-    return (this.#length / TELEPHONE_FRAME_SAMPLES) * FRAME_MS;
+    return (this.#length / this.#frameBytes) * FRAME_MS;
   }
 
   add(frame: Uint8Array): void {
-    this.#samples.set(frame, this.#length);
+    this.#bytes.set(frame, this.#length);
     this.#length += frame.length;
   }
 
   /** Everything that was added, as a view that is valid until more is added. */
   take(): Uint8Array {
-    const samples = this.#samples.subarray(0, this.#length);
+    const bytes = this.#bytes.subarray(0, this.#length);
     this.#length = 0;
-    return samples;
+    return bytes;
   }
 }

@@ -1,11 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createConverter } from '../../src/audio/convert.js';
-import { MODEL_FORMAT, MULAW_SILENCE, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
+import { MODEL_FORMAT, MULAW_SILENCE, sameFormat, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
 import type { AudioFormat, AudioFrame } from '../../src/audio/frame.js';
 import { rmsLevel, toneLevel } from '../../src/audio/level.js';
 import { decodeMulaw, encodeMulaw } from '../../src/audio/mulaw.js';
 import { TalkpathError } from '../../src/lib/errors.js';
-import { noise, tone } from '../support/signals.js';
+import { cut, equalSamples, joined, noise, tone } from '../support/signals.js';
 
 const WIDEBAND: AudioFormat = { encoding: 'pcm16', rateHz: 16_000 };
 
@@ -101,14 +102,109 @@ describe('a converter between the telephone and the model', () => {
   });
 });
 
+const FORMATS: readonly AudioFormat[] = [
+  TELEPHONE_FORMAT,
+  { encoding: 'pcm16', rateHz: 8000 },
+  WIDEBAND,
+  MODEL_FORMAT,
+];
+const WAYS = FORMATS.flatMap((from) =>
+  FORMATS.filter((to) => !sameFormat(from, to)).map((to) => ({
+    name: `${nameOf(from)} to ${nameOf(to)}`,
+    from,
+    to,
+  })),
+);
+
+function nameOf({ encoding, rateHz }: AudioFormat): string {
+  return `${encoding}/${rateHz}`;
+}
+
+function framed(samples: Int16Array, format: AudioFormat): AudioFrame {
+  return format.encoding === 'mulaw'
+    ? { ...format, samples: encoded(samples) }
+    : { ...format, samples: samples.slice() };
+}
+
+function linear({ samples }: AudioFrame): Int16Array {
+  return samples instanceof Int16Array
+    ? samples.slice()
+    : decodeMulaw(samples, new Int16Array(samples.length));
+}
+
+describe.each(WAYS)('the way from $name', ({ from, to }) => {
+  const delay = from.rateHz === to.rateHz ? 0 : (2 * to.rateHz) / 1000;
+
+  it('gives as much as was put in, and the same however it is cut', () => {
+    const input = noise(2400, 3);
+    const whole = linear(createConverter(from, to).convert(framed(input, from)));
+    expect(whole).toHaveLength(Math.ceil((input.length * to.rateHz) / from.rateHz));
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 1, maxLength: 8 }), (lengths) => {
+        fc.pre(lengths.some((length) => length > 0));
+        const converter = createConverter(from, to);
+        let given = 0;
+        let made = 0;
+        const pieces = cut(input, lengths).map((piece) => {
+          const output = linear(converter.convert(framed(piece, from)));
+          given += piece.length;
+          made += output.length;
+          expect(made).toBe(Math.ceil((given * to.rateHz) / from.rateHz));
+          return output;
+        });
+        expect(equalSamples(joined(pieces), whole)).toBe(true);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('turns every 20 ms into 20 ms', () => {
+    const converter = createConverter(from, to);
+    for (let i = 0; i < 5; i++) {
+      const frame = framed(noise((20 * from.rateHz) / 1000, i + 1), from);
+      expect(converter.convert(frame).samples).toHaveLength((20 * to.rateHz) / 1000);
+    }
+  });
+
+  it('is 2 ms late, gives the rest when it is flushed, and starts anew', () => {
+    const converter = createConverter(from, to);
+    const frame = framed(tone(1000, from.rateHz, (100 * from.rateHz) / 1000), from);
+    const first = linear(converter.convert(frame));
+    expect(converter.flush().samples).toHaveLength(delay);
+    expect(linear(converter.convert(frame))).toEqual(first);
+    const expected = tone(1000, to.rateHz, first.length);
+    const settled = (10 * to.rateHz) / 1000;
+    const off = Array.from({ length: settled }, (_, i) =>
+      Math.abs((first[settled + i] ?? NaN) - (expected[settled + i - delay] ?? NaN)),
+    );
+    expect(Math.max(...off)).toBeLessThan(from.encoding === to.encoding ? 16 : 600);
+  });
+
+  it('comes back with what there was', () => {
+    const [there, back] = [createConverter(from, to), createConverter(to, from)];
+    const sent = tone(1000, from.rateHz, (200 * from.rateHz) / 1000);
+    const came = linear(back.convert(there.convert(framed(sent, from))));
+    const settled = came.subarray((20 * from.rateHz) / 1000, (120 * from.rateHz) / 1000);
+    const level = toneLevel(settled, from.rateHz, 1000);
+    const noiseDb = 20 * Math.log10(Math.sqrt(Math.max(0, rmsLevel(settled) ** 2 - level ** 2)) / level);
+    expect(noiseDb).toBeLessThan(from.encoding === 'mulaw' || to.encoding === 'mulaw' ? -33 : -70);
+    expect(level * Math.SQRT2).toBeGreaterThan(15_800);
+    expect(level * Math.SQRT2).toBeLessThan(16_200);
+  });
+
+  it('makes no new frame, view or buffer in the steady state', () => {
+    const converter = createConverter(from, to);
+    const frame = framed(noise((20 * from.rateHz) / 1000), from);
+    const first = converter.convert(frame);
+    for (let i = 0; i < 20; i++) expect(converter.convert(frame)).toBe(first);
+  });
+});
+
 describe('what a converter refuses', () => {
-  it.each([
-    [TELEPHONE_FORMAT, WIDEBAND],
-    [WIDEBAND, TELEPHONE_FORMAT],
-    [MODEL_FORMAT, WIDEBAND],
-    [WIDEBAND, MODEL_FORMAT],
-  ])('a way that it does not know, when it is made (%o to %o)', (from, to) => {
-    expect(codeOf(() => createConverter(from, to))).toBe('audio.unsupported_conversion');
+  it('a way that it does not know, when it is made', () => {
+    const odd = JSON.parse('{"encoding":"pcm16","rateHz":12000}') as AudioFormat;
+    expect(codeOf(() => createConverter(TELEPHONE_FORMAT, odd))).toBe('audio.unsupported_conversion');
+    expect(codeOf(() => createConverter(odd, MODEL_FORMAT))).toBe('audio.unsupported_conversion');
   });
 
   it('a frame that is not in the format agreed', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { LOW_PASS, toSample } from '../../src/audio/fir.js';
+import { DOUBLING_LOW_PASS, LOW_PASS, toSample, WIDE_LOW_PASS } from '../../src/audio/fir.js';
 import { MODEL_RATE_HZ } from '../../src/audio/frame.js';
-import { LOW_PASS_SPEC } from '../../scripts/low-pass-spec.js';
+import { DOUBLING_LOW_PASS_SPEC, LOW_PASS_SPEC, WIDE_LOW_PASS_SPEC } from '../../scripts/low-pass-spec.js';
 import { designEquiripple } from '../../scripts/remez.js';
 
 /** Gain of the low-pass at a frequency (dB): the exact response of its taps. */
@@ -41,6 +41,19 @@ describe('the low-pass', () => {
     expect(designed).toHaveLength(LOW_PASS.length);
     const differences = [...designed].map((tap, i) => Math.abs(tap - (LOW_PASS[i] ?? NaN)));
     expect(Math.max(...differences)).toBeLessThan(1e-9);
+  });
+});
+
+describe('the low-passes of wide lines', () => {
+  it.each([
+    ['between 16 and 24 kHz', WIDE_LOW_PASS, WIDE_LOW_PASS_SPEC],
+    ['between 8 and 16 kHz', DOUBLING_LOW_PASS, DOUBLING_LOW_PASS_SPEC],
+  ])('are what the design gives, 2 ms late: %s', (_name, taps, spec) => {
+    const designed = designEquiripple(spec);
+    const differences = [...designed].map((tap, i) => Math.abs(tap - (taps[i] ?? NaN)));
+    expect(Math.max(...differences)).toBeLessThan(1e-9);
+    expect([...taps].reverse()).toEqual([...taps]);
+    expect((taps.length - 1) / 2 / spec.rateHz).toBe(0.002);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MULAW_SILENCE, TELEPHONE_FRAME_SAMPLES as FRAME } from '../../src/audio/frame.js';
+import { lineFormat } from '../../src/audio/line-format.js';
 import { Framer } from '../../src/audio/framer.js';
 
 const counting = (count: number) => Uint8Array.from({ length: count }, (_, i) => i % 251);
@@ -24,6 +25,17 @@ describe('the framer', () => {
         expect(all.slice(sent.length).every((code) => code === MULAW_SILENCE)).toBe(true);
       }),
     );
+  });
+
+  it.each([8000, 16_000, 24_000] as const)('does the same for a line of PCM at %i Hz', (rateHz) => {
+    const line = lineFormat({ encoding: 'pcm16', rateHz });
+    const framer = new Framer(line);
+    expect(framer.push(counting(line.frameBytes - 2))).toHaveLength(0);
+    expect(framer.push(counting(line.frameBytes + 4))).toHaveLength(2 * line.frameBytes);
+    const last = [...framer.flush()];
+    expect(last).toHaveLength(line.frameBytes);
+    expect(last.slice(2).every((byte) => byte === 0)).toBe(true);
+    expect(framer.flush()).toHaveLength(0);
   });
 
   it('gives every frame as soon as it is complete', () => {

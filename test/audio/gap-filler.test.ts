@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FRAME_MS, TELEPHONE_FRAME_SAMPLES as FRAME, TELEPHONE_RATE_HZ } from '../../src/audio/frame.js';
+import { lineFormat } from '../../src/audio/line-format.js';
 import { GapFiller, MAX_FILL_MS } from '../../src/audio/gap-filler.js';
 
 const SAMPLES_PER_MS = TELEPHONE_RATE_HZ / 1000;
@@ -83,5 +84,14 @@ describe('the gap filler', () => {
         }
       }),
     );
+  });
+
+  it.each([8000, 16_000, 24_000] as const)('counts in whole samples on a line of PCM at %i Hz', (rateHz) => {
+    const line = lineFormat({ encoding: 'pcm16', rateHz });
+    const filler = new GapFiller(line);
+    const wide = new Uint8Array(line.frameBytes);
+    const fills = [0, 20, 240, 260, 400.03].map((timestampMs) => filler.push(wide, timestampMs));
+    const bytesPerMs = (2 * rateHz) / 1000;
+    expect(fills).toEqual([0, 0, 200 * bytesPerMs, 0, 2 * Math.round((120.03 * rateHz) / 1000)]);
   });
 });

@@ -1,9 +1,20 @@
+import { createConverter } from '../../src/audio/convert.js';
+import { bytesOf, type LineFormat, lineFormat } from '../../src/audio/line-format.js';
 import { LinePlayer } from '../../src/cli/call/line-player.js';
-import { MULAW_SILENCE, TELEPHONE_FORMAT, TELEPHONE_FRAME_SAMPLES } from '../../src/audio/frame.js';
+import {
+  type AudioFormat,
+  type AudioFrame,
+  MULAW_SILENCE,
+  TELEPHONE_FORMAT,
+  TELEPHONE_FRAME_SAMPLES,
+} from '../../src/audio/frame.js';
 import type { CarrierCommand, CarrierEvent, CarrierLink } from '../../src/ports/carrier.js';
 import type { Clock } from '../../src/ports/clock.js';
 
-/** A carrier with a true playout clock: it plays 20 ms in 20 ms, echoes marks when they are reached, and flushes on clear. */
+/**
+ * A carrier with a true playout clock: it plays 20 ms in 20 ms, echoes marks when they are reached, and flushes on clear. Its line may have any format; what the caller
+ * heard is told as a telephone would have it.
+ */
 export class FakeCarrier {
   readonly link: CarrierLink;
   readonly commands: CarrierCommand[] = [];
@@ -11,8 +22,15 @@ export class FakeCarrier {
   /** The frame that the caller heard last (μ-law). */
   heard: Uint8Array = new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(MULAW_SILENCE);
   closedFor: string | undefined;
+  /** How the line is coded. */
+  readonly format: LineFormat;
+  /** All that was sent, as the line carries it. */
+  readonly #sent: Uint8Array[] = [];
+  readonly #down;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, format: AudioFormat = TELEPHONE_FORMAT) {
+    this.format = lineFormat(format);
+    this.#down = createConverter(format, TELEPHONE_FORMAT);
     this.line = new LinePlayer({
       clock,
       onMark: (name) => this.emit({ type: 'mark-reached', name }),
@@ -29,7 +47,8 @@ export class FakeCarrier {
   /** What a stream begins with. */
   get started(): CarrierEvent {
     this.line.start();
-    const start = { streamId: 'MZ1', carrierCallId: 'CA1', token: 'token', format: TELEPHONE_FORMAT };
+    const { format } = this.format;
+    const start = { streamId: 'MZ1', carrierCallId: 'CA1', token: 'token', format };
     return { type: 'started', start };
   }
 
@@ -47,6 +66,16 @@ export class FakeCarrier {
     this.emit({ type: 'audio', timestampMs, frame: { ...TELEPHONE_FORMAT, samples } });
   }
 
+  /** Audio of the caller's side, in the line's format. */
+  bringFrame(timestampMs: number, frame: AudioFrame): void {
+    this.emit({ type: 'audio', timestampMs, frame });
+  }
+
+  /** Everything that was sent to the carrier, as one stretch. */
+  get sent(): AudioFrame {
+    return this.format.frameOf(new Uint8Array(Buffer.concat(this.#sent)));
+  }
+
   hangUp(): void {
     this.emit({ type: 'stopped', orderly: true, detail: 'stop' });
   }
@@ -59,7 +88,15 @@ export class FakeCarrier {
     this.commands.push(command);
     if (command.type === 'clear') this.line.clear();
     else if (command.type === 'mark') this.line.mark(command.name);
-    else if (command.frame.encoding === 'mulaw') this.line.play(command.frame.samples.slice());
+    else this.#play(command.frame);
+  }
+
+  #play(frame: AudioFrame): void {
+    if (frame.encoding !== this.format.format.encoding || frame.rateHz !== this.format.format.rateHz)
+      throw new TypeError(`the line is not ${frame.encoding} at ${frame.rateHz} Hz`);
+    if (bytesOf(frame).length % this.format.frameBytes !== 0) throw new TypeError('a part of a frame');
+    this.#sent.push(bytesOf(frame).slice());
+    this.line.play(bytesOf(this.#down.convert(frame)).slice());
   }
 
   #close(reason: string): void {

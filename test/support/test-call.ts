@@ -70,7 +70,7 @@ export const NO_CONTROL: CallControl = {
 /** A call between a fake carrier and a scripted provider, under a clock that the test cranks. */
 export class TestCall {
   readonly clock = new ManualClock();
-  readonly carrier = new FakeCarrier(this.clock);
+  readonly carrier: FakeCarrier;
   readonly ear = new ScriptedEar();
   readonly provider: ScriptedProvider;
   readonly session: CallSession;
@@ -78,6 +78,7 @@ export class TestCall {
 
   constructor(changes: Partial<CallParts> & { provider?: ScriptedProvider } = {}) {
     this.provider = changes.provider ?? new ScriptedProvider();
+    this.carrier = new FakeCarrier(this.clock, changes.carrier?.format);
     this.session = new CallSession({
       info: INFO,
       clock: this.clock,

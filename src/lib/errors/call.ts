@@ -128,7 +128,7 @@ export const CALL_ERRORS = {
   'audio.unsupported_conversion': {
     retryable: false,
     remedy:
-      'Audio is converted between μ-law at 8 kHz and PCM at 24 kHz only; choose one of these on both sides.',
+      'Audio is converted between μ-law at 8 kHz and PCM at 8, 16 and 24 kHz only; choose one of these on both sides.',
   },
   'vad.neural_unavailable': {
     retryable: false,

@@ -1,6 +1,7 @@
 import { FRAME_MS } from '../../audio/frame.js';
+import { frameOf } from '../../audio/line-format.js';
 import type { CallEvent } from '../../ports/call-events.js';
-import { frameOf } from './audio-facts.js';
+import { formatOf } from './audio-facts.js';
 import {
   heardOf,
   type AgentAudioLine,
@@ -55,13 +56,9 @@ export class JournalDecoder {
   }
 
   #caller(line: CallerAudioLine, visit: (event: CallEvent) => void): void {
-    const { t: atMs, ts: timestampMs, n, h, nested, late, m, vad } = line;
-    const samples = this.#sound(n, 'mulaw/8000', h);
-    const event = {
-      type: 'audio',
-      frame: { encoding: 'mulaw', rateHz: 8000, samples },
-      timestampMs,
-    } as const;
+    const { t: atMs, ts: timestampMs, n, h, format = 'mulaw/8000', nested, late, m, vad } = line;
+    const frame = frameOf(this.#sound(n, format, h), formatOf(format));
+    const event = { type: 'audio', frame, timestampMs } as const;
     if (nested === undefined && late === undefined) visit({ type: 'carrier-event', atMs, event });
     else visit({ type: 'carrier-event', atMs, event, ...(nested && { nested }), ...(late && { late }) });
     if (vad !== undefined) this.#heard(atMs, m, vad, visit);
@@ -82,7 +79,7 @@ export class JournalDecoder {
 
   #agent(line: AgentAudioLine): CallEvent {
     const { t: atMs, responseId, itemId, contentIndex, n, h, format, nested, session } = line;
-    const frame = frameOf(this.#sound(n, format, h), format);
+    const frame = frameOf(this.#sound(n, format, h), formatOf(format));
     const part = { itemId, contentIndex };
     const event = { type: 'audio', responseId, part, frame } as const;
     const marks = { ...(nested && { nested }), ...(session !== undefined && { session }) };
@@ -93,7 +90,7 @@ export class JournalDecoder {
 /** What went out was never kept: only its length comes back. */
 function sentOf(line: SentAudioLine): CallEvent {
   const { t: atMs, n, format } = line;
-  const command = { type: 'audio', frame: frameOf(silence(n, format), format) } as const;
+  const command = { type: 'audio', frame: frameOf(silence(n, format), formatOf(format)) } as const;
   if (line.e === 'line') return { type: 'carrier-command', atMs, command };
   const { session } = line;
   return { type: 'provider-command', atMs, command, ...(session !== undefined && { session }) };

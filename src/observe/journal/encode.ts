@@ -1,11 +1,12 @@
 import { crc32 } from 'node:zlib';
 import { FRAME_MS } from '../../audio/frame.js';
+import { bytesOf } from '../../audio/line-format.js';
 import { seenJson } from '../../lib/plain-text.js';
 import type { CallEvent } from '../../ports/call-events.js';
 import type { CarrierEvent, StreamStart } from '../../ports/carrier.js';
 import type { ProviderEvent, TokenUsage } from '../../ports/provider.js';
 import { NO_TOKENS, withUsage, type TokenCounts } from '../cost/spending.js';
-import { bytesOf, formatNameOf, hexOf } from './audio-facts.js';
+import { formatNameOf, hexOf } from './audio-facts.js';
 import { SentAudio } from './sent-audio.js';
 
 /** Who takes what a journal is made of. */
@@ -105,7 +106,9 @@ export class JournalEncoder {
     this.#endOpen();
     const bytes = bytesOf(frame);
     const marks = event.late === undefined && event.nested === undefined ? '' : marksOf(event);
-    this.#open = `{"t":${event.atMs},"e":"caller","ts":${timestampMs},"n":${bytes.length},"h":"${hexOf(crc32(bytes))}"${marks}`;
+    // The format of nearly every line goes without saying.
+    const format = frame.encoding === 'mulaw' ? '' : `,"format":"${formatNameOf(frame)}"`;
+    this.#open = `{"t":${event.atMs},"e":"caller","ts":${timestampMs},"n":${bytes.length},"h":"${hexOf(crc32(bytes))}"${format}${marks}`;
     this.#openAtMs = event.atMs;
     this.#sink.sound(bytes);
   }

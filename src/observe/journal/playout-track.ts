@@ -42,15 +42,15 @@ export class PlayoutTrack {
     this.#window = window;
   }
 
-  /** μ-law audio is sent when the recording is at `now`. */
-  sent(codes: Uint8Array, now: number): void {
+  /** Audio is sent when the recording is at `now`. */
+  sent(samples: Int16Array, now: number): void {
     const heardAt = now + this.#delay;
     if (this.#run === undefined || this.#end < heardAt) {
       this.#run = { sentAt: now, from: heardAt, isMeasured: false };
       this.#end = heardAt;
     }
-    this.#window.put('right', this.#end, codes);
-    this.#end += codes.length;
+    this.#window.put('right', this.#end, samples);
+    this.#end += samples.length;
   }
 
   /** A mark is set behind all that was sent. */

@@ -4,6 +4,7 @@ import type { CallEvent } from '../../ports/call-events.js';
 import type { CarrierCommand, CarrierEvent } from '../../ports/carrier.js';
 import { PlayoutTrack } from './playout-track.js';
 import { StereoWindow } from './stereo-window.js';
+import { TelephoneSamples } from './telephone-samples.js';
 
 const SAMPLES_A_MS = TELEPHONE_RATE_HZ / 1000;
 /** What came or was heard so long ago can still be put right (a network that stood still brings it late). */
@@ -30,6 +31,8 @@ export interface WavPiece {
 export class CallRecording {
   readonly #window = new StereoWindow((BEHIND_MS + AHEAD_MS) * SAMPLES_A_MS);
   readonly #playout = new PlayoutTrack(this.#window);
+  readonly #caller = new TelephoneSamples();
+  readonly #agent = new TelephoneSamples();
   /** When the first stream began (ms of the call); undefined before. */
   #beganAtMs: number | undefined;
   /** Where the stream that is there began; undefined while there is none. */
@@ -71,12 +74,12 @@ export class CallRecording {
         this.#stream = this.#placeOf(atMs);
         return;
       case 'audio':
-        if (this.#stream === undefined || event.frame.encoding !== 'mulaw') return;
+        if (this.#stream === undefined) return;
         this.#makeRoom(atMs);
         return this.#window.put(
           'left',
           this.#stream + Math.round(event.timestampMs * SAMPLES_A_MS),
-          event.frame.samples,
+          this.#caller.of(event.frame),
         );
       case 'mark-reached':
         return this.#playout.reached(event.name, this.#placeOf(atMs));
@@ -92,9 +95,9 @@ export class CallRecording {
     if (this.#stream === undefined) return;
     if (command.type === 'mark') this.#playout.mark(command.name);
     else if (command.type === 'clear') this.#playout.clear(this.#placeOf(atMs));
-    else if (command.frame.encoding === 'mulaw') {
+    else {
       this.#makeRoom(atMs);
-      this.#playout.sent(command.frame.samples, this.#placeOf(atMs));
+      this.#playout.sent(this.#agent.of(command.frame), this.#placeOf(atMs));
     }
   }
 

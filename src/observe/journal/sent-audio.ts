@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { AudioFrame } from '../../audio/frame.js';
-import { bytesOf, formatNameOf, hexOf } from './audio-facts.js';
+import { bytesOf } from '../../audio/line-format.js';
+import { formatNameOf, hexOf } from './audio-facts.js';
 import type { FormatName } from './lines.js';
 
 /** Pieces of outgoing audio that one line may stand for: half a second. */

@@ -1,4 +1,3 @@
-import { decodeMulaw } from '../../audio/mulaw.js';
 import { SampleRing } from './sample-ring.js';
 
 /** One of the two sides of a recording: the caller is on the left. */
@@ -7,7 +6,6 @@ export type Side = 'left' | 'right';
 /** A stretch of a stereo recording that can still be changed: samples by their place since the beginning, silence where nothing was put. */
 export class StereoWindow {
   readonly #sides: Readonly<Record<Side, SampleRing>>;
-  #decoded = new Int16Array();
   /** What changed since it was last taken. */
   #dirtyFrom = 0;
 
@@ -21,12 +19,11 @@ export class StereoWindow {
     return this.#sides.left.from;
   }
 
-  /** μ-law audio goes to `at`; what lies outside the window is left out. */
-  put(side: Side, at: number, codes: Uint8Array): void {
+  /** Samples go to `at`; what lies outside the window is left out. */
+  put(side: Side, at: number, samples: Int16Array): void {
     const ring = this.#sides[side];
-    if (at >= ring.end || at + codes.length <= ring.from) return;
-    if (this.#decoded.length < codes.length) this.#decoded = new Int16Array(codes.length);
-    ring.put(at, decodeMulaw(codes, this.#decoded));
+    if (at >= ring.end || at + samples.length <= ring.from) return;
+    ring.put(at, samples);
     this.#changed(at);
   }
 

@@ -203,4 +203,40 @@ describe('the recording of a call', () => {
     if (piece !== undefined) scene.recording.retake(piece);
     expect(scene.recording.take(300, false)).toEqual(piece);
   });
+
+  it.each([8000, 16_000, 24_000] as const)(
+    'is the same for a line of PCM at %i Hz: both sides where they belong',
+    (rateHz) => {
+      const format = { encoding: 'pcm16', rateHz } as const;
+      const recording = new CallRecording();
+      const start = { streamId: 's', carrierCallId: 'c', token: undefined, format };
+      const came = (atMs: number, event: CarrierEvent): void =>
+        recording.observe({ type: 'carrier-event', atMs, event });
+      const buzz = (ms: number) => {
+        const samples = Int16Array.from({ length: (ms * rateHz) / 1000 }, (_, i) =>
+          Math.round(9000 * Math.cos((2 * Math.PI * 500 * i) / rateHz)),
+        );
+        return { ...format, samples };
+      };
+      came(1000, { type: 'started', start });
+      for (let ms = 200; ms < 400; ms += FRAME_MS)
+        came(1000 + ms, { type: 'audio', timestampMs: ms, frame: buzz(FRAME_MS) });
+      const command: CarrierCommand = { type: 'audio', frame: buzz(300) };
+      recording.observe({ type: 'carrier-command', atMs: 1500, command });
+      const piece = recording.take(2500, true);
+      if (piece === undefined) expect.unreachable();
+      const { samples } = readWav(Buffer.concat([piece.header, piece.samples]));
+      const spanOf = (side: 0 | 1): number[] => {
+        const loud = [...samples].filter((_, i) => i % 2 === side).map((sample) => Math.abs(sample) > 4000);
+        return [loud.indexOf(true), loud.lastIndexOf(true)].map(
+          (at) => Math.round(at / SAMPLES_A_MS / 5) * 5,
+        );
+      };
+      expect(samples).toHaveLength(2 * 1500 * SAMPLES_A_MS);
+      expect([spanOf(0), spanOf(1)]).toEqual([
+        [200, 400],
+        [500, 800],
+      ]);
+    },
+  );
 });

@@ -87,12 +87,13 @@ export const AUDIO_LINES = {
       ts: number('The carrier’s timestamp (ms since its stream began).'),
       n: audioBytes,
       h: crc,
+      format: format.describe('How it is coded. Absent where that is μ-law at 8 kHz.').exactOptional(),
       nested,
       late: flag('From a stream that the caller was taken from.'),
       m: startMs,
       vad: vad.exactOptional(),
     })
-    .describe('Audio of the caller’s side came, μ-law at 8 kHz.'),
+    .describe('Audio of the caller’s side came.'),
   heard: z
     .object({ t, e: z.literal('heard'), m: startMs, vad })
     .describe('More that the detector heard: for a hole in what came, for example.'),
