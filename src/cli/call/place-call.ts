@@ -1,6 +1,7 @@
 import { messageOf, TalkpathError } from '../../lib/errors.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Dial } from '../../ports/text-channel.js';
+import type { AsteriskLogin } from './announce-call.js';
 import { callParams, type CallParties, newSid, type StreamCallback, streamParams } from './call-params.js';
 import type { CallProgress, CallReport, CallWarning, StreamReport } from './call-report.js';
 import { MediaStreamsCaller } from './media-streams-caller.js';
@@ -14,6 +15,8 @@ export interface PlaceCallOptions extends ServerAddress {
   readonly to: string;
   /** The account that the call is made in; any when absent. */
   readonly accountSid?: string | undefined;
+  /** What Asterisk shows of itself, where its part is played. */
+  readonly login?: AsteriskLogin | undefined;
   readonly plan: CallerPlan;
   readonly clock: Clock;
   /** The date, for the timestamps of callbacks. */
