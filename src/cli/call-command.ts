@@ -8,10 +8,11 @@ import { packageRoot } from '../lib/package-root.js';
 import type { Secret } from '../lib/secret.js';
 import type { Clock } from '../ports/clock.js';
 import type { Dial } from '../ports/text-channel.js';
-import { parseKeys, parseSeconds, parseServerUrl } from './call/call-options.js';
+import { parseCarrier, parseKeys, parseSeconds, parseServerUrl } from './call/call-options.js';
 import type { CallReport } from './call/call-report.js';
 import { telephoneAudioOf } from './call/caller-audio.js';
-import { placeCall, type PlaceCallOptions } from './call/place-call.js';
+import { PLAYED_CARRIERS, placeCallBy } from './call/carriers.js';
+import type { PlaceCallOptions } from './call/place-call.js';
 import { describeProgress, describeReport } from './call/print-call.js';
 import type { Terminal } from './terminal.js';
 
@@ -27,14 +28,17 @@ export interface CallContext {
   readonly tryWriting: (path: string) => Promise<void>;
   /** 0: the agent was heard · 1: it was not · 2: wrong usage. */
   readonly setExitCode: (code: 0 | 1 | 2) => void;
-  /** From the environment: PORT, PUBLIC_URL, TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID. */
+  /** From the environment: PORT, PUBLIC_URL, TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID, ASTERISK_PASSWORD. */
   readonly port?: number | undefined;
   readonly publicUrl?: string | undefined;
   readonly authToken?: Secret | undefined;
   readonly accountSid?: string | undefined;
+  readonly asteriskPassword?: Secret | undefined;
 }
 
 interface Flags {
+  readonly carrier: string;
+  readonly user: string;
   readonly wav: string;
   readonly from: string;
   readonly to: string;
@@ -47,13 +51,17 @@ interface Flags {
 }
 
 const DEFAULT_PORT = 8080;
+/** As `asterisk.username` is by default. */
+const ASTERISK_USER = 'talkpath';
 /** Numbers that are reserved for fiction. */
 const CALLER_NUMBER = '+12025550123';
 const AGENT_NUMBER = '+12025550199';
 
-/** `talkpath call`: places one call just as Twilio would, and tells how it went. */
+/** `talkpath call`: places one call just as its carrier would, and tells how it went. */
 export function callCommand(context: CallContext): Command {
   return new Command('call')
+    .option('--carrier <name>', `who brings the call: ${PLAYED_CARRIERS.join(', ')}`, 'twilio')
+    .option('--user <name>', 'the user that Asterisk shows, with ASTERISK_PASSWORD', ASTERISK_USER)
     .option('--wav <file>', 'what the caller says', join(packageRoot(), 'config/practice/caller.wav'))
     .option('--to <number>', 'the number that is called', AGENT_NUMBER)
     .option('--from <number>', 'the number that calls', CALLER_NUMBER)
@@ -74,11 +82,12 @@ export function callCommand(context: CallContext): Command {
 
 async function run(context: CallContext, flags: Flags): Promise<0 | 1> {
   const { terminal } = context;
+  const carrier = parseCarrier(flags.carrier);
   const options = await optionsOf(context, flags);
   await whileWriting(flags.out, () => context.tryWriting(flags.out));
   const print = flags.json === true ? () => undefined : terminal.out.bind(terminal);
   print(`calling ${options.to} from ${options.from} at ${options.url}`);
-  const report = await placeCall({
+  const report = await placeCallBy(carrier, {
     ...options,
     onProgress: (event) => {
       const line = describeProgress(event);
@@ -103,7 +112,9 @@ async function optionsOf(context: CallContext, flags: Flags): Promise<PlaceCallO
     maxDurationMs: parseSeconds('--seconds', flags.seconds),
     speech: telephoneAudioOf(await readInput(context, flags.wav)),
   };
-  return { from: flags.from, to: flags.to, url, publicUrl, authToken, accountSid, plan, clock, date, dial };
+  const login = { username: flags.user, password: context.asteriskPassword };
+  const parties = { from: flags.from, to: flags.to, url, publicUrl, authToken, accountSid, login };
+  return { ...parties, plan, clock, date, dial };
 }
 
 async function readInput(context: CallContext, path: string): Promise<Uint8Array> {

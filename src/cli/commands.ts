@@ -17,7 +17,8 @@ const COMMANDS: readonly LazyCommand[] = [
   },
   {
     name: 'call',
-    description: 'place one call just as Twilio would, in real time, and write what the caller heard',
+    description:
+      'place one call just as Twilio would (or Asterisk), in real time, and write what the caller heard',
     load: async (context) => {
       const [{ callCommand }, { callContextOf }] = await Promise.all([
         import('./call-command.js'),

@@ -18,6 +18,7 @@ import { errorHandler, tellRefusals } from './refused-requests.js';
 import { addSecurityHeaders } from './security-headers.js';
 import { MAX_SOCKETS_PER_ADDRESS, SocketCount } from './socket-count.js';
 import { SparseLog } from './sparse-log.js';
+import { asteriskRoutes } from './routes/asterisk.js';
 import { callRoutes } from './routes/calls.js';
 import { chatRoutes } from './routes/chat.js';
 import { consoleRoutes } from './routes/console.js';
@@ -117,6 +118,7 @@ async function addRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> 
   twilioTransferRoutes(app, deps);
   twilioMediaRoute(app, deps);
   await softphoneRoutes(app, deps);
+  await asteriskRoutes(app, deps);
   await chatRoutes(app, deps);
   await callRoutes(app, deps);
   await toolCallRoutes(app, deps);

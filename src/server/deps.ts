@@ -8,6 +8,7 @@ import type { CallDirectory } from '../call/call-directory.js';
 import type { CallSession } from '../call/call-session.js';
 import type { OpenChat } from '../chat/chat-session.js';
 import type { ChatIdentity } from '../chat/conversation.js';
+import type { AsteriskConfig } from '../config/asterisk.js';
 import type { BrowserConfig, ChatConfig, Limits, SoftphoneConfig } from '../config/config.js';
 import type { Secret } from '../lib/secret.js';
 import type { Logger } from '../observe/logger.js';
@@ -120,6 +121,8 @@ export interface ServerDeps {
   readonly voicemail: VoicemailLimits;
   /** Who may call from a browser. */
   readonly softphone: SoftphoneConfig;
+  /** Whether and how Asterisk brings calls. */
+  readonly asterisk: AsteriskConfig;
   /** As Fastify takes it: which proxies' `X-Forwarded-*` are believed. */
   readonly trustProxy: boolean | string[];
   /** Addresses and ranges that may read the metrics without the token. */

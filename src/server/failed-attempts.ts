@@ -1,12 +1,15 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS } from '../lib/errors.js';
+import { showsPassword } from './asterisk-auth.js';
 import { isStrangePage, refuseVisitor, tokenOf } from './browser-access.js';
 import type { ServerDeps } from './deps.js';
 import type { SparseLog } from './sparse-log.js';
 
 /** Wrong operators' tokens that an address may show in a minute; after that none of its tokens is looked at until the minute is over. */
 export const MAX_WRONG_TOKENS = 20;
+/** Wrong passwords of Asterisk's, counted by themselves: one that is set up wrong must not lock operators out. */
+export const MAX_WRONG_PASSWORDS = 20;
 /** Requests with a wrong signature, or none, that an address may make in a minute before it is answered 429 and gets no log line each. */
 export const MAX_WRONG_SIGNATURES = 60;
 
@@ -29,13 +32,15 @@ declare module 'fastify' {
   }
 }
 
-/** Slows guessing down: of operators' tokens, and of signatures. */
+/** Slows guessing down: of operators' tokens, of Asterisk's password, and of signatures. */
 export async function limitFailedAttempts(
   app: FastifyInstance,
   deps: Pick<ServerDeps, 'publicUrl' | 'browser' | 'logger'>,
   log: SparseLog,
 ): Promise<void> {
-  const [tokens, signatures] = await countsOf(app);
+  const { tokens, passwords, signatures } = await countsOf(app);
+  const guesses = (request: FastifyRequest): Count | undefined =>
+    showsPassword(request) ? passwords : tokenOf(request) === undefined ? undefined : tokens;
   const refuse = (request: FastifyRequest, reply: FastifyReply, waitS: number): FastifyReply => {
     const code = 'http.too_many_requests';
     log.warn(code, request.ip, { method: request.method, route: request.routeOptions.url });
@@ -51,26 +56,27 @@ export async function limitFailedAttempts(
   });
   // Before the token is compared: afterwards the answer would tell a right guess from a wrong one.
   app.addHook('onRequest', async (request, reply) => {
-    if (tokenOf(request) === undefined) return;
+    const count = guesses(request);
+    if (count === undefined) return;
     // Another site's page guesses in the browser, and by the address, of somebody who is to be locked out: it is refused (403), and not counted.
     if (isStrangePage(deps, request)) {
       await refuseVisitor(request, reply, 'auth.wrong_origin');
       return;
     }
-    const waitS = await tokens(request, false);
+    const waitS = await count(request, false);
     if (waitS !== undefined) await refuse(request, reply, waitS);
   });
   app.addHook('onSend', async (request, reply) => {
-    if (reply.statusCode === UNAUTHORIZED && tokenOf(request) !== undefined) await tokens(request, true);
+    if (reply.statusCode === UNAUTHORIZED) await guesses(request)?.(request, true);
   });
 }
 
 /** In a scope of its own: routes with limits have their own instance of the plugin, and would be counted by both. */
-async function countsOf(app: FastifyInstance): Promise<readonly [Count, Count]> {
+async function countsOf(app: FastifyInstance): Promise<Record<'tokens' | 'passwords' | 'signatures', Count>> {
   const counts: Count[] = [];
   await app.register(async (scope) => {
     await scope.register(rateLimit, { global: false, cache: MAX_COUNTED_ADDRESSES });
-    for (const max of [MAX_WRONG_TOKENS, MAX_WRONG_SIGNATURES]) {
+    for (const max of [MAX_WRONG_TOKENS, MAX_WRONG_PASSWORDS, MAX_WRONG_SIGNATURES]) {
       const limit = scope.createRateLimit({ max, timeWindow: A_MINUTE_MS });
       counts.push(async (request, increment) => {
         const counted = await limit(request, { increment });
@@ -80,7 +86,8 @@ async function countsOf(app: FastifyInstance): Promise<readonly [Count, Count]> 
       });
     }
   });
-  const [tokens, signatures] = counts;
-  if (tokens === undefined || signatures === undefined) throw new Error('the limits were not made');
-  return [tokens, signatures];
+  const [tokens, passwords, signatures] = counts;
+  if (tokens === undefined || passwords === undefined || signatures === undefined)
+    throw new Error('the limits were not made');
+  return { tokens, passwords, signatures };
 }

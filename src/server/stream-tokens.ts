@@ -9,6 +9,10 @@ export const MAX_WAITING_TOKENS = 10_000;
 
 const TOKEN_BYTES = 32;
 const UUID_BYTES = 16;
+/** Where a UUID names the process that has its call. */
+const SEAT_AT = 14;
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{8}([\da-f]{4})$/i;
+const HEX = 16;
 
 interface Waiting {
   readonly carrierCallId: string;
@@ -19,10 +23,17 @@ interface Waiting {
 export class StreamTokens {
   readonly #clock: Clock;
   readonly #randomBytes: (count: number) => Uint8Array;
+  readonly #seat: number | undefined;
   /** By the token's hash: comparing hashes tells nothing about the token through timing. Oldest first. */
   readonly #waiting = new Map<string, Waiting>();
 
-  constructor(options: { readonly clock: Clock; readonly randomBytes: (count: number) => Uint8Array }) {
+  /** `seat`: the number of this process, where several take calls. */
+  constructor(options: {
+    readonly clock: Clock;
+    readonly randomBytes: (count: number) => Uint8Array;
+    readonly seat?: number | undefined;
+  }) {
+    this.#seat = options.seat;
     this.#clock = options.clock;
     this.#randomBytes = options.randomBytes;
   }
@@ -32,9 +43,9 @@ export class StreamTokens {
     return this.#hold(Buffer.from(this.#randomBytes(TOKEN_BYTES)).toString('base64url'), carrierCallId);
   }
 
-  /** The same as a random UUID (RFC 9562, version 4), for carriers that take nothing else. */
+  /** The same as a random UUID (RFC 9562, version 4), for carriers that take nothing else. Where several processes take calls it ends in the number of this one. */
   issueUuid(carrierCallId: string): string {
-    return this.#hold(uuidOf(this.#randomBytes(UUID_BYTES)), carrierCallId);
+    return this.#hold(uuidOf(this.#randomBytes(UUID_BYTES), this.#seat), carrierCallId);
   }
 
   /** Whose token it is, without using it up; undefined for one that is good for nothing. */
@@ -87,11 +98,18 @@ function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('base64');
 }
 
+/** Which process issued a UUID, if there are several; of one that was issued where there is one, any number. */
+export function seatOfUuid(token: string): number | undefined {
+  const seat = UUID.exec(token)?.[1];
+  return seat === undefined ? undefined : parseInt(seat, HEX);
+}
+
 /** Random bytes as a UUID of version 4. */
-function uuidOf(random: Uint8Array): string {
+function uuidOf(random: Uint8Array, seat: number | undefined): string {
   const bytes = Buffer.from(random);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  if (seat !== undefined) bytes.writeUInt16BE(seat, SEAT_AT);
   const hex = bytes.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

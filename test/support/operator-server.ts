@@ -54,6 +54,7 @@ export async function operatorServer({
     borrowTools: () => ({ tools: [], limits: NO_LIMITS, release: () => undefined }),
     dialect: 'ga',
     softphone: load('').softphone,
+    asterisk: load('').asterisk,
     chat: load('').chat,
     limits: load('').limits,
     openChat: () => Promise.reject(new Error('nobody answers here')),

@@ -7,7 +7,7 @@ import type { CliContext } from '../context.js';
 
 /** What `talkpath call` needs of the real process. */
 export function callContextOf(context: CliContext): CallContext {
-  const { PORT, PUBLIC_URL, TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID } = context.env;
+  const { PORT, PUBLIC_URL, TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID, ASTERISK_PASSWORD } = context.env;
   return {
     ...context,
     readFile,
@@ -18,7 +18,12 @@ export function callContextOf(context: CliContext): CallContext {
     setExitCode: context.exitWith,
     port: PORT !== undefined && /^\d+$/.test(PORT) ? Number(PORT) : undefined,
     publicUrl: PUBLIC_URL,
-    authToken: TWILIO_AUTH_TOKEN === undefined ? undefined : new Secret(TWILIO_AUTH_TOKEN),
+    authToken: secretOf(TWILIO_AUTH_TOKEN),
+    asteriskPassword: secretOf(ASTERISK_PASSWORD),
     accountSid: TWILIO_ACCOUNT_SID,
   };
+}
+
+function secretOf(value: string | undefined): Secret | undefined {
+  return value === undefined ? undefined : new Secret(value);
 }

@@ -1,4 +1,5 @@
 import { TalkpathError, type ErrorCode } from '../../lib/errors.js';
+import { isPlayedCarrier, PLAYED_CARRIERS, type PlayedCarrier } from './carriers.js';
 import type { KeyPress } from './stream-leg.js';
 
 const KEY_PRESS = /^([0-9*#A-D])@(\d{1,5}(?:\.\d{1,3})?)s?$/;
@@ -18,6 +19,12 @@ export function parseSeconds(flag: string, text: string): number {
   const [, seconds] = SECONDS.exec(text.trim()) ?? [];
   if (seconds === undefined) throw bad(`${flag} ${text}: seconds are wanted, as in 1.5s`);
   return Number(seconds) * 1000;
+}
+
+/** The carrier whose part is played. */
+export function parseCarrier(name: string): PlayedCarrier {
+  if (isPlayedCarrier(name)) return name;
+  throw bad(`--carrier ${name}: one of ${PLAYED_CARRIERS.join(', ')} is wanted`);
 }
 
 /** The origin of a call server; a path below it is kept. `code`: what is thrown. */

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ASTERISK_ROUTES } from '../../carriers/chan-websocket/routes.js';
 import { SOFTPHONE_ROUTES } from '../../carriers/softphone/routes.js';
 import { TWILIO_ROUTES } from '../../carriers/twilio/routes.js';
 import { paramsOf } from '../twilio-signature.js';
+import { readAnnouncement } from '../asterisk-request.js';
 import type { CallHost, CallHosts } from './call-hosts.js';
 import { forward } from './forward.js';
 
@@ -43,6 +45,7 @@ function choiceAt(
   method: string | string[],
 ): ((request: FastifyRequest) => Choice | undefined) | undefined {
   if (WEBHOOKS.has(url)) return (request) => () => hosts.hostFor(carrierCallOf(request));
+  if (url === ASTERISK_ROUTES.calls) return (request) => () => hosts.hostFor(channelOf(request));
   if (url === SOFTPHONE_ROUTES.calls && method === 'POST')
     return ({ ip }) =>
       () =>
@@ -59,6 +62,12 @@ function carrierCallOf({ body, routeOptions }: FastifyRequest): string {
   const { CallSid, ParentCallSid } = paramsOf(body);
   const id = routeOptions.url === TWILIO_ROUTES.transferStatus ? ParentCallSid : CallSid;
   return typeof id === 'string' ? id : '';
+}
+
+/** The channel of a call that Asterisk announces; nothing where it names none, and any process will do. */
+function channelOf({ body }: FastifyRequest): string {
+  const read = readAnnouncement(body);
+  return typeof read === 'string' ? '' : (read.channel ?? '');
 }
 
 function idOf(params: unknown): string {

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { CallSession } from '../call/call-session.js';
+import { WIRE_FORMATS } from '../carriers/chan-websocket/formats.js';
+import { messageOf } from '../lib/errors.js';
+import type { Refusal } from './admission.js';
+import type { AsteriskAnnouncement } from './asterisk-request.js';
+import type { IncomingCall, ServerDeps } from './deps.js';
+import { originOf } from './origin.js';
+
+const CALL_ID_BYTES = 16;
+
+/** The call that Asterisk announces; a name is made up where it has told none. */
+export function asteriskCallOf(
+  deps: ServerDeps,
+  request: FastifyRequest,
+  { from, to, channel, wire, format }: AsteriskAnnouncement,
+): IncomingCall {
+  return {
+    carrier: wire,
+    carrierCallId: channel ?? `AS${randomBytes(CALL_ID_BYTES).toString('hex')}`,
+    from,
+    to,
+    format: WIRE_FORMATS[format].format,
+    origin: originOf(deps, request) ?? '',
+  };
+}
+
+/** The call, if it is taken. One that waits for its stream already is announced once more, as after an answer that was lost. */
+export async function takenCall(deps: ServerDeps, call: IncomingCall): Promise<CallSession | Refusal> {
+  const known = knownCall(deps, call);
+  if (known !== undefined) return known;
+  const refusal = await deps.admission.refusalOf(call);
+  return refusal ?? openedCall(deps, call);
+}
+
+/** Makes a call that was admitted. A defect in making it is told to the log; its caller is turned away, as every other. */
+export function openedCall(deps: ServerDeps, call: IncomingCall): CallSession | Refusal {
+  try {
+    return knownCall(deps, call) ?? deps.openCall(call);
+  } catch (error) {
+    return { code: 'internal.error', detail: messageOf(error) };
+  }
+}
+
+function knownCall({ calls }: ServerDeps, call: IncomingCall): CallSession | Refusal | undefined {
+  const session = calls.find(call.carrierCallId);
+  if (session === undefined) return undefined;
+  const isSame = session.info.carrier === call.carrier && !session.attached;
+  return isSame ? session : { code: 'carrier.out_of_order', detail: 'the channel has a call already' };
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { CallProgress } from '../../../../src/cli/call/call-report.js';
+import { placeAsteriskCall } from '../../../../src/cli/call/chan-websocket/place-asterisk-call.js';
+import type { PlaceCallOptions } from '../../../../src/cli/call/place-call.js';
+import { Secret } from '../../../../src/lib/secret.js';
+import { systemClock } from '../../../../src/lib/system-clock.js';
+import { dialText } from '../../../../src/wire/text-socket.js';
+import { TestServer } from '../../../support/test-server.js';
+
+const YAML = `
+provider_name: practice
+call: {keypad_wait_ms: 0}
+agents: {default: {greeting: Hello from the test., tools: [hangup_call]}}
+asterisk: {enabled: true, password: s3cret}
+`;
+const PATIENCE_MS = 20_000;
+
+function call(server: TestServer, password: string) {
+  const progress: CallProgress[] = [];
+  const options: PlaceCallOptions = {
+    url: server.url,
+    from: '+12025550123',
+    to: '100',
+    login: { username: 'talkpath', password: new Secret(password) },
+    plan: { speech: new Uint8Array(0), keys: [{ digit: '9', atMs: 1000 }], maxDurationMs: 8000 },
+    clock: systemClock,
+    date: () => new Date(0),
+    dial: dialText,
+    onProgress: (event) => progress.push(event),
+  };
+  return { progress, report: placeAsteriskCall(options) };
+}
+
+describe('a call that is placed as Asterisk would', () => {
+  it(
+    'is announced, streamed and hung up on, and Asterisk has nothing to complain of',
+    async () => {
+      const server = await TestServer.start({ yaml: YAML });
+      const { progress, report } = call(server, 's3cret');
+      const { heard, stream, warnings, callSid } = await report;
+      expect([heard, warnings, stream?.endedBy, stream?.underruns]).toEqual([true, [], 'server', 0]);
+      expect(progress.map(({ type }) => type)).toEqual(
+        expect.arrayContaining(['announced', 'stream-started', 'agent-speaks', 'key', 'stream-ended']),
+      );
+      expect(server.call(callSid).info).toMatchObject({ from: '+12025550123', to: '100' });
+    },
+    PATIENCE_MS,
+  );
+
+  it('is not placed where the announcement is refused, and says what was answered', async () => {
+    const server = await TestServer.start({ yaml: YAML });
+    await expect(call(server, 'wrong').report).rejects.toThrow(/HTTP 401.*asterisk\.bad_password/);
+  });
+});
