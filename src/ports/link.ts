@@ -15,6 +15,10 @@ export interface Codec<Event, Command, Message = string> {
   decodeBytes(message: Uint8Array): readonly Event[];
   /** The messages that carry out one command, in order; none when the peer has no such thing. */
   encode(command: Command): readonly Message[];
+  /** Messages that what was decoded last has made due. Absent: the peer is never answered but by commands. */
+  due?(): readonly Message[];
+  /** What is said before the link is closed from this side; nothing where absent. */
+  closing?(): readonly Message[];
   /** What the end of the link means; called once, last. */
   ended(end: LinkEnd): readonly Event[];
 }

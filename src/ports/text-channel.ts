@@ -38,6 +38,8 @@ export type Dial = (
     readonly url: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly timeoutMs: number;
+    /** The subprotocol that is asked for (RFC 6455, section 1.9). */
+    readonly protocol?: string;
     /** The peer is asked so often whether it is still there, and is lost when it has not answered by then; absent: it is not asked. */
     readonly pingEveryMs?: number;
   },

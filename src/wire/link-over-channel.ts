@@ -23,7 +23,11 @@ class LinkOverChannel<Event, Command> implements Link<Event, Command> {
   constructor(codec: Codec<Event, Command, Message>, open: OpenChannel) {
     this.#codec = codec;
     this.#channel = open({
-      text: (message) => this.#deliver(codec.decode(message)),
+      text: (message) => {
+        const events = codec.decode(message);
+        this.#sendAll(codec.due?.());
+        this.#deliver(events);
+      },
       binary: (bytes) => this.#deliver(codec.decodeBytes(bytes)),
       ended: (end) => this.#deliver(codec.ended(end)),
     });
@@ -49,7 +53,12 @@ class LinkOverChannel<Event, Command> implements Link<Event, Command> {
   }
 
   close(reason: string): void {
+    this.#sendAll(this.#codec.closing?.());
     this.#channel.close(NORMAL_CLOSURE, reason);
+  }
+
+  #sendAll(messages: readonly Message[] = []): void {
+    for (const message of messages) this.#channel.send(message);
   }
 
   #deliver(events: readonly Event[]): void {

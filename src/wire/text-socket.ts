@@ -87,13 +87,22 @@ export function textDialer(clock: Clock): Dial {
       closeTimeout: CLOSE_TIMEOUT_MS,
     };
     try {
-      return dialled(new WebSocket(target.url, options), target.pingEveryMs, receiver, clock);
+      return dialled(
+        new WebSocket(target.url, protocolsOf(target), options),
+        target.pingEveryMs,
+        receiver,
+        clock,
+      );
     } catch (error) {
       // A URL or header that can't be sent: to whoever dials just another connection that could not be made.
       queueMicrotask(() => receiver.ended({ kind: 'failed', message: messageOf(error) }));
       return DEAD_CHANNEL;
     }
   };
+}
+
+function protocolsOf({ protocol }: { readonly protocol?: string }): string[] {
+  return protocol === undefined ? [] : [protocol];
 }
 
 /** As the process's own clock has it. */

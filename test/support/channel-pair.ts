@@ -1,7 +1,7 @@
 import type { LinkEnd } from '../../src/ports/link.js';
-import type { TextChannel, TextReceiver } from '../../src/ports/text-channel.js';
+import type { Message, TextChannel, TextReceiver } from '../../src/ports/text-channel.js';
 
-/** One end of a pair: what was sent through it, and whether it ended. */
+/** One end of a pair: which texts were sent through it, and whether it ended. */
 class End implements TextChannel {
   readonly sent: string[] = [];
   readonly bufferedBytes = 0;
@@ -9,8 +9,12 @@ class End implements TextChannel {
   peer: End | undefined;
   #open = true;
 
-  send(message: string): void {
+  send(message: Message): void {
     if (!this.#open) return;
+    if (typeof message !== 'string') {
+      this.peer?.receiver?.binary(message);
+      return;
+    }
     this.sent.push(message);
     this.peer?.receiver?.text(message);
   }

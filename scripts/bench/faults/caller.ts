@@ -1,6 +1,7 @@
 import { FRAME_MS } from '../../../src/audio/frame.js';
 import { callParams, newSid } from '../../../src/cli/call/call-params.js';
-import { MediaStreamsCaller, type CallerEvent } from '../../../src/cli/call/media-streams-caller.js';
+import { MediaStreamsCaller } from '../../../src/cli/call/media-streams-caller.js';
+import type { CallerEvent } from '../../../src/cli/call/stream-caller.js';
 import { readTwiml, type TwimlElement } from '../../../src/cli/call/read-twiml.js';
 import { TwilioHttp } from '../../../src/cli/call/twilio-http.js';
 import { systemClock } from '../../../src/lib/system-clock.js';

@@ -1,8 +1,8 @@
 import type { AgentSound } from './agent-ear.js';
 
-/** Something that Twilio would put into its debugger, by its code there. */
+/** Something that Twilio would put into its debugger, by its code (a number) there, or Asterisk into its log. */
 export interface CallWarning {
-  readonly code: number;
+  readonly code: number | string;
   readonly detail: string;
 }
 
@@ -12,6 +12,8 @@ export type StreamEnder = 'caller' | 'server' | 'failure';
 /** What happens in a simulated call, as it happens. Times count from the stream's start. */
 export type CallProgress =
   | { readonly type: 'answered'; readonly status: number; readonly verbs: readonly string[] }
+  /** Asterisk has announced the call. */
+  | { readonly type: 'announced'; readonly status: number }
   | { readonly type: 'verb'; readonly name: string; readonly text: string }
   | { readonly type: 'stream-started'; readonly streamSid: string }
   | AgentSound

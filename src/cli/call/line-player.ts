@@ -18,17 +18,29 @@ export interface PlayoutCounts {
   readonly clears: number;
 }
 
+/** How a carrier keeps marks. */
+export interface MarkHabits {
+  /** What becomes of marks whose audio is forgotten. */
+  readonly whenCleared: 'echoed' | 'dropped';
+  /** When a mark comes back behind which nothing waits. */
+  readonly whenIdle: 'at-once' | 'with-the-next-frame';
+}
+
 interface PlayerOptions {
   readonly clock: Clock;
   /** A mark was reached, or cleared. */
   readonly onMark: (name: string) => void;
   /** A frame is over and the next one begins: `heard` is what the caller heard in it (μ-law, 8 kHz). */
   readonly onFrame?: (heard: Uint8Array) => void;
+  /** Twilio's by default. */
+  readonly marks?: MarkHabits;
 }
+
+const TWILIO_MARKS: MarkHabits = { whenCleared: 'echoed', whenIdle: 'at-once' };
 
 /**
  * The carrier's end of the line to the caller's ear: queues μ-law audio and marks, and plays 20 ms of it in 20 ms of the clock.
- * A frame is heard when its time is over; a mark is echoed when everything before it was heard, at once when nothing is left to hear.
+ * A frame is heard when its time is over; a mark is echoed when everything before it was heard, by default at once when nothing is left to hear.
  *
  * An underrun: a frame could not be filled from the queue, though audio had played before it, and audio came again within
  * `UNDERRUN_WINDOW_MS`, with no `clear` between. Marks don't excuse it: a bridge also sets them in the middle of an utterance.
@@ -36,6 +48,7 @@ interface PlayerOptions {
 export class LinePlayer {
   readonly #onMark: (name: string) => void;
   readonly #onFrame: (heard: Uint8Array) => void;
+  readonly #habits: MarkHabits;
   readonly #frames: FrameClock;
   readonly #queue = new ByteQueue();
   readonly #tape = new Tape();
@@ -52,7 +65,8 @@ export class LinePlayer {
   #silentBytes = 0;
   readonly #counts = { underruns: 0, underrunBytes: 0, marks: 0, clears: 0 };
 
-  constructor({ clock, onMark, onFrame }: PlayerOptions) {
+  constructor({ clock, onMark, onFrame, marks = TWILIO_MARKS }: PlayerOptions) {
+    this.#habits = marks;
     this.#onMark = onMark;
     this.#onFrame = onFrame ?? (() => undefined);
     this.#frames = new FrameClock(clock, () => this.#nextFrame());
@@ -80,10 +94,10 @@ export class LinePlayer {
   mark(name: string): void {
     this.#frames.catchUp();
     this.#marks.push({ name, afterBytes: this.#cameBytes });
-    this.#echoReached();
+    if (this.#habits.whenIdle === 'at-once') this.#echoReached();
   }
 
-  /** Forgets what is not yet playing and echoes every mark; returns how much was forgotten (ms). */
+  /** Forgets what is not yet playing and echoes every mark, where the carrier does; returns how much was forgotten (ms). */
   clear(): number {
     this.#frames.catchUp();
     const forgottenBytes = this.#queue.length;
@@ -91,7 +105,8 @@ export class LinePlayer {
     this.#cameBytes -= forgottenBytes;
     this.#endUtterance();
     this.#counts.clears += 1;
-    this.#echo(this.#marks.splice(0));
+    const marks = this.#marks.splice(0);
+    if (this.#habits.whenCleared === 'echoed') this.#echo(marks);
     return msOf(forgottenBytes);
   }
 
@@ -108,6 +123,11 @@ export class LinePlayer {
   /** Audio that came and was not yet heard (ms). */
   get queuedMs(): number {
     return msOf(this.#cameBytes - this.#heardBytes);
+  }
+
+  /** The same without what is playing: what waits in the queue. */
+  get waitingMs(): number {
+    return msOf(this.#queue.length);
   }
 
   #nextFrame(): void {

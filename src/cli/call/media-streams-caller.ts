@@ -2,32 +2,12 @@ import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FRAME_SAMPLES } from '../../audio/fr
 import { assertNever } from '../../lib/assert-never.js';
 import type { Clock } from '../../ports/clock.js';
 import type { LinkEnd } from '../../ports/link.js';
-import type { TextChannel, TextReceiver } from '../../ports/text-channel.js';
+import type { TextChannel } from '../../ports/text-channel.js';
 import { readBridgeMessage } from './bridge-message.js';
 import { ByteQueue } from '../../audio/byte-queue.js';
 import { LinePlayer } from './line-player.js';
+import type { CallerEvent, StreamCaller } from './stream-caller.js';
 import { type StreamIds, type StreamMessage, StreamWriter } from './stream-messages.js';
-
-/** What happens on the line; `atMs` counts from the stream's `start`. */
-export type CallerEvent =
-  | { readonly type: 'started' }
-  /** One frame is over: what the caller heard in it (μ-law). */
-  | { readonly type: 'frame'; readonly atMs: number; readonly heard: Uint8Array }
-  /** Audio came from the bridge (it is not heard yet). */
-  | { readonly type: 'media'; readonly atMs: number }
-  /** The bridge took back what was not yet played. */
-  | { readonly type: 'cleared'; readonly atMs: number; readonly forgottenMs: number }
-  /** The caller has said everything that was given to say. */
-  | { readonly type: 'said'; readonly atMs: number }
-  /** Twilio's warnings, each once a stream: 31950 (binary), 31951 (not per protocol). */
-  | { readonly type: 'warning'; readonly code: number; readonly detail: string }
-  /** The last event. `by`: the caller hung up, or the socket ended first. */
-  | {
-      readonly type: 'ended';
-      readonly atMs: number;
-      readonly by: 'caller' | 'bridge';
-      readonly end: LinkEnd;
-    };
 
 /** Makes the line worse than it is, for tests. Frames are numbered from 1. */
 export interface LineFaults {
@@ -53,7 +33,7 @@ const WARNING_NOT_PER_PROTOCOL = 31951;
  * Twilio's side of one bidirectional Media Stream with a caller behind it: sends `connected`, `start`, 20 ms of the caller every 20 ms on a schedule
  * that does not drift, plays what the bridge sends at the speed of the clock, and is as strict about it as Twilio.
  */
-export class MediaStreamsCaller implements TextReceiver {
+export class MediaStreamsCaller implements StreamCaller {
   readonly #options: CallerOptions;
   readonly #writer: StreamWriter;
   readonly #player: LinePlayer;

@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { Dial } from '../../ports/text-channel.js';
 import { callParams, type CallParties, newSid, type StreamCallback, streamParams } from './call-params.js';
 import type { CallProgress, CallReport, CallWarning, StreamReport } from './call-report.js';
+import { MediaStreamsCaller } from './media-streams-caller.js';
 import { readTwiml, type TwimlElement } from './read-twiml.js';
 import { type CallerPlan, runStream } from './stream-leg.js';
 import { type ServerAddress, TwilioHttp } from './twilio-http.js';
@@ -132,15 +133,15 @@ class SimulatedCall {
     if (!/^(?:wss:|ws:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/])/.test(url))
       this.#warn(WARNING_NOT_WSS, `Twilio opens wss:// only, not ${url}`);
     const { clock, dial, plan } = this.#options;
+    const customParameters = parametersOf(noun);
     return runStream({
-      ...this.#parties,
       streamSid,
-      clock,
+      makeCaller: (onEvent) =>
+        new MediaStreamsCaller({ ...this.#parties, streamSid, clock, customParameters, onEvent }),
       dial,
       plan,
       url: this.#http.localUrlOf(url) ?? url,
       headers: this.#http.signatureOf(url, {}),
-      customParameters: parametersOf(noun),
       onProgress: (event) => {
         if (event.type === 'stream-started') this.#callBack(noun, streamSid, event.type, '');
         this.#tell(event);

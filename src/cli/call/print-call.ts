@@ -1,5 +1,5 @@
 import { assertNever } from '../../lib/assert-never.js';
-import type { CallProgress, CallReport, StreamEnder } from './call-report.js';
+import type { CallProgress, CallReport, CallWarning, StreamEnder } from './call-report.js';
 
 const TIME_CHARS = 9;
 
@@ -20,6 +20,8 @@ function describe(event: CallProgress): string {
   switch (event.type) {
     case 'answered':
       return `answered: ${event.verbs.map((verb) => `<${verb}>`).join(' ')}`;
+    case 'announced':
+      return 'announced: the call server expects the stream';
     case 'verb':
       return spoken(event.name, event.text);
     case 'stream-started':
@@ -37,12 +39,18 @@ function describe(event: CallProgress): string {
     case 'cleared':
       return `agent stops (${seconds(event.forgottenMs)} not played)`;
     case 'warning':
-      return `Twilio would warn ${event.warning.code}: ${event.warning.detail}`;
+      return describeWarning(event.warning);
     case 'stream-ended':
       return `${WHO[event.by]}: ${event.detail}`;
     default:
       return assertNever(event);
   }
+}
+
+function describeWarning({ code, detail }: CallWarning): string {
+  return typeof code === 'number'
+    ? `Twilio would warn ${code}: ${detail}`
+    : `Asterisk would log ${code}: ${detail}`;
 }
 
 /** Words that Twilio itself speaks are shown; the other verbs were listed with the answer. */

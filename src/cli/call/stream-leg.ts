@@ -1,11 +1,10 @@
-import type { Clock } from '../../ports/clock.js';
 import type { LinkEnd } from '../../ports/link.js';
 import type { Dial, TextChannel } from '../../ports/text-channel.js';
 import { assertNever } from '../../lib/assert-never.js';
+import { withoutUndefined } from '../../lib/without-undefined.js';
 import { AgentEar } from './agent-ear.js';
 import type { CallProgress, StreamEnder, StreamReport } from './call-report.js';
-import { type CallerEvent, MediaStreamsCaller } from './media-streams-caller.js';
-import type { StreamIds } from './stream-messages.js';
+import type { CallerEvent, StreamCaller } from './stream-caller.js';
 
 /** A key that the caller presses, `atMs` after the stream's start. */
 export interface KeyPress {
@@ -24,12 +23,16 @@ export interface CallerPlan {
   readonly maxDurationMs: number;
 }
 
-interface StreamLegOptions extends StreamIds {
-  readonly clock: Clock;
+interface StreamLegOptions {
+  /** The carrier's name of the stream. */
+  readonly streamSid: string;
+  /** The carrier, and who is behind it. */
+  readonly makeCaller: (onEvent: (event: CallerEvent) => void) => StreamCaller;
   readonly dial: Dial;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly customParameters: Readonly<Record<string, string>>;
+  /** The WebSocket subprotocol that is asked for. */
+  readonly protocol?: string;
   readonly plan: CallerPlan;
   readonly onProgress: (event: CallProgress) => void;
 }
@@ -50,7 +53,7 @@ export function runStream(options: StreamLegOptions): Promise<StreamReport> {
 class StreamLeg {
   readonly #options: StreamLegOptions;
   readonly #done: (report: StreamReport) => void;
-  readonly #caller: MediaStreamsCaller;
+  readonly #caller: StreamCaller;
   readonly #ear = new AgentEar();
   readonly #keys: KeyPress[];
   #firstMediaMs: number | undefined;
@@ -61,9 +64,14 @@ class StreamLeg {
     this.#options = options;
     this.#done = done;
     this.#keys = [...options.plan.keys].sort((a, b) => a.atMs - b.atMs);
-    this.#caller = new MediaStreamsCaller({ ...options, onEvent: (event) => this.#on(event) });
+    this.#caller = options.makeCaller((event) => this.#on(event));
     const channel: TextChannel = options.dial(
-      { url: options.url, headers: options.headers, timeoutMs: DIAL_TIMEOUT_MS },
+      withoutUndefined({
+        url: options.url,
+        headers: options.headers,
+        protocol: options.protocol,
+        timeoutMs: DIAL_TIMEOUT_MS,
+      }),
       {
         opened: () => this.#caller.start(channel),
         text: (message) => this.#caller.text(message),

@@ -76,7 +76,7 @@ function wordsIn(events: readonly CallEvent[]): string {
 }
 
 /** On this machine there is no TLS, and nobody expects it. */
-function twilioWarning(code: number, detail: string): Found {
+function twilioWarning(code: number | string, detail: string): Found {
   return warn(
     `Twilio would warn ${code}: ${detail}`,
     'so would it in its debugger for real calls',

@@ -56,6 +56,36 @@ export const CARRIER_ERRORS = {
     remedy:
       'The page sent more messages than anybody speaks or types; what was over the limit was dropped, or the stream closed.',
   },
+  'asterisk.no_subprotocol': {
+    retryable: false,
+    remedy:
+      'Asterisk must offer the WebSocket subprotocol `media` first: set `protocols = media` in websocket_client.conf.',
+  },
+  'asterisk.bad_password': {
+    retryable: false,
+    remedy:
+      'Asterisk showed no password or a wrong one: `username` and `password` of websocket_client.conf, or of what announces calls, must be those of the `asterisk` block.',
+  },
+  'asterisk.no_password': {
+    retryable: false,
+    remedy:
+      'Set asterisk.password (ASTERISK_PASSWORD): without one only this machine may bring calls, and nobody once PUBLIC_URL is set or a proxy stands in front.',
+  },
+  'asterisk.wrong_format': {
+    retryable: false,
+    remedy:
+      'Use ulaw, alaw, slin, slin16 or slin24 in c(…) of the dial string, and announce the call with the same one.',
+  },
+  'asterisk.error': {
+    retryable: false,
+    remedy:
+      'Asterisk did not understand something that it was told; its own words are given. Check that its version is 20.18, 22.8, 23.2 or later.',
+  },
+  'asterisk.takes_no_audio': {
+    retryable: true,
+    remedy:
+      'Asterisk said that its queue is full and not that it has room again; audio was dropped. Check whether the other side of its bridge is stuck.',
+  },
   'carrier.connection_failed': {
     retryable: false,
     remedy:

@@ -1,10 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FRAME_MS, TELEPHONE_FRAME_SAMPLES } from '../../../src/audio/frame.js';
-import {
-  type CallerEvent,
-  type LineFaults,
-  MediaStreamsCaller,
-} from '../../../src/cli/call/media-streams-caller.js';
+import { type LineFaults, MediaStreamsCaller } from '../../../src/cli/call/media-streams-caller.js';
+import type { CallerEvent } from '../../../src/cli/call/stream-caller.js';
 import { channelPair } from '../../support/channel-pair.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
@@ -30,7 +27,8 @@ function setUp(faults: LineFaults = {}) {
   caller.start(theirs);
   const messages = (event: string): Message[] =>
     theirs.sent.map((text) => JSON.parse(text) as Message).filter((message) => message.event === event);
-  const warnings = (): number[] => events.flatMap((event) => (event.type === 'warning' ? [event.code] : []));
+  const warnings = (): (number | string)[] =>
+    events.flatMap((event) => (event.type === 'warning' ? [event.code] : []));
   return { clock, caller, bridge: ours, line: theirs, events, messages, warnings };
 }
 
