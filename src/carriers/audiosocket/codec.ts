@@ -9,6 +9,7 @@ import {
 import { decodeMulaw, encodeMulaw } from '../../audio/mulaw.js';
 import { byteScratch, int16Scratch } from '../../audio/scratch.js';
 import type { ErrorCode } from '../../lib/errors.js';
+import type { ByteEnd, FrameCodec } from '../../ports/byte-channel.js';
 import type { CarrierEvent } from '../../ports/carrier.js';
 import { Arrivals, MAX_AHEAD_MS } from './arrivals.js';
 import { type Frame, frameBytes, FrameReader, KIND, kindOfRate, rateOfKind, UUID_BYTES } from './frames.js';
@@ -19,18 +20,12 @@ const MS_PER_S = 1000;
 const SPOKEN_RATES_HZ: readonly number[] = [TELEPHONE_RATE_HZ, 16_000, MODEL_RATE_HZ];
 const KEY = /^[0-9*#A-D]$/;
 
-/** How a connection ended: Asterisk closed it, which is its hang-up; it broke; we closed it; or nothing was taken from us any more. */
-export type ConnectionEnd =
-  | { readonly how: 'closed-there' }
-  | { readonly how: 'broke'; readonly message: string }
-  | { readonly how: 'closed-here'; readonly reason: string }
-  | { readonly how: 'not-taken'; readonly bytes: number };
-
 /** The last frame that Asterisk is sent: its dialplan goes on. */
 export const HANG_UP: Uint8Array = frameBytes(KIND.hangUp, new Uint8Array(0));
 
 /** One connection's frames as a carrier's events. It knows no socket; what time it is it is told. */
-export class AudioSocketCodec {
+export class AudioSocketCodec implements FrameCodec {
+  readonly goodbye = HANG_UP;
   readonly #uuid: string;
   readonly #format: AudioFormat;
   readonly #kind: number;
@@ -73,7 +68,7 @@ export class AudioSocketCodec {
   }
 
   /** What the end of the connection means. */
-  ended(end: ConnectionEnd): readonly CarrierEvent[] {
+  ended(end: ByteEnd): readonly CarrierEvent[] {
     if (this.#hasStopped()) return [];
     if (end.how === 'not-taken') return this.#end('audiosocket.slow_reader', `${end.bytes} bytes wait`);
     if (end.how === 'broke') return this.#end('carrier.connection_failed', end.message);
