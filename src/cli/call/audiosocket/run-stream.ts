@@ -1,5 +1,5 @@
 import type { Clock } from '../../../ports/clock.js';
-import { dialTcp } from '../../../wire/tcp-dialer.js';
+import { tcpDialer } from '../../../wire/tcp-dialer.js';
 import type { CallProgress, StreamReport } from '../call-report.js';
 import { type CallerPlan, runStream } from '../stream-leg.js';
 import { AudioSocketCaller, type AudioSocketCallerOptions } from './audiosocket-caller.js';
@@ -23,7 +23,7 @@ export function runAudioSocketStream({
   return runStream({
     streamSid: asterisk.uuid,
     makeCaller: (onEvent) => new AudioSocketCaller({ ...asterisk, onEvent }),
-    dial: dialTcp,
+    dial: tcpDialer(asterisk.clock),
     url: `tcp://${address}`,
     headers: {},
     plan,
