@@ -6,6 +6,7 @@ import { CallDirectory } from './call/call-directory.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
 import { StreamTokens } from './server/stream-tokens.js';
 import { openAdmission } from './compose/admission.js';
+import { audioSocketSide, type AudioSocketSide } from './compose/audiosocket.js';
 import { browserSide } from './compose/browser-sessions.js';
 import { chatSide } from './compose/chat.js';
 import { openBreakers } from './compose/breakers.js';
@@ -46,6 +47,7 @@ export interface CallServer {
 /** A call server that has its calls in its own process. */
 export interface LocalCallServer extends CallServer {
   readonly observatory: Observatory;
+  readonly audioSocket: AudioSocketSide;
   /** Takes on the phrases that another process has recorded meanwhile. */
   readonly loadPhrases: () => Promise<void>;
 }
@@ -64,13 +66,15 @@ export async function compose(options: ComposeOptions): Promise<LocalCallServer>
     rehearseCall({ options, vad, observatory, phrases, setup: setup.current });
   const { admission, close: closeAdmission } =
     options.seat ?? openAdmission({ clock, calls, setup, observatory });
-  const deps = standing(options, setup, observatory);
-  const app = await buildServer(Object.assign(deps, { calls, openCall, admission }));
+  const deps = Object.assign(standing(options, setup, observatory), { calls, openCall, admission });
+  const app = await buildServer(deps);
+  const audioSocket = audioSocketSide({ app, deps, setup, listens: options.seat === undefined });
   const drain = new Drain({ ...config.server, calls, admission, clock, logger });
   let owesAnswers = false;
   const stop = async (graceMs = 0): Promise<void> => {
     owesAnswers ||= calls.size > 0;
     admission.stop();
+    audioSocket.close();
     phrases.close();
     calls.endAll('server-stopped');
     // The carrier now asks what follows; without an answer its callers would hear an error message.
@@ -84,12 +88,19 @@ export async function compose(options: ComposeOptions): Promise<LocalCallServer>
     owesAnswers = calls.size > 0;
     return drain.run();
   };
-  const recordPhrases = (): Promise<void> => phrases.record(setup.current);
-  const hurry = (): void => drain.hurry();
-  const loadPhrases = (): Promise<void> => phrases.load(setup.current);
-  const reload = reloadOf(setup, options);
-  const life = { reload, rehearse, recordPhrases, loadPhrases, drain: drained, hurry, stop };
-  return { app, calls, observatory, ...life };
+  const ends = { drain: drained, hurry: () => drain.hurry(), stop };
+  const life = { reload: reloadOf(setup, options), rehearse, ...recordingOf(phrases, setup) };
+  return { app, calls, observatory, audioSocket, ...life, ...ends };
+}
+
+function recordingOf(
+  phrases: Phrases,
+  setup: LiveSetup,
+): Pick<LocalCallServer, 'recordPhrases' | 'loadPhrases'> {
+  return {
+    recordPhrases: () => phrases.record(setup.current),
+    loadPhrases: () => phrases.load(setup.current),
+  };
 }
 
 function reloadOf(setup: LiveSetup, { logger }: ComposeOptions): CallServer['reload'] {

@@ -1,3 +1,4 @@
+import type { AudioFormat } from '../audio/frame.js';
 import { assertNever } from '../lib/assert-never.js';
 import type { CallInfo, EndReason } from '../ports/call-events.js';
 import type { CarrierEvent, CarrierLink } from '../ports/carrier.js';
@@ -26,6 +27,11 @@ export class CallSession {
     const { wires, recovery } = this.#pieces;
     wires.observe({ type: 'call-started', atMs: wires.clock.now(), info: parts.info });
     recovery.begin();
+  }
+
+  /** How the line to the caller is coded. */
+  get format(): AudioFormat {
+    return this.#parts.carrier.format;
   }
 
   /** Whether the media stream is there. */

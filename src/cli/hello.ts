@@ -12,6 +12,7 @@ export function helloLines(url: string, config: Config): readonly string[] {
     `Talkpath listens on ${url}`,
     `  provider   ${providerLine(config)}`,
     `  carrier    ${carrierLine(config)}`,
+    ...audioSocketLines(config),
     `  agents     ${[...config.agents.keys()].join(', ')}   (${config.sourcePath})`,
     `  talk       open ${here} in a browser and press Call`,
     `  try it     npm run call${here === DEFAULT_URL ? '' : ` -- --url ${here}`}      (in another terminal)`,
@@ -24,6 +25,13 @@ export function providerLine({ providerName, unresolved, openai, defaultAgent }:
   const why =
     unresolved.length === 0 ? 'no key needed' : `the variables of ${unresolved.join(', ')} are not set`;
   return `the practice agent (${why}; it plays a script)`;
+}
+
+/** Where Asterisk may connect by TCP, if it may. */
+function audioSocketLines({ asterisk }: Config): readonly string[] {
+  const { enabled, host, port, allow } = asterisk.audiosocket;
+  if (!asterisk.enabled || !enabled) return [];
+  return [`  asterisk   AudioSocket on ${host}:${port === 0 ? 'any port' : port}, for ${allow.join(', ')}`];
 }
 
 function carrierLine(config: Config): string {

@@ -198,6 +198,7 @@ async function listen({ app }: CallServer, { server: { host, port } }: Config): 
   try {
     await app.listen({ host, port });
   } catch (error) {
+    if (error instanceof TalkpathError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const cause = { cause: error };
     if (code === 'EADDRINUSE') throw new TalkpathError('server.port_in_use', `port ${port} is in use`, cause);
