@@ -5,6 +5,7 @@ import { loadWebRtcVad } from './audio/webrtc-vad.js';
 import { CallDirectory } from './call/call-directory.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
 import { StreamTokens } from './server/stream-tokens.js';
+import { asteriskAri, type AriSide } from './compose/asterisk-ari.js';
 import { openAdmission } from './compose/admission.js';
 import { browserSide } from './compose/browser-sessions.js';
 import { chatSide } from './compose/chat.js';
@@ -64,8 +65,8 @@ export async function compose(options: ComposeOptions): Promise<LocalCallServer>
     rehearseCall({ options, vad, observatory, phrases, setup: setup.current });
   const { admission, close: closeAdmission } =
     options.seat ?? openAdmission({ clock, calls, setup, observatory });
-  const deps = standing(options, setup, observatory);
-  const app = await buildServer(Object.assign(deps, { calls, openCall, admission }));
+  const deps = Object.assign(standing(options, setup, observatory), { calls, openCall, admission });
+  const { app, ari } = await builtServer(options, deps);
   const drain = new Drain({ ...config.server, calls, admission, clock, logger });
   let owesAnswers = false;
   const stop = async (graceMs = 0): Promise<void> => {
@@ -73,6 +74,7 @@ export async function compose(options: ComposeOptions): Promise<LocalCallServer>
     admission.stop();
     phrases.close();
     calls.endAll('server-stopped');
+    await ari?.close();
     // The carrier now asks what follows; without an answer its callers would hear an error message.
     if (owesAnswers && graceMs > 0) await new Promise<void>((resolve) => void clock.after(graceMs, resolve));
     await app.close();
@@ -85,11 +87,23 @@ export async function compose(options: ComposeOptions): Promise<LocalCallServer>
     return drain.run();
   };
   const recordPhrases = (): Promise<void> => phrases.record(setup.current);
-  const hurry = (): void => drain.hurry();
   const loadPhrases = (): Promise<void> => phrases.load(setup.current);
   const reload = reloadOf(setup, options);
-  const life = { reload, rehearse, recordPhrases, loadPhrases, drain: drained, hurry, stop };
-  return { app, calls, observatory, ...life };
+  const life = { reload, rehearse, recordPhrases, loadPhrases, drain: drained, stop };
+  return { app, calls, observatory, hurry: () => drain.hurry(), ...life };
+}
+
+/** The HTTP side, and the line to Asterisk: calls by its REST interface come to one process, for they have a connection and not a port. */
+async function builtServer(
+  { config: { asterisk }, seat }: ComposeOptions,
+  deps: ServerDeps,
+): Promise<{ readonly app: FastifyInstance; readonly ari: AriSide | undefined }> {
+  const isOurs = asterisk.enabled && seat === undefined;
+  const ari = isOurs && asterisk.ari !== undefined ? asteriskAri(asterisk.ari, deps) : undefined;
+  const app = await buildServer(Object.assign(deps, ari && { ari }));
+  // Asterisk sends its sound as soon as it may send calls.
+  if (ari !== undefined) app.addHook('onListen', () => ari.open());
+  return { app, ari };
 }
 
 function reloadOf(setup: LiveSetup, { logger }: ComposeOptions): CallServer['reload'] {
