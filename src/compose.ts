@@ -5,6 +5,7 @@ import { loadWebRtcVad } from './audio/webrtc-vad.js';
 import { CallDirectory } from './call/call-directory.js';
 import { createSignatureCheck, type SignatureCheck } from './carriers/twilio/signature.js';
 import { StreamTokens } from './server/stream-tokens.js';
+import { asteriskAri, type AriSide } from './compose/asterisk-ari.js';
 import { openAdmission } from './compose/admission.js';
 import { audioSocketSide, type AudioSocketSide } from './compose/audiosocket.js';
 import { browserSide } from './compose/browser-sessions.js';
@@ -67,7 +68,7 @@ export async function compose(options: ComposeOptions): Promise<LocalCallServer>
   const { admission, close: closeAdmission } =
     options.seat ?? openAdmission({ clock, calls, setup, observatory });
   const deps = Object.assign(standing(options, setup, observatory), { calls, openCall, admission });
-  const app = await buildServer(deps);
+  const { app, ari } = await builtServer(options, deps);
   const audioSocket = audioSocketSide({ app, deps, setup, listens: options.seat === undefined });
   const drain = new Drain({ ...config.server, calls, admission, clock, logger });
   let owesAnswers = false;
@@ -77,6 +78,7 @@ export async function compose(options: ComposeOptions): Promise<LocalCallServer>
     audioSocket.close();
     phrases.close();
     calls.endAll('server-stopped');
+    await ari?.close();
     // The carrier now asks what follows; without an answer its callers would hear an error message.
     if (owesAnswers && graceMs > 0) await new Promise<void>((resolve) => void clock.after(graceMs, resolve));
     await app.close();
@@ -101,6 +103,19 @@ function recordingOf(
     recordPhrases: () => phrases.record(setup.current),
     loadPhrases: () => phrases.load(setup.current),
   };
+}
+
+/** The HTTP side, and the line to Asterisk: calls by its REST interface come to one process, for they have a connection and not a port. */
+async function builtServer(
+  { config: { asterisk }, seat }: ComposeOptions,
+  deps: ServerDeps,
+): Promise<{ readonly app: FastifyInstance; readonly ari: AriSide | undefined }> {
+  const isOurs = asterisk.enabled && seat === undefined;
+  const ari = isOurs && asterisk.ari !== undefined ? asteriskAri(asterisk.ari, deps) : undefined;
+  const app = await buildServer(Object.assign(deps, ari && { ari }));
+  // Asterisk sends its sound as soon as it may send calls.
+  if (ari !== undefined) app.addHook('onListen', () => ari.open());
+  return { app, ari };
 }
 
 function reloadOf(setup: LiveSetup, { logger }: ComposeOptions): CallServer['reload'] {

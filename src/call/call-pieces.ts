@@ -7,6 +7,7 @@ import { CallerLine } from './caller-line.js';
 import { CallerWishes } from './caller-wishes.js';
 import { Closing } from './closing.js';
 import { HoldLine } from './hold-line.js';
+import { KeysOut } from './keys-out.js';
 import { LastResort } from './last-resort.js';
 import { LineActions } from './line-actions.js';
 import { hearingOn } from './line-ears.js';
@@ -36,6 +37,7 @@ export class CallPieces {
   readonly closing: Closing;
   readonly wishes: CallerWishes;
   readonly hold: HoldLine;
+  readonly keys: KeysOut;
   readonly toolCalls: ToolCalls;
   readonly recovery: Recovery;
   readonly lastResort: LastResort;
@@ -67,6 +69,7 @@ export class CallPieces {
       talk: this.talk,
       say: (text) => this.#say(text),
     });
+    this.keys = this.#createKeys();
     this.toolCalls = this.#createToolCalls();
     this.recovery = this.#createRecovery();
     this.lastResort = this.#createLastResort();
@@ -139,6 +142,7 @@ export class CallPieces {
       holdYielded: () => this.hold.yielded(),
       onDrained: () => {
         this.hold.drained();
+        this.keys.drained();
         this.closing.progress();
       },
     });
@@ -223,6 +227,11 @@ export class CallPieces {
     });
   }
 
+  #createKeys(): KeysOut {
+    const { carrier, info } = this.#parts;
+    return new KeysOut({ carrier, carrierCallId: info.carrierCallId, ...this.wires.ends, talk: this.talk });
+  }
+
   #createToolCalls(): ToolCalls {
     const { wires, order, hold } = this;
     return callTools({
@@ -233,7 +242,7 @@ export class CallPieces {
       ask: (command) => wires.ask(this.recovery.translated(command)),
       lifetime: this.#lifetime.signal,
       ending: this.closing.ending,
-      line: new LineActions({ ...this.#own, enter: wires.enter }),
+      line: new LineActions({ ...this.#own, keys: this.keys, enter: wires.enter }),
     });
   }
 

@@ -1,14 +1,13 @@
-import { dtmf } from '../audio/dtmf.js';
 import { TalkpathError } from '../lib/errors.js';
 import type { CallInput, LineAction } from '../ports/call-inputs.js';
 import type { PhoneLine } from '../ports/phone-line.js';
 import type { Closing } from './closing.js';
-import type { Talk } from './talk.js';
+import type { KeysOut } from './keys-out.js';
 
 /** What the line actions of a call need of it. */
 export interface LineActionsParts {
   readonly closing: Closing;
-  readonly talk: Talk;
+  readonly keys: Pick<KeysOut, 'press'>;
   readonly enter: (input: CallInput & { type: 'line-action' }, work: () => void) => void;
 }
 
@@ -25,7 +24,7 @@ export class LineActions {
 
   /** The line as one call of a tool has it: what the tool does comes into the call under its id. */
   of(toolCallId: string): PhoneLine {
-    const { closing, talk } = this.#parts;
+    const { closing, keys } = this.#parts;
     const act = <Given>(action: LineAction, work: () => Given): Given => this.#act(toolCallId, action, work);
     return {
       hangUp: (reason, farewell) =>
@@ -37,8 +36,7 @@ export class LineActions {
           closing.handOver.transfer(destination, reason),
         ),
       cancelTransfer: () => act({ action: 'cancel-transfer' }, () => closing.handOver.cancel()),
-      sendDigits: (digits) =>
-        act({ action: 'send-digits', digits }, () => talk.sounds.playSignal(dtmf(digits))),
+      sendDigits: (digits) => act({ action: 'send-digits', digits }, () => keys.press(digits)),
       leaveVoicemail: (reason) =>
         act({ action: 'leave-voicemail', reason }, () => closing.handOver.voicemail(reason)),
     };

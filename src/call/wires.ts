@@ -194,6 +194,10 @@ export class Wires {
       hangUp: (callId) => enter('hang-up', control.hangUp(callId)),
       transfer: (callId, destination) => enter('transfer', control.transfer(callId, destination)),
       record: (callId) => enter('record', control.record(callId)),
+      ...(control.sendDigits !== undefined && {
+        sendDigits: (callId: string, digits: string) =>
+          enter('send-digits', control.sendDigits?.(callId, digits) ?? Promise.resolve()),
+      }),
     };
   }
 

@@ -10,6 +10,7 @@ import { softphoneCapabilities } from '../carriers/softphone/capabilities.js';
 import { twilioCapabilities } from '../carriers/twilio/capabilities.js';
 import type { Agent, Config } from '../config/config.js';
 import { agentFor } from '../config/routes.js';
+import { assertNever } from '../lib/assert-never.js';
 import { callVariables } from '../lib/call-variables.js';
 import { messageOf } from '../lib/errors.js';
 import { systemClock } from '../lib/system-clock.js';
@@ -23,6 +24,7 @@ import type { BreakerShelf } from '../providers/reconnecting/breaker-shelf.js';
 import type { CarrierName, IncomingCall } from '../server/deps.js';
 import type { Lookups } from '../tools/http/lookups.js';
 import { resilientProvider } from './agent-provider.js';
+import { asteriskCapabilities, asteriskControl } from './asterisk-control.js';
 import { briefingOf } from './briefing.js';
 import { callObservers } from './call-observers.js';
 import type { LiveSetup } from './live-setup.js';
@@ -112,7 +114,7 @@ function prepare(
   const tools = toolbox.registry.of(agent.tools);
   const provider = resilientProvider(options, breakers, agent, tools);
   const info = infoOf(call, agent, provider);
-  const control = controlOf(config, call);
+  const control = controlOf(options, call);
   const briefing = briefingFor(config, spoken(agent, call), info, toolbox.lookups);
   const recipe = recipeOf({
     config,
@@ -129,8 +131,9 @@ function prepare(
 }
 
 /** What the carrier can do in this call. */
-function capabilitiesOf({ carrier, format }: IncomingCall): CarrierCapabilities {
-  const all = CAPABILITIES[carrier];
+function capabilitiesOf(call: IncomingCall): CarrierCapabilities {
+  const { carrier, format } = call;
+  const all = asteriskCapabilities(CAPABILITIES[carrier], call);
   return format === undefined ? all : { ...all, format };
 }
 
@@ -167,10 +170,23 @@ export function briefingFor(
 
 /** Calls are ended and passed on by REST as soon as there are credentials for it. */
 function controlOf(
-  { twilio, voicemail }: Config,
+  { config, clock }: Pick<ComposeOptions, 'config' | 'clock'>,
   { carrier, origin }: IncomingCall,
 ): CallControl | undefined {
-  if (carrier !== 'twilio') return undefined;
+  switch (carrier) {
+    case 'twilio':
+      return twilioControl(config, origin);
+    case 'chan-websocket':
+    case 'audiosocket':
+      return asteriskControl(config, clock);
+    case 'softphone':
+      return undefined;
+    default:
+      return assertNever(carrier);
+  }
+}
+
+function twilioControl({ twilio, voicemail }: Config, origin: string): CallControl | undefined {
   const { accountSid, authToken, apiBaseUrl } = twilio;
   if (accountSid === undefined || authToken === undefined) return undefined;
   return createTwilioCallControl({ accountSid, authToken, apiBaseUrl, origin, voicemail });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressRange, secret, text, wholeNumber } from './schema-parts.js';
+import { addressRange, secret, text, wholeNumber, words } from './schema-parts.js';
 
 const MAX_PORT = 65_535;
 /** What AudioSocket's own documents use in their examples. */
@@ -30,6 +30,7 @@ const audiosocket = z.strictObject({
 const ari = z.strictObject({
   url: z
     .string()
+    .refine((url) => url === '' || isWebUrl(url), words('an address like http://127.0.0.1:8088/ari'))
     .exactOptional()
     .meta({ unset: 'none: Asterisk can’t be asked to do anything' })
     .describe('Asterisk’s REST interface, as in `http://127.0.0.1:8088/ari`.'),
@@ -51,7 +52,28 @@ const ari = z.strictObject({
     .enum(['ulaw', 'alaw', 'slin', 'slin16', 'slin24'])
     .default('ulaw')
     .describe('The format of that sound, as Asterisk calls it.'),
+  audiosocket_at: text()
+    .exactOptional()
+    .meta({ unset: '`host:port` of `audiosocket`' })
+    .describe('Where Asterisk reaches AudioSocket, as in `10.0.0.5:9092`; for `media: audiosocket`.'),
+  transfer_context: z
+    .string()
+    .regex(/^[\w-]{1,79}$/)
+    .default('talkpath-transfer')
+    .describe(
+      'The context of the dialplan that rings the destinations of `transfers`: their number is the extension.',
+    ),
+  transfer_endpoint: text()
+    .exactOptional()
+    .meta({ unset: 'the dialplan rings' })
+    .describe(
+      'Instead of that, where the caller’s own side is told to call (a SIP REFER), as in `PJSIP/{number}@trunk`; `{number}` is the number or the user part of a SIP address, `{address}` the whole.',
+    ),
 });
+
+function isWebUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
 
 /** Calls from Asterisk: over its WebSocket channel, over AudioSocket, and steered by its REST interface. */
 export const asteriskBlock = z.strictObject({

@@ -40,6 +40,12 @@ export interface AriConfig {
   readonly section: string;
   /** As Asterisk calls it. */
   readonly format: 'ulaw' | 'alaw' | 'slin' | 'slin16' | 'slin24';
+  /** Where Asterisk reaches AudioSocket, as in `127.0.0.1:9092`. */
+  readonly audiosocketAt: string;
+  /** The context of the dialplan that rings destinations. */
+  readonly transferContext: string;
+  /** A template of the endpoint that the caller's side is told to call; absent: the dialplan rings. */
+  readonly transferEndpoint?: string;
 }
 
 /** What the block means. */
@@ -49,19 +55,28 @@ export function asteriskOf({ enabled, username, password, audiosocket, ari }: As
     username,
     password: unlessEmpty(password),
     audiosocket,
-    ari: ariOf(ari),
+    ari: ariOf(ari, audiosocket),
   });
 }
 
-function ariOf({
-  url,
-  username = 'talkpath',
-  password,
-  ...rest
-}: AsteriskBlock['ari']): AriConfig | undefined {
+function ariOf(
+  {
+    url,
+    username = 'talkpath',
+    password,
+    audiosocket_at: audiosocketAt,
+    transfer_context: transferContext,
+    transfer_endpoint: transferEndpoint,
+    ...rest
+  }: AsteriskBlock['ari'],
+  { host, port }: AsteriskBlock['audiosocket'],
+): AriConfig | undefined {
   if (url === undefined || url === '') return undefined;
   return withoutUndefined({
     ...rest,
+    audiosocketAt: audiosocketAt ?? `${host.includes(':') ? `[${host}]` : host}:${port}`,
+    transferContext,
+    transferEndpoint,
     url: withoutFinalSlash(url),
     username,
     password: unlessEmpty(password),

@@ -1,3 +1,4 @@
+import { ASTERISK_ARI_ERRORS } from './errors/asterisk-ari.js';
 import { AUDIOSOCKET_ERRORS } from './errors/audiosocket.js';
 import { BROWSER_ERRORS } from './errors/browser.js';
 import { CALL_ERRORS } from './errors/call.js';
@@ -12,6 +13,7 @@ import { SERVER_ERRORS } from './errors/server.js';
 /** Every error code there is. docs/errors.md has an entry for each; a test compares the two. */
 export const ERRORS = {
   ...CARRIER_ERRORS,
+  ...ASTERISK_ARI_ERRORS,
   ...AUDIOSOCKET_ERRORS,
   ...PROVIDER_ERRORS,
   ...CALL_ERRORS,

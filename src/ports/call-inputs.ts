@@ -35,7 +35,7 @@ export type ToolYield =
 export type RecordedPhrase = 'bridge' | 'filler' | 'apology';
 
 /** What the carrier's REST API was asked to do. */
-export type ControlAction = 'hang-up' | 'transfer' | 'record';
+export type ControlAction = 'hang-up' | 'transfer' | 'record' | 'send-digits';
 
 /**
  * Everything that enters a call, and at which the call's clock moves on: between two inputs it stands still. The same inputs at the same times lead to

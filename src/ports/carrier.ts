@@ -72,4 +72,6 @@ export interface CallControl {
   transfer(carrierCallId: string, destination: TransferDestination): Promise<void>;
   /** Takes the caller away from the stream and records a message. */
   record(carrierCallId: string): Promise<void>;
+  /** Has the carrier send keys to the other end: 0–9, *, #, A–D, and `w` for half a second's pause. There where `dtmfOut` is. */
+  sendDigits?(carrierCallId: string, digits: string): Promise<void>;
 }

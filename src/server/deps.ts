@@ -34,6 +34,8 @@ export interface IncomingCall {
   readonly to: string;
   /** How the line is coded, where that is not the carrier's usual way. */
   readonly format?: AudioFormat;
+  /** Whether Asterisk's REST interface has it in hand, so that it can be passed on and sent keys. */
+  readonly byStasis?: true;
   /** Our origin as this carrier sees it, as in `https://agent.example.com`. */
   readonly origin: string;
   /** What an operator asked for, instead of what the routes and the configuration say. */
@@ -136,6 +138,8 @@ export interface ServerDeps {
   readonly admission: CallAdmission;
   /** Where the calls are when they are not in this process. */
   readonly hosts?: CallHosts | undefined;
+  /** Whether Asterisk tells of its calls; absent where nobody asked it to. */
+  readonly ari?: { readonly isUp: boolean };
   /** What follows the paths of media streams, as in `/2`, so that they find the process of their call. */
   readonly streamsAt?: string;
 }

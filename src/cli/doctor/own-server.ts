@@ -36,6 +36,8 @@ export async function startOwnServer(
     config: {
       ...config,
       webhooks: [],
+      // Its application would be taken from the server that has it.
+      asterisk: { ...config.asterisk, enabled: false },
       journal: { ...config.journal, enabled: false },
       logging: { level: 'warn', providers: {}, redact: 'all' },
     },

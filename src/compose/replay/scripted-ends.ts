@@ -138,6 +138,7 @@ export class ScriptedEnds {
       hangUp: () => ask('hang-up'),
       transfer: () => ask('transfer'),
       record: () => ask('record'),
+      sendDigits: () => ask('send-digits'),
     };
   }
 }

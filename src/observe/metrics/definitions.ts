@@ -154,8 +154,21 @@ export const METRICS = {
   controlFailures: {
     type: 'counter',
     name: 'talkpath_carrier_requests_failed_total',
-    help: 'Requests to the carrier’s REST API that failed: hang-up, transfer or record.',
+    help: 'Requests to the carrier’s REST API that failed: hang-up, transfer, record or send-digits.',
     labels: ['action'],
+  },
+  ariConnected: {
+    type: 'gauge',
+    name: 'talkpath_asterisk_connected',
+    help: 'Whether Asterisk tells of its calls over the REST interface’s WebSocket: 1 it does, 0 the connection is lost, or there is none.',
+    labels: [],
+    aggregator: 'max',
+  },
+  ariHangUps: {
+    type: 'counter',
+    name: 'talkpath_asterisk_hangups_total',
+    help: 'Callers’ channels of Asterisk that are no more, by the cause of Q.850: 16 is a normal end.',
+    labels: ['cause'],
   },
   tokens: {
     type: 'counter',

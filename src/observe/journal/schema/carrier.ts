@@ -66,7 +66,7 @@ export const CARRIER_LINES = {
     .object({
       t,
       e: z.literal('control-settled'),
-      action: oneOf(['hang-up', 'transfer', 'record'], 'What was asked.'),
+      action: oneOf(['hang-up', 'transfer', 'record', 'send-digits'], 'What was asked.'),
       failure: text('Why it could not be done.').exactOptional(),
       nested,
     })
