@@ -1,4 +1,4 @@
-import type { CallerAudioLine, HeardCells } from './lines.js';
+import type { CallerAudioLine, FormatName, HeardCells } from './lines.js';
 import type { LineOf } from './schema.js';
 import { MAX_AUDIO_BYTES } from './schema/parts.js';
 
@@ -22,7 +22,10 @@ const TIME = codesOf('{"t":');
 const CALLER = codesOf(',"e":"caller","ts":');
 const LENGTH = codesOf(',"n":');
 const HASH = codesOf(',"h":"');
-const START = codesOf('","m":');
+const FORMATS = (['pcm16/8000', 'pcm16/16000', 'pcm16/24000'] as const).map(
+  (name) => [name, codesOf(`,"format":"${name}"`)] as const,
+);
+const START = codesOf(',"m":');
 const QUOTE = codesOf('"');
 const VAD = codesOf(',"vad":[');
 const NUMBER = codesOf(',"i":');
@@ -73,8 +76,9 @@ export class LineScanner {
     const n = this.#wholeNumber();
     this.#need(HASH);
     const h = this.#hash();
-    const m = this.#has(START) ? this.#number() : undefined;
-    if (m === undefined) this.#need(QUOTE);
+    this.#need(QUOTE);
+    const format = this.#format();
+    const m = this.#fits && this.#has(START) ? this.#number() : undefined;
     const vad = this.#fits && this.#has(VAD) ? this.#rows() : undefined;
     const i = this.#lineNumber();
     if (!this.#ends() || n > MAX_AUDIO_BYTES) return undefined;
@@ -85,10 +89,18 @@ export class LineScanner {
       n,
       h,
     };
+    if (format !== undefined) line.format = format;
     if (m !== undefined) line.m = m;
     if (vad !== undefined) line.vad = vad;
     if (i !== undefined) line.i = i;
     return line;
+  }
+
+  /** Nearly always it goes without saying. */
+  #format(): FormatName | undefined {
+    if (!this.#fits) return undefined;
+    for (const [name, codes] of FORMATS) if (this.#has(codes)) return name;
+    return undefined;
   }
 
   #lineNumber(): number | undefined {

@@ -7,7 +7,9 @@ import { configOf, partsFor, recipeFor } from '../../../scripts/bench/server-par
 import { type AudioFormat, MODEL_FORMAT, TELEPHONE_FORMAT } from '../../../src/audio/frame.js';
 import { twilioCapabilities } from '../../../src/carriers/twilio/capabilities.js';
 import { compareReplay } from '../../../src/compose/replay/compare.js';
+import { decisionsOf } from '../../../src/compose/replay/decisions.js';
 import { recordedCall } from '../../../src/compose/replay/recorded-call.js';
+import { whatIf } from '../../../src/compose/replay/what-if.js';
 import type { CallEvent } from '../../../src/ports/call-events.js';
 import type { NeuralVad } from '../../../src/ports/neural-vad.js';
 import { LineCall } from '../../support/line-call.js';
@@ -80,6 +82,12 @@ describe('a recorded call on a line that is no telephone line', () => {
     const path = recorded(pcm(16_000), { sound: false });
     const { difference, strays } = await compareReplay(path, recordedCall(path));
     expect({ difference, strays }).toEqual({ difference: undefined, strays: [] });
+  });
+
+  it('is tried with other settings as any call is', async () => {
+    const call = recordedCall(recorded(pcm(16_000)));
+    const events = await whatIf(call, call.recipe);
+    expect(decisionsOf(events)).toEqual(decisionsOf(call.events));
   });
 
   it('says nothing of the format where the line is a telephone’s, as ever', () => {

@@ -45,9 +45,18 @@ describe('reading a line from its bytes', () => {
     );
   });
 
-  it('leaves to JSON whatever has a character changed', () => {
-    const line =
-      '{"t":12.5,"e":"caller","ts":20,"n":160,"h":"0123abcd","m":40,"vad":[[1,-3.5,null,-4,0,null]]}';
+  it.each(['pcm16/8000', 'pcm16/16000', 'pcm16/24000'])('knows lines of %s', (format) => {
+    for (const rest of ['', ',"m":40', ',"m":40,"vad":[[1,-3.5,null,-4,0,null]],"i":7']) {
+      const line = `{"t":1,"e":"caller","ts":20,"n":640,"h":"0123abcd","format":"${format}"${rest}}`;
+      expect(scan(line)).toMatchObject({ format });
+      expect(scan(line)).toEqual(parseLine(line, 1).line);
+    }
+  });
+
+  it.each([
+    '{"t":12.5,"e":"caller","ts":20,"n":160,"h":"0123abcd","m":40,"vad":[[1,-3.5,null,-4,0,null]]}',
+    '{"t":12.5,"e":"caller","ts":20,"n":640,"h":"0123abcd","format":"pcm16/16000","m":40}',
+  ])('leaves to JSON whatever has a character changed: %s', (line) => {
     expect(scan(line)).toBeDefined();
     fc.assert(
       fc.property(fc.nat(line.length - 1), fc.string({ minLength: 1, maxLength: 2 }), (at, other) => {
