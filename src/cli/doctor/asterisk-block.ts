@@ -1,6 +1,7 @@
 import type { AudioSocketConfig } from '../../config/asterisk.js';
 import type { Config } from '../../config/config.js';
-import { isLoopbackHost, isPrivateHost } from './where-is.js';
+import { isLoopback } from '../../config/go-live.js';
+import { isPrivateHost } from './where-is.js';
 import { fail, ok, warn, type Found } from './finding.js';
 
 /** What the block `asterisk` says, and to whom it opens the server. */
@@ -32,7 +33,7 @@ export function asteriskBlockFindings({ asterisk, server }: Config): readonly Fo
 }
 
 function openFindings(hasPassword: boolean, host: string): Found[] {
-  if (hasPassword || isLoopbackHost(host)) return [];
+  if (hasPassword || isLoopback(host)) return [];
   return [
     warn(
       `asterisk.password is not set, and the server listens on ${host}`,
