@@ -3,12 +3,16 @@ import { askAri } from '../carriers/asterisk-ari/ask-ari.js';
 import { AriEventLine } from '../carriers/asterisk-ari/event-line.js';
 import type { AriEvent } from '../carriers/asterisk-ari/events.js';
 import type { AriConfig } from '../config/asterisk.js';
+import { deferred } from '../lib/deferred.js';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
+import type { Clock } from '../ports/clock.js';
 import type { LinkEnd } from '../ports/link.js';
 import { StasisDesk } from '../server/asterisk/stasis-desk.js';
 import type { ServerDeps } from '../server/deps.js';
 import { dialText } from '../wire/text-socket.js';
 
+/** Asterisk that does not answer keeps no server from stopping. */
+const CLOSE_MS = 5_000;
 const FORBIDDEN_STATUSES = [401, 403];
 
 /** The line over which Asterisk tells of calls. */
@@ -56,9 +60,17 @@ export function asteriskAri(config: AriConfig, deps: ServerDeps): AriSide {
     },
     close: () => {
       line.close();
-      return desk.settled();
+      return atMost(CLOSE_MS, clock, desk.settled());
     },
   };
+}
+
+/** Waits for work, and for so long. */
+async function atMost(limitMs: number, clock: Clock, work: Promise<void>): Promise<void> {
+  const late = deferred<undefined>();
+  const timer = clock.after(limitMs, () => late.resolve(undefined));
+  await Promise.race([work, late.promise]);
+  timer.cancel();
 }
 
 /** Says in the log and in the metrics what is wrong with the line. */

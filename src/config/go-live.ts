@@ -15,14 +15,20 @@ export function checkGoLive(config: Pick<Config, 'server' | 'twilio'>): Talkpath
 /** Tools of the program that have the carrier do something by REST. */
 const NEEDS_REST: readonly string[] = ['transfer_call', 'leave_voicemail'];
 
-/** Agents with the tools that they were given in vain, because there are no credentials for Twilio's REST API. */
+/** What of these works in calls of Asterisk's that its REST interface brings. */
+const ARI_HAS: readonly string[] = ['transfer_call'];
+
+/** Agents with the tools that they were given in vain, because there are no credentials for a carrier's REST API. */
 export function toolsInVain({
   agents,
   twilio,
-}: Pick<Config, 'agents' | 'twilio'>): ReadonlyMap<string, readonly string[]> {
+  asterisk,
+}: Pick<Config, 'agents' | 'twilio' | 'asterisk'>): ReadonlyMap<string, readonly string[]> {
   if (twilio.accountSid !== undefined && twilio.authToken !== undefined) return new Map();
+  const works = asterisk.enabled && asterisk.ari !== undefined ? ARI_HAS : [];
+  const vain = NEEDS_REST.filter((tool) => !works.includes(tool));
   const given = [...agents.values()].map(
-    ({ name, tools = [] }) => [name, tools.filter((tool) => NEEDS_REST.includes(tool))] as const,
+    ({ name, tools = [] }) => [name, tools.filter((tool) => vain.includes(tool))] as const,
   );
   return new Map(given.filter(([, tools]) => tools.length > 0));
 }

@@ -19,6 +19,7 @@ export function warningsOf(reading: ConfigReading): readonly ConfigFault[] {
   noteUselessResort(reading, report);
   noteUselessRecovery(reading, report);
   noteUnchecked(reading, report);
+  noteStasisOfWorkers(reading, report);
   return report.faults;
 }
 
@@ -113,5 +114,12 @@ function noteUnchecked({ config }: ConfigReading, report: FaultReport): void {
   const path = config.twilio.validateSignatures ? ['server', 'host'] : ['twilio', 'validate_signatures'];
   report.add(path, {
     message: `anybody who reaches ${publicUrl ?? host} can call: signatures are not checked`,
+  });
+}
+
+function noteStasisOfWorkers({ config: { asterisk, server } }: ConfigReading, report: FaultReport): void {
+  if (!asterisk.enabled || asterisk.ari === undefined || server.workers === 1) return;
+  report.add(['asterisk', 'ari', 'url'], {
+    message: 'no calls come by Stasis: they need server.workers: 1; hang-ups go by it all the same',
   });
 }

@@ -37,6 +37,14 @@ describe('what operators are told of their agents’ tools at start', () => {
     expect(told('openai: {tools: [hangup_call]}')).toEqual([]);
   });
 
+  it('is that nobody takes messages where only Asterisk’s REST interface passes callers on', () => {
+    const asterisk = 'asterisk: {enabled: true, ari: {url: http://127.0.0.1:8088/ari}}';
+    expect(told(`${text}${asterisk}`)).toMatchObject([
+      { agent: 'desk', tools: ['leave_voicemail'] },
+      { agent: 'night', tools: ['leave_voicemail'] },
+    ]);
+  });
+
   it('is what an agent may use that has no list', () => {
     expect(told('')).toMatchObject([{ agent: 'default', tools: ['hangup_call'], level: 'info' }]);
   });

@@ -76,7 +76,9 @@ describe('config/talkpath.yaml', () => {
 describe('examples', () => {
   const folder = join(root, 'config', 'examples');
 
-  it.each(readdirSync(folder).filter((name) => name.endsWith('.yaml')))('%s loads', (name) => {
+  it.each(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml')),
+  )('%s loads', (name) => {
     const config = loadConfig({ path: join(folder, name), env, knownTools });
     expect(config.providerName).toBe('openai');
   });

@@ -14,6 +14,13 @@ describe('warnings', () => {
     ).toEqual([]);
   });
 
+  it('say when calls by Stasis are wanted from several processes', () => {
+    const yaml = (workers: number): string =>
+      `server: {workers: ${workers}}\nasterisk: {enabled: true, ari: {url: http://127.0.0.1:8088/ari}}`;
+    expect(warned(yaml(1))).toEqual([]);
+    expect(warned(yaml(2))).toEqual([expect.stringContaining('asterisk.ari.url: no calls come by Stasis')]);
+  });
+
   it('name what nobody uses, with its place', () => {
     const yaml = `agents:
   sales: {}

@@ -8,7 +8,7 @@ import { withTransfers } from './transfer-scene.js';
 import { until } from './until.js';
 
 /** The configuration of a server whose Asterisk is this one. */
-export function asteriskYaml(ari: FakeAri, more = '', rest = ''): string {
+export function asteriskYaml(ari: Pick<FakeAri, 'url'>, more = '', rest = ''): string {
   return `
 asterisk:
   enabled: true

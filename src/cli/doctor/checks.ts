@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { checkGoLive } from '../../config/go-live.js';
 import type { CliContext } from '../context.js';
+import { asteriskFindings } from './asterisk.js';
 import { clockFindings } from './clock-skew.js';
 import { configFindings } from './config.js';
 import { diskFindings } from './disk.js';
@@ -38,6 +39,9 @@ export function checksOf(
     { name: 'config', limitMs: QUICK_MS, run: () => configFindings(config) },
     { name: 'port', limitMs: NETWORK_MS, run: async () => portFindings(host, port, await place.get()) },
     ...outsideChecks(config, serverUrl),
+    ...(config.asterisk.enabled
+      ? [{ name: 'asterisk', limitMs: NETWORK_MS, run: () => asteriskFindings(config, clock) }]
+      : []),
     { name: 'provider', limitMs: SESSION_LIMIT_MS + QUICK_MS, run: () => providerFindings(config, clock) },
     { name: 'clock', limitMs: NETWORK_MS, run: () => clockFindings(originsOf(config)) },
     ...foldersOf(config).map((at) => ({ name: 'disk', limitMs: QUICK_MS, run: () => diskFindings(at) })),
