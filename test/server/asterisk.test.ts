@@ -26,7 +26,10 @@ const heardSomething = ({ caller }: AsteriskStream): boolean =>
   caller.line.recording().some((code) => code !== MULAW_SILENCE);
 const playbacks = ({ events }: WatchedCall) => events.filter(({ type }) => type === 'playback');
 const faults = ({ events }: WatchedCall): string[] =>
-  events.flatMap((event) => (event.type === 'fault' ? [event.code] : []));
+  events.flatMap((event) => {
+    if (event.type === 'fault') return [event.code];
+    return event.type === 'carrier-event' && event.event.type === 'fault' ? [event.event.code] : [];
+  });
 
 describe('a call from Asterisk', () => {
   it.each(['json', 'plain-text'] as const)(
