@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+import { MULAW_SILENCE } from '../../src/audio/frame.js';
+import { announceCall, AsteriskStream } from '../support/asterisk-stream.js';
 import { announcedIn } from '../support/test-server.js';
 import { MediaStream } from '../support/media-stream.js';
 import { mint, mintOffer, PageDouble } from '../support/page-double.js';
@@ -7,7 +9,27 @@ import { isBuilt } from '../support/talkpath-process.js';
 import { until } from '../support/until.js';
 import { hears, WorkersScene } from '../support/workers-scene.js';
 
+const hearsAsterisk = ({ caller }: AsteriskStream): boolean =>
+  caller.line.recording().some((code) => code !== MULAW_SILENCE);
+
 describe.skipIf(!isBuilt)('talkpath serve with two workers', () => {
+  it('takes calls from Asterisk, announced and not, each stream in the worker that has its call', async (test) => {
+    const scene = await WorkersScene.open(test, { config: { asterisk: { enabled: true } } });
+    const announced = [];
+    for (const channel of ['1.1', '1.2', '1.3', '1.4'])
+      announced.push((await announceCall(scene.url, { channel })).body);
+    const streams = await Promise.all([
+      ...announced.map((token) => AsteriskStream.dial(scene.url, { query: { token } })),
+      AsteriskStream.dial(scene.url, { query: { channel: '1.5' } }),
+    ]);
+    await until(() => streams.every(hearsAsterisk), 20_000, 20);
+    const workers = ['1.1', '1.2', '1.3', '1.4'].map((channel) => scene.workerOf(channel));
+    expect(workers.toSorted()).toEqual([1, 1, 2, 2]);
+    for (const { caller } of streams) caller.hangUp();
+    const ends = await scene.untilLogged('call.end', 5);
+    expect(ends.map(({ reason }) => reason)).toEqual(Array(5).fill('caller-hung-up'));
+  });
+
   it('spreads calls over them, lists all, adds their figures up, and answers for each call at the one port', async (test) => {
     const scene = await WorkersScene.open(test);
     const callers = await scene.hearing(await scene.calls(4));

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { MULAW_SILENCE, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
+import { MODEL_RATE_HZ, MULAW_SILENCE, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
+import { explain } from '../../src/observe/explain/explain.js';
+import type { JournalReading } from '../../src/observe/journal/read.js';
+import type { Voice } from '../../src/providers/practice-agent/voice.js';
 import { MAX_WRONG_PASSWORDS } from '../../src/server/failed-attempts.js';
 import { humOf } from '../contract/caller-audio.js';
 import { announceCall, AsteriskStream, basic } from '../support/asterisk-stream.js';
+import { tone } from '../support/signals.js';
 import { TestServer, type WatchedCall } from '../support/test-server.js';
 import { until } from '../support/until.js';
 
@@ -17,22 +21,37 @@ const PASSWORD = 'correct-horse';
 const LOCKED = `${PRACTICE}\nasterisk: {enabled: true, password: ${PASSWORD}}`;
 const PARTIES = { from: '+12025550123', to: '100', channel: '1763800000.7' };
 const PATIENCE_MS = 30_000;
+/** A journal that was read whole. */
+const READ: JournalReading = { header: undefined, lines: 9, ended: true, troubles: [], furtherTroubles: 0 };
 
 function hum(ms: number): Uint8Array {
   return Uint8Array.from(humOf(ms, TELEPHONE_FORMAT).flatMap(({ samples }) => [...samples]));
 }
 
+/** A hum as long as people take for so many characters. */
+const leisurely: Voice = (text) => Promise.resolve(tone(300, MODEL_RATE_HZ, text.length * 1500, 8000));
+
 const heardSomething = ({ caller }: AsteriskStream): boolean =>
   caller.line.recording().some((code) => code !== MULAW_SILENCE);
 const playbacks = ({ events }: WatchedCall) => events.filter(({ type }) => type === 'playback');
 const faults = ({ events }: WatchedCall): string[] =>
-  events.flatMap((event) => (event.type === 'fault' ? [event.code] : []));
+  events.flatMap((event) => {
+    if (event.type === 'fault') return [event.code];
+    return event.type === 'carrier-event' && event.event.type === 'fault' ? [event.event.code] : [];
+  });
+
+const findings = ({ events }: WatchedCall): string[] =>
+  explain(
+    READ,
+    events.map((event, index) => [event, index + 1]),
+  ).map(({ code }) => code);
 
 describe('a call from Asterisk', () => {
   it.each(['json', 'plain-text'] as const)(
     'is announced, greeted, spoken, keyed and hung up on by the agent (%s)',
     async (dialect) => {
-      const server = await TestServer.start({ yaml: OPEN });
+      const yaml = OPEN.replace(GREETING, 'Hello from the test.');
+      const server = await TestServer.start({ yaml, voice: leisurely });
       const { status, type, body: token } = await announceCall(server.url, PARTIES);
       expect([status, type.split(';')[0]]).toEqual([201, 'text/plain']);
       expect(token).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
@@ -42,7 +61,7 @@ describe('a call from Asterisk', () => {
       await until(() => playbacks(call).length === 1, 10_000);
       expect(playbacks(call)[0]).toMatchObject({ outcome: 'heard' });
       stream.caller.say(hum(900));
-      await until(() => playbacks(call).length === 2, 10_000);
+      await until(() => playbacks(call).length === 2, 15_000);
       stream.caller.pressKey('9');
       await until(() => stream.ended !== undefined, 10_000);
       expect(stream.ended).toMatchObject({ kind: 'closed', code: 1000 });
@@ -50,6 +69,7 @@ describe('a call from Asterisk', () => {
       expect(server.ending(PARTIES.channel)?.reason).toBe('agent-hung-up');
       expect(stream.warnings).toEqual([]);
       expect(faults(call)).toEqual([]);
+      expect(findings(call)).toEqual([]);
       expect(stream.pieces.every((bytes) => bytes % 160 === 0)).toBe(true);
     },
     PATIENCE_MS,

@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { MAX_WAITING_TOKENS, StreamTokens, TOKEN_TTL_MS } from '../../src/server/stream-tokens.js';
+import {
+  MAX_WAITING_TOKENS,
+  seatOfUuid,
+  StreamTokens,
+  TOKEN_TTL_MS,
+} from '../../src/server/stream-tokens.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 function setUp() {
@@ -21,6 +26,16 @@ describe('a stream token', () => {
     const token = tokens.issue('CA1');
     expect(tokens.claim(token, 'CA2')).toBe('auth.token_of_other_call');
     expect(tokens.claim(token, 'CA1')).toBe('auth.bad_token');
+  });
+
+  it('names the process that issued it, as a UUID, where there are several', () => {
+    const clock = new ManualClock();
+    const tokens = new StreamTokens({ clock, randomBytes, seat: 300 });
+    const token = tokens.issueUuid('CA1');
+    expect(seatOfUuid(token)).toBe(300);
+    expect(token).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+    expect([tokens.callOf(token), tokens.claim(token, 'CA1')]).toEqual(['CA1', 'ok']);
+    expect(seatOfUuid(tokens.issue('CA1'))).toBeUndefined();
   });
 
   it('is good until its time is over and not a millisecond longer', () => {
