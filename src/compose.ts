@@ -128,7 +128,7 @@ export function standing(
     liveCalls,
     about: () => aboutOf(setup.current.config, version),
     consoleDir: join(packageRoot(), 'dist', 'console'),
-    tokens: new StreamTokens({ clock, randomBytes }),
+    tokens: new StreamTokens({ clock, randomBytes, seat: options.seat?.number }),
     streamsAt: options.seat === undefined ? '' : `/${options.seat.number}`,
     signature: signatureOf(config),
     publicUrl: config.server.publicUrl,

@@ -9,6 +9,9 @@ export const MAX_WAITING_TOKENS = 10_000;
 
 const TOKEN_BYTES = 32;
 const UUID_BYTES = 16;
+/** Hexadecimal digits of a UUID that say which process gave it out, where several take calls; 106 bits of it stay random. */
+const SEAT_DIGITS = 4;
+const HEX = 16;
 
 interface Waiting {
   readonly carrierCallId: string;
@@ -19,10 +22,17 @@ interface Waiting {
 export class StreamTokens {
   readonly #clock: Clock;
   readonly #randomBytes: (count: number) => Uint8Array;
+  readonly #seat: number | undefined;
   /** By the token's hash: comparing hashes tells nothing about the token through timing. Oldest first. */
   readonly #waiting = new Map<string, Waiting>();
 
-  constructor(options: { readonly clock: Clock; readonly randomBytes: (count: number) => Uint8Array }) {
+  /** `seat`: the number of this process, where several take calls: the UUIDs that it gives out begin with it. */
+  constructor(options: {
+    readonly clock: Clock;
+    readonly randomBytes: (count: number) => Uint8Array;
+    readonly seat?: number | undefined;
+  }) {
+    this.#seat = options.seat;
     this.#clock = options.clock;
     this.#randomBytes = options.randomBytes;
   }
@@ -34,7 +44,7 @@ export class StreamTokens {
 
   /** The same as a random UUID (RFC 9562, version 4), for carriers that take nothing else. */
   issueUuid(carrierCallId: string): string {
-    return this.#hold(uuidOf(this.#randomBytes(UUID_BYTES)), carrierCallId);
+    return this.#hold(seatedAt(this.#seat, uuidOf(this.#randomBytes(UUID_BYTES))), carrierCallId);
   }
 
   /** Whose token it is, without using it up; undefined for one that is good for nothing. */
@@ -81,6 +91,16 @@ export class StreamTokens {
       this.#waiting.delete(key);
     }
   }
+}
+
+/** The number of the process that gave a UUID out, if it is one of those. */
+export function seatOfUuid(uuid: string): number {
+  return parseInt(uuid.slice(0, SEAT_DIGITS), HEX);
+}
+
+function seatedAt(seat: number | undefined, uuid: string): string {
+  if (seat === undefined) return uuid;
+  return seat.toString(HEX).padStart(SEAT_DIGITS, '0').slice(-SEAT_DIGITS) + uuid.slice(SEAT_DIGITS);
 }
 
 function hashOf(token: string): string {

@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { MAX_WAITING_TOKENS, StreamTokens, TOKEN_TTL_MS } from '../../src/server/stream-tokens.js';
+import {
+  MAX_WAITING_TOKENS,
+  seatOfUuid,
+  StreamTokens,
+  TOKEN_TTL_MS,
+} from '../../src/server/stream-tokens.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 function setUp() {
@@ -57,6 +62,16 @@ describe('a stream token', () => {
     const { tokens } = setUp();
     const [first, second] = [tokens.issue('CA1'), tokens.issue('CA1')];
     expect([tokens.claim(second, 'CA1'), tokens.claim(first, 'CA1')]).toEqual(['ok', 'ok']);
+  });
+});
+
+describe('the UUID of a process that is one of several', () => {
+  it('says which, and is a UUID of version 4 as any other', () => {
+    const randomBytes = (count: number): Uint8Array => new Uint8Array(count).fill(0xab);
+    const tokens = new StreamTokens({ clock: new ManualClock(), randomBytes, seat: 7 });
+    const uuid = tokens.issueUuid('CA1');
+    expect(uuid).toBe('0007abab-abab-4bab-abab-abababababab');
+    expect([seatOfUuid(uuid), tokens.claim(uuid, 'CA1')]).toEqual([7, 'ok']);
   });
 });
 
