@@ -1,10 +1,13 @@
 import { CallDirectory } from '../../call/call-directory.js';
 import { systemClock } from '../../lib/system-clock.js';
 import type { Clock } from '../../ports/clock.js';
+import type { AudioSocketDoor } from '../../server/audiosocket-door.js';
 import { Admission, type Refusal } from '../../server/admission.js';
+import { seatOfUuid } from '../../server/stream-tokens.js';
 import { buildServer } from '../../server/build-server.js';
 import type { IncomingCall } from '../../server/deps.js';
 import { LoopLag } from '../../server/loop-lag.js';
+import { openDoor, type AudioSocketSide } from '../audiosocket.js';
 import { agentOf } from '../call-factory.js';
 import { LiveSetup } from '../live-setup.js';
 import { openObservatory, type Observatory } from '../observatory.js';
@@ -49,7 +52,19 @@ export async function composePrimary(options: PrimaryOptions): Promise<CallServe
   const deps = standing(options, setup, observatory);
   const { hosts, live: liveCalls } = primary;
   const app = await buildServer(Object.assign(deps, { calls, openCall, admission, hosts, liveCalls }));
-  return { app, calls, ...lifeOf(primary, { app, setup, observatory, phrases, logger }) };
+  const door = openDoor({ app, deps, setup, admit: handingOver(hosts) });
+  return { app, calls, ...lifeOf(primary, { app, setup, observatory, phrases, logger, door }) };
+}
+
+/** Connections of AudioSocket go to the process that gave their UUID out. */
+function handingOver(hosts: Pick<WorkerHosts, 'hostAt'>): AudioSocketSide['take'] {
+  return (socket, bytes, uuid) => {
+    // A peer that is gone by now is no news.
+    socket.on('error', () => socket.destroy());
+    const host = hosts.hostAt(seatOfUuid(uuid));
+    if (host === undefined) socket.destroy();
+    else host.handOver(Buffer.from(bytes), socket, uuid);
+  };
 }
 
 interface ServerParts {
@@ -58,12 +73,13 @@ interface ServerParts {
   readonly observatory: Observatory;
   readonly phrases: Phrases;
   readonly logger: PrimaryOptions['logger'];
+  readonly door: AudioSocketDoor | undefined;
 }
 
 /** What the whole server is told: the workers are told it too. */
 function lifeOf(
   primary: Primary,
-  { app, setup, observatory, phrases, logger }: ServerParts,
+  { app, setup, observatory, phrases, logger, door }: ServerParts,
 ): Omit<CallServer, 'app' | 'calls'> {
   const { crew, admission } = primary;
   return {
@@ -85,6 +101,7 @@ function lifeOf(
     hurry: () => crew.tellAll({ type: 'hurry' }),
     stop: async (graceMs = 0) => {
       admission.stop();
+      door?.close();
       phrases.close();
       // Carriers ask what follows while the workers end: until those are gone, requests are passed on to them.
       await crew.stop(graceMs);

@@ -77,6 +77,9 @@ function take(
       if (socket === undefined) return;
       worker.streams.add(socket);
       return takeOver(server.app.server, Buffer.from(message.bytes, 'base64'), socket);
+    case 'audiosocket':
+      if (socket === undefined) return;
+      return server.audioSocket.take(socket, Buffer.from(message.bytes, 'base64'), message.uuid);
     case 'reload':
       return void worker.reload(server);
     case 'phrases':

@@ -46,6 +46,8 @@ export type ToWorker =
   | { readonly type: 'verdict'; readonly id: number; readonly refusal?: Refusal }
   /** A connection comes with it; `bytes`: what came on it so far, in base64. */
   | { readonly type: 'stream'; readonly bytes: string }
+  /** The same for one of AudioSocket, and the UUID that it began with. */
+  | { readonly type: 'audiosocket'; readonly bytes: string; readonly uuid: string }
   | { readonly type: 'stop'; readonly graceMs: number }
   | { readonly type: 'reload' | 'phrases' | 'drain' | 'hurry' };
 
@@ -66,6 +68,7 @@ const TO_WORKER: readonly string[] = [
   'ask',
   'verdict',
   'stream',
+  'audiosocket',
   'stop',
   'reload',
   'phrases',

@@ -107,8 +107,12 @@ export class WorkerHost implements CallHost {
     else this.#unheard.push(message);
   }
 
-  handOver(bytes: Buffer, socket: Socket): void {
-    this.#process.send({ type: 'stream', bytes: bytes.toString('base64') }, socket);
+  handOver(bytes: Buffer, socket: Socket, uuid?: string): void {
+    const came = { bytes: bytes.toString('base64') };
+    this.#process.send(
+      uuid === undefined ? { type: 'stream', ...came } : { type: 'audiosocket', ...came, uuid },
+      socket,
+    );
   }
 
   /** Settles when no call of it is left, or it is gone. */

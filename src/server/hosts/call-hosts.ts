@@ -7,8 +7,8 @@ export interface CallHost {
   readonly socketPath: string;
   /** Settles when the process is gone. */
   readonly gone: Promise<void>;
-  /** Hands a connection over, with what came on it so far; where that can't be it is closed. */
-  handOver(bytes: Buffer, socket: Socket): void;
+  /** Hands a connection over, with what came on it so far; where that can't be it is closed. `uuid`: of one that is AudioSocket's. */
+  handOver(bytes: Buffer, socket: Socket, uuid?: string): void;
 }
 
 /** The processes that have the calls, where the one that has the port takes none itself. */
