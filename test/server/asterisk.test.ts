@@ -20,7 +20,7 @@ const OPEN = `${PRACTICE}\nasterisk: {enabled: true}`;
 const PASSWORD = 'correct-horse';
 const LOCKED = `${PRACTICE}\nasterisk: {enabled: true, password: ${PASSWORD}}`;
 const PARTIES = { from: '+12025550123', to: '100', channel: '1763800000.7' };
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 45_000;
 /** A journal that was read whole. */
 const READ: JournalReading = { header: undefined, lines: 9, ended: true, troubles: [], furtherTroubles: 0 };
 
@@ -29,7 +29,7 @@ function hum(ms: number): Uint8Array {
 }
 
 /** A hum as long as people take for so many characters. */
-const leisurely: Voice = (text) => Promise.resolve(tone(300, MODEL_RATE_HZ, text.length * 1500, 8000));
+const leisurely: Voice = (text) => Promise.resolve(tone(300, MODEL_RATE_HZ, text.length * 1000, 8000));
 
 const heardSomething = ({ caller }: AsteriskStream): boolean =>
   caller.line.recording().some((code) => code !== MULAW_SILENCE);
@@ -61,7 +61,7 @@ describe('a call from Asterisk', () => {
       await until(() => playbacks(call).length === 1, 10_000);
       expect(playbacks(call)[0]).toMatchObject({ outcome: 'heard' });
       stream.caller.say(hum(900));
-      await until(() => playbacks(call).length === 2, 15_000);
+      await until(() => playbacks(call).length === 2, 20_000);
       stream.caller.pressKey('9');
       await until(() => stream.ended !== undefined, 10_000);
       expect(stream.ended).toMatchObject({ kind: 'closed', code: 1000 });
