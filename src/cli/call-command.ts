@@ -8,7 +8,7 @@ import { packageRoot } from '../lib/package-root.js';
 import type { Secret } from '../lib/secret.js';
 import type { Clock } from '../ports/clock.js';
 import type { Dial } from '../ports/text-channel.js';
-import { parseCarrier, parseKeys, parseSeconds, parseServerUrl } from './call/call-options.js';
+import { parseAddress, parseCarrier, parseKeys, parseSeconds, parseServerUrl } from './call/call-options.js';
 import type { CallReport } from './call/call-report.js';
 import { telephoneAudioOf } from './call/caller-audio.js';
 import { PLAYED_CARRIERS, placeCallBy } from './call/carriers.js';
@@ -39,6 +39,7 @@ export interface CallContext {
 interface Flags {
   readonly carrier: string;
   readonly user: string;
+  readonly audiosocket?: string;
   readonly wav: string;
   readonly from: string;
   readonly to: string;
@@ -62,6 +63,7 @@ export function callCommand(context: CallContext): Command {
   return new Command('call')
     .option('--carrier <name>', `who brings the call: ${PLAYED_CARRIERS.join(', ')}`, 'twilio')
     .option('--user <name>', 'the user that Asterisk shows, with ASTERISK_PASSWORD', ASTERISK_USER)
+    .option('--audiosocket <host:port>', 'where AudioSocket is (port 9092 of the call server)')
     .option('--wav <file>', 'what the caller says', join(packageRoot(), 'config/practice/caller.wav'))
     .option('--to <number>', 'the number that is called', AGENT_NUMBER)
     .option('--from <number>', 'the number that calls', CALLER_NUMBER)
@@ -113,8 +115,9 @@ async function optionsOf(context: CallContext, flags: Flags): Promise<PlaceCallO
     speech: telephoneAudioOf(await readInput(context, flags.wav)),
   };
   const login = { username: flags.user, password: context.asteriskPassword };
+  const audioSocket = flags.audiosocket === undefined ? undefined : parseAddress(flags.audiosocket);
   const parties = { from: flags.from, to: flags.to, url, publicUrl, authToken, accountSid, login };
-  return { ...parties, plan, clock, date, dial };
+  return { ...parties, audioSocket, plan, clock, date, dial };
 }
 
 async function readInput(context: CallContext, path: string): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type AudioFormat, TELEPHONE_FORMAT } from '../audio/frame.js';
+import type { AudioFormat } from '../audio/frame.js';
 import type { CallSession } from '../call/call-session.js';
 import { AudioSocketCodec } from '../carriers/audiosocket/codec.js';
 import { messageOf } from '../lib/errors.js';
@@ -12,8 +12,8 @@ import type { Refusal } from './admission.js';
 import type { IncomingCall, ServerDeps } from './deps.js';
 import { MAX_WAITING_STREAMS, StreamLobby } from './stream-lobby.js';
 
-/** How a line is coded inside that nobody announced: on the wire it is slin at 8 kHz, as the application `AudioSocket()` has it. */
-const UNANNOUNCED_FORMAT: AudioFormat = TELEPHONE_FORMAT;
+/** How a line is coded that nobody announced: slin at 8 kHz, as the application `AudioSocket()` has it. */
+const UNANNOUNCED_FORMAT: AudioFormat = { encoding: 'pcm16', rateHz: 8000 };
 
 /** Makes streams of AudioSocket's connections, and brings them to their calls. */
 export class AudioSocketDesk {

@@ -27,6 +27,12 @@ export function parseCarrier(name: string): PlayedCarrier {
   throw bad(`--carrier ${name}: one of ${PLAYED_CARRIERS.join(', ')} is wanted`);
 }
 
+/** A host and a port, as in `127.0.0.1:9092`. */
+export function parseAddress(text: string): string {
+  if (/^[^\s/]+:\d{1,5}$/.test(text) && URL.canParse(`tcp://${text}`)) return text;
+  throw bad(`--audiosocket ${text}: a host and a port are wanted, as in 127.0.0.1:9092`);
+}
+
 /** The origin of a call server; a path below it is kept. `code`: what is thrown. */
 export function parseServerUrl(text: string, code: ErrorCode = 'call.bad_input'): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {

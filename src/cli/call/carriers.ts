@@ -1,3 +1,4 @@
+import { placeAudioSocketCall } from './audiosocket/place-audiosocket-call.js';
 import type { CallReport } from './call-report.js';
 import { placeAsteriskCall } from './chan-websocket/place-asterisk-call.js';
 import { placeCall, type PlaceCallOptions } from './place-call.js';
@@ -6,6 +7,7 @@ import { placeCall, type PlaceCallOptions } from './place-call.js';
 const PLACES = {
   twilio: placeCall,
   'chan-websocket': placeAsteriskCall,
+  audiosocket: placeAudioSocketCall,
 } as const satisfies Record<string, (options: PlaceCallOptions) => Promise<CallReport>>;
 
 /** A carrier whose part can be played. */

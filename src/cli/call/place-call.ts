@@ -17,6 +17,8 @@ export interface PlaceCallOptions extends ServerAddress {
   readonly accountSid?: string | undefined;
   /** What Asterisk shows of itself, where its part is played. */
   readonly login?: AsteriskLogin | undefined;
+  /** Where the server's AudioSocket is, as in `127.0.0.1:9092`. */
+  readonly audioSocket?: string | undefined;
   readonly plan: CallerPlan;
   readonly clock: Clock;
   /** The date, for the timestamps of callbacks. */

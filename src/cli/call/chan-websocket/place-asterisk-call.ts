@@ -2,10 +2,10 @@ import { announceToServer, basicAuth } from '../announce-call.js';
 import type { CallProgress, CallReport, CallWarning } from '../call-report.js';
 import type { PlaceCallOptions } from '../place-call.js';
 import { runStream } from '../stream-leg.js';
+import { uniqueId } from '../unique-id.js';
 import { ChanWebsocketCaller } from './chan-websocket-caller.js';
 
 const CREATED = 201;
-const MAX_COUNTER = 10_000;
 
 /** Places one call as a dialplan of Asterisk's would: announces it, then `Dial(WebSocket/…/f(json)v(token=…))` in μ-law, with the caller behind it. */
 export async function placeAsteriskCall(options: PlaceCallOptions): Promise<CallReport> {
@@ -31,11 +31,3 @@ export async function placeAsteriskCall(options: PlaceCallOptions): Promise<Call
   });
   return { callSid: channel, heard: stream.soundMs > 0, verbs: [], warnings, stream };
 }
-
-/** A channel's name as Asterisk makes it: the time in seconds, and a counter. */
-function uniqueId(at: Date): string {
-  counter = (counter + 1) % MAX_COUNTER;
-  return `${Math.floor(at.getTime() / 1000)}.${counter}`;
-}
-
-let counter = Math.floor(Math.random() * MAX_COUNTER);

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { placeAudioSocketCall } from '../../../../src/cli/call/audiosocket/place-audiosocket-call.js';
+import { parseAddress } from '../../../../src/cli/call/call-options.js';
+import { Secret } from '../../../../src/lib/secret.js';
+import { systemClock } from '../../../../src/lib/system-clock.js';
+import { explain } from '../../../../src/observe/explain/explain.js';
+import { dialText } from '../../../../src/wire/text-socket.js';
+import { TestServer } from '../../../support/test-server.js';
+
+const YAML = `
+provider_name: practice
+call: {keypad_wait_ms: 0}
+agents: {default: {greeting: Hello from the test., tools: [hangup_call]}}
+asterisk: {enabled: true, password: s3cret, audiosocket: {enabled: true, port: 0}}
+`;
+const PATIENCE_MS = 20_000;
+
+it(
+  'is announced with its numbers, carried by AudioSocket under the UUID it was given, and hung up on; nothing is to be explained',
+  async () => {
+    const server = await TestServer.start({ yaml: YAML });
+    const port = Number(server.logged('AudioSocket listens')[0]?.['port']);
+    const { heard, stream, warnings, callSid } = await placeAudioSocketCall({
+      url: server.url,
+      from: '+12025550123',
+      to: '100',
+      login: { username: 'talkpath', password: new Secret('s3cret') },
+      audioSocket: `127.0.0.1:${port}`,
+      plan: { speech: new Uint8Array(0), keys: [{ digit: '9', atMs: 1000 }], maxDurationMs: 8000 },
+      clock: systemClock,
+      date: () => new Date(0),
+      dial: dialText,
+    });
+    expect([heard, warnings, stream?.endedBy]).toEqual([true, [], 'server']);
+    const { info, events } = server.call(callSid);
+    expect(info).toMatchObject({ carrier: 'audiosocket', from: '+12025550123', to: '100' });
+    expect(server.ending(callSid)?.reason).toBe('agent-hung-up');
+    const reading = { header: undefined, lines: 9, ended: true, troubles: [], furtherTroubles: 0 };
+    const found = explain(
+      reading,
+      events.map((event, index) => [event, index + 1]),
+    );
+    expect(found.map(({ code }) => code)).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+it.each(['127.0.0.1:9092', 'asterisk.internal:1', '[::1]:9092'])('finds AudioSocket at %s', (text) => {
+  expect(parseAddress(text)).toBe(text);
+});
+
+it.each(['', '9092', '127.0.0.1', 'tcp://127.0.0.1:9092', 'a b:1', 'host:99999'])(
+  'finds none at %j',
+  (text) => {
+    expect(() => parseAddress(text)).toThrow(/a host and a port are wanted/);
+  },
+);
