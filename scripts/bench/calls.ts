@@ -1,7 +1,8 @@
 import { messageOf } from '../../src/lib/errors.js';
+import { readArguments } from './arguments.js';
 import { type ConnectFigures, measureConnect } from './calls/connect.js';
 import { measureFeatures } from './calls/features.js';
-import { type CallsPlan, readPlan } from './calls/plan.js';
+import { CALLS_USAGE, type CallsPlan, planOf } from './calls/plan.js';
 import { CALLS_LIMITS, printReport } from './calls/print-report.js';
 import { measureParts } from './calls/profile.js';
 import { measureRamp, type RampFigures } from './calls/ramp.js';
@@ -10,7 +11,7 @@ import { cautionsOf, type CallsReport } from './calls/report.js';
 import { describeGrowth, runShort } from './calls/short.js';
 import { readStored, writeStored } from './calls/stored.js';
 import type { SubjectPlan } from './calls/subject.js';
-import { FLOOR, GROUPS, NAIVE, TALKPATH_G711, TALKPATH_ONE_CORE, TALKPATH_PCM16 } from './calls/subjects.js';
+import { ALONE, FLOOR, GROUPS, RAMPED, TALKPATH_PCM16 } from './calls/subjects.js';
 import { targetsOf } from './calls/targets.js';
 import { measureTogether, type SubjectFigures } from './calls/together.js';
 import { describeMachine, machineFacts } from './machine.js';
@@ -22,7 +23,7 @@ import { table } from './print.js';
  * minute; exit 1 when one has grown by more than a quarter.
  */
 
-const plan = readPlan();
+const plan = readArguments(CALLS_USAGE, planOf);
 const machine = machineFacts();
 if (plan.short) await short();
 else await whole();
@@ -76,7 +77,7 @@ async function measure(): Promise<CallsReport> {
 async function measureAlone({ alone, only }: CallsPlan): Promise<readonly SubjectFigures[]> {
   if (alone.calls === 0) return [];
   const all: SubjectFigures[] = [];
-  for (const subject of chosen([FLOOR, NAIVE, TALKPATH_G711, TALKPATH_PCM16], only)) {
+  for (const subject of chosen(ALONE, only)) {
     process.stderr.write(`alone: ${subject.name}\n`);
     try {
       all.push(...(await measureTogether([subject], alone)));
@@ -97,8 +98,7 @@ async function measureConnects(): Promise<readonly ConnectFigures[]> {
 async function measureRamps({ ramp, only }: CallsPlan): Promise<readonly RampFigures[]> {
   if (ramp.length === 0) return [];
   const all: RampFigures[] = [];
-  for (const subject of chosen([FLOOR, TALKPATH_G711, TALKPATH_PCM16, TALKPATH_ONE_CORE], only))
-    all.push(await measureRamp(subject, ramp));
+  for (const subject of chosen(RAMPED, only)) all.push(await measureRamp(subject, ramp));
   return all;
 }
 
