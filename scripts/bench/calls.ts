@@ -8,41 +8,47 @@ import { measureParts } from './calls/profile.js';
 import { measureRamp, type RampFigures } from './calls/ramp.js';
 import { ratiosOf } from './calls/ratios.js';
 import { cautionsOf, type CallsReport } from './calls/report.js';
-import { describeGrowth, runShort } from './calls/short.js';
-import { readStored, writeStored } from './calls/stored.js';
+import { printShort, shortCautions } from './calls/print-short.js';
+import { hasFailed, runShort, type ShortFigures } from './calls/short.js';
+import { checkStorable, readStored, writeStored } from './calls/stored.js';
 import type { SubjectPlan } from './calls/subject.js';
 import { ALONE, FLOOR, GROUPS, RAMPED, TALKPATH_PCM16 } from './calls/subjects.js';
 import { targetsOf } from './calls/targets.js';
 import { measureTogether, type SubjectFigures } from './calls/together.js';
 import { describeMachine, machineFacts } from './machine.js';
-import { table } from './print.js';
 
 /**
  * `npm run bench:calls [-- --calls 150 --seconds 10 --rounds 3 --only pcm16 --alone 400 --ramp 50,100,200,400,700 --features --json]`: what the built server costs for a call beside a bare
  * relay and a naive bridge, all on one core at the same time; what it adds in delay and memory; how many calls it carries. `--short [--against FILE] [--store FILE]`: the ratios alone, in a
- * minute; exit 1 when one has grown by more than a quarter.
+ * minute; exit 1 when one has grown by more than a quarter, or calls went wrong.
  */
 
-const plan = readArguments(CALLS_USAGE, planOf);
+const { plan, stored } = readArguments(CALLS_USAGE, prepare);
 const machine = machineFacts();
 if (plan.short) await short();
 else await whole();
 
+/** Whatever can't be done is to be known before a minute has passed. */
+function prepare(args: readonly string[]) {
+  const asked = planOf(args);
+  if (asked.store !== undefined) checkStorable(asked.store);
+  return { plan: asked, stored: asked.against === undefined ? undefined : readStored(asked.against) };
+}
+
 async function short(): Promise<void> {
-  const stored = plan.against === undefined ? undefined : readStored(plan.against);
-  const { ratios, growth } = await runShort(plan.together, stored);
-  if (plan.store !== undefined) writeStored(plan.store, describeMachine(machine), ratios);
-  if (plan.json) console.log(JSON.stringify({ benchmark: 'calls', machine, plan, ratios, growth }, null, 2));
-  else {
-    const rows = ratios.map(({ name, beside, median, least, most }) => [
-      `${name} / ${beside}`,
-      ...[median, least, most].map((value) => value.toFixed(2)),
-    ]);
-    console.log(`bench:calls: ${describeMachine(machine)}\n`);
-    console.log(table(['CPU', 'ratio', 'least', 'most'], rows));
-    if (growth.length > 0) console.log(`\n${describeGrowth(growth)}`);
-  }
-  process.exitCode = growth.some(({ tooMuch }) => tooMuch) ? 1 : 0;
+  const figures = await runShort(plan.together, stored);
+  const { ratios, growth, troubles } = figures;
+  if (plan.json) {
+    const verdicts = { ratios, growth, troubles, cautions: shortCautions(figures), limits: CALLS_LIMITS };
+    console.log(JSON.stringify({ benchmark: 'calls', machine, plan, ...verdicts }, null, 2));
+  } else console.log(printShort(machine, figures));
+  if (plan.store !== undefined) storeAt(plan.store, figures);
+  process.exitCode = hasFailed(figures) ? 1 : 0;
+}
+
+function storeAt(path: string, { ratios, troubles }: ShortFigures): void {
+  if (troubles.length > 0) process.stderr.write('not stored: calls went wrong\n');
+  else writeStored(path, describeMachine(machine), ratios);
 }
 
 async function whole(): Promise<void> {
