@@ -54,12 +54,7 @@ export function readStored(path: string): Stored {
   const cannot = (why: string): never => {
     throw new CannotBegin(`--against ${path}: ${why}`);
   };
-  let stored: unknown;
-  try {
-    stored = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    return cannot(messageOf(error));
-  }
+  const stored = jsonOf(textOf(path, cannot), cannot);
   if (!isRecord(stored) || !isRecord(stored['ratios'])) return cannot('there are no "ratios" in it');
   const { machine, ratios } = stored;
   const entries = Object.entries(ratios).map(([name, value]) => {
@@ -89,6 +84,24 @@ export function writeStored(path: string, machine: string, ratios: readonly Rati
   const rounded = ratios.map((ratio) => [nameOf(ratio), Math.round(ratio.median * 100) / 100] as const);
   const stored: Stored = { machine, ratios: Object.fromEntries(rounded) };
   writeFileSync(path, `${JSON.stringify(stored, null, 2)}\n`);
+}
+
+type Cannot = (why: string) => never;
+
+function textOf(path: string, cannot: Cannot): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    return cannot(messageOf(error));
+  }
+}
+
+function jsonOf(text: string, cannot: Cannot): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    return cannot(`it is no JSON: ${messageOf(error)}`);
+  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

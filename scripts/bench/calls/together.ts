@@ -127,7 +127,7 @@ function describeRound(subjects: readonly Subject[], round: readonly RoundFigure
     .map(({ cpuMs, load }, index) => {
       const { up, down, underruns } = load;
       const [upText, downText] = [up, down].map((spread) => spreadText(spread, ['p50', 'p99']));
-      const times = `up ${upText} down ${downText} ms`;
+      const times = `up ${upText}, down ${downText} (ms)`;
       return `${subjects[index]?.name ?? ''} ${cpuMs.toFixed(2)} ms/call-s, ${times}, ${underruns} underruns`;
     })
     .join('; ');

@@ -40,6 +40,10 @@ describe('stored ratios', () => {
     expect(() => readStored(path)).toThrow(`--against ${path}: `);
   });
 
+  it('are told from what is no JSON', () => {
+    expect(() => readStored(fileOf('{'))).toThrow('it is no JSON');
+  });
+
   it('must be there', () => {
     expect(() => readStored(join(folder, 'gone.json'))).toThrow(CannotBegin);
   });
