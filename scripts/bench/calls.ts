@@ -1,47 +1,54 @@
 import { messageOf } from '../../src/lib/errors.js';
+import { readArguments } from './arguments.js';
 import { type ConnectFigures, measureConnect } from './calls/connect.js';
 import { measureFeatures } from './calls/features.js';
-import { type CallsPlan, readPlan } from './calls/plan.js';
+import { CALLS_USAGE, type CallsPlan, planOf } from './calls/plan.js';
 import { CALLS_LIMITS, printReport } from './calls/print-report.js';
 import { measureParts } from './calls/profile.js';
 import { measureRamp, type RampFigures } from './calls/ramp.js';
 import { ratiosOf } from './calls/ratios.js';
 import { cautionsOf, type CallsReport } from './calls/report.js';
-import { describeGrowth, runShort } from './calls/short.js';
-import { readStored, writeStored } from './calls/stored.js';
+import { printShort, shortCautions } from './calls/print-short.js';
+import { hasFailed, runShort, type ShortFigures } from './calls/short.js';
+import { checkStorable, readStored, writeStored } from './calls/stored.js';
 import type { SubjectPlan } from './calls/subject.js';
-import { FLOOR, GROUPS, NAIVE, TALKPATH_G711, TALKPATH_ONE_CORE, TALKPATH_PCM16 } from './calls/subjects.js';
+import { ALONE, FLOOR, GROUPS, RAMPED, TALKPATH_PCM16 } from './calls/subjects.js';
 import { targetsOf } from './calls/targets.js';
 import { measureTogether, type SubjectFigures } from './calls/together.js';
 import { describeMachine, machineFacts } from './machine.js';
-import { table } from './print.js';
 
 /**
  * `npm run bench:calls [-- --calls 150 --seconds 10 --rounds 3 --only pcm16 --alone 400 --ramp 50,100,200,400,700 --features --json]`: what the built server costs for a call beside a bare
  * relay and a naive bridge, all on one core at the same time; what it adds in delay and memory; how many calls it carries. `--short [--against FILE] [--store FILE]`: the ratios alone, in a
- * minute; exit 1 when one has grown by more than a quarter.
+ * minute; exit 1 when one has grown by more than a quarter, or calls went wrong.
  */
 
-const plan = readPlan();
+const { plan, stored } = readArguments(CALLS_USAGE, prepare);
 const machine = machineFacts();
 if (plan.short) await short();
 else await whole();
 
+/** Whatever can't be done is to be known before a minute has passed. */
+function prepare(args: readonly string[]) {
+  const asked = planOf(args);
+  if (asked.store !== undefined) checkStorable(asked.store);
+  return { plan: asked, stored: asked.against === undefined ? undefined : readStored(asked.against) };
+}
+
 async function short(): Promise<void> {
-  const stored = plan.against === undefined ? undefined : readStored(plan.against);
-  const { ratios, growth } = await runShort(plan.together, stored);
-  if (plan.store !== undefined) writeStored(plan.store, describeMachine(machine), ratios);
-  if (plan.json) console.log(JSON.stringify({ benchmark: 'calls', machine, plan, ratios, growth }, null, 2));
-  else {
-    const rows = ratios.map(({ name, beside, median, least, most }) => [
-      `${name} / ${beside}`,
-      ...[median, least, most].map((value) => value.toFixed(2)),
-    ]);
-    console.log(`bench:calls: ${describeMachine(machine)}\n`);
-    console.log(table(['CPU', 'ratio', 'least', 'most'], rows));
-    if (growth.length > 0) console.log(`\n${describeGrowth(growth)}`);
-  }
-  process.exitCode = growth.some(({ tooMuch }) => tooMuch) ? 1 : 0;
+  const figures = await runShort(plan.together, stored);
+  const { ratios, growth, troubles } = figures;
+  if (plan.json) {
+    const verdicts = { ratios, growth, troubles, cautions: shortCautions(figures), limits: CALLS_LIMITS };
+    console.log(JSON.stringify({ benchmark: 'calls', machine, plan, ...verdicts }, null, 2));
+  } else console.log(printShort(machine, figures));
+  if (plan.store !== undefined) storeAt(plan.store, figures);
+  process.exitCode = hasFailed(figures) ? 1 : 0;
+}
+
+function storeAt(path: string, { ratios, troubles }: ShortFigures): void {
+  if (troubles.length > 0) process.stderr.write('not stored: calls went wrong\n');
+  else writeStored(path, describeMachine(machine), ratios);
 }
 
 async function whole(): Promise<void> {
@@ -76,7 +83,7 @@ async function measure(): Promise<CallsReport> {
 async function measureAlone({ alone, only }: CallsPlan): Promise<readonly SubjectFigures[]> {
   if (alone.calls === 0) return [];
   const all: SubjectFigures[] = [];
-  for (const subject of chosen([FLOOR, NAIVE, TALKPATH_G711, TALKPATH_PCM16], only)) {
+  for (const subject of chosen(ALONE, only)) {
     process.stderr.write(`alone: ${subject.name}\n`);
     try {
       all.push(...(await measureTogether([subject], alone)));
@@ -97,8 +104,7 @@ async function measureConnects(): Promise<readonly ConnectFigures[]> {
 async function measureRamps({ ramp, only }: CallsPlan): Promise<readonly RampFigures[]> {
   if (ramp.length === 0) return [];
   const all: RampFigures[] = [];
-  for (const subject of chosen([FLOOR, TALKPATH_G711, TALKPATH_PCM16, TALKPATH_ONE_CORE], only))
-    all.push(await measureRamp(subject, ramp));
+  for (const subject of chosen(RAMPED, only)) all.push(await measureRamp(subject, ramp));
   return all;
 }
 

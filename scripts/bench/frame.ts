@@ -1,3 +1,5 @@
+import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.js';
 import { measureFloorCost } from './floor-cost.js';
 import { describeMachine, machineFacts } from './machine.js';
 import { table } from './print.js';
@@ -27,6 +29,13 @@ const HEAD = [
   'any cut, same bytes',
 ];
 
+const USAGE = `bench:frame [--json]
+  Exit 0 whether the target was met or not: it is a time of one machine. Exit 2: not begun, because of what was asked for.`;
+
+const { json } = readArguments(
+  USAGE,
+  (args) => parseArgs({ args: [...args], options: { json: { type: 'boolean', default: false } } }).values,
+);
 const list = await candidates();
 const timings = measureTiming(list);
 const rows = list.flatMap((candidate, i): Row[] => {
@@ -36,7 +45,7 @@ const rows = list.flatMap((candidate, i): Row[] => {
 const floor = measureFloorCost();
 const machine = machineFacts();
 process.stdout.write(
-  process.argv.includes('--json')
+  json
     ? `${JSON.stringify({ machine, rows, floor, limits: LIMITS }, null, 2)}\n`
     : `bench:frame: ${describeMachine(machine)}\n\n${table(HEAD, rows.map(cellsOf))}\n\n${floorTable()}\n\n${LIMITS}\n`,
 );

@@ -4,6 +4,7 @@ import { MODEL_FORMAT } from '../../src/audio/frame.js';
 import { placeCall } from '../../src/cli/call/place-call.js';
 import { systemClock } from '../../src/lib/system-clock.js';
 import { dialText } from '../../src/wire/text-socket.js';
+import { readArguments, wholeNumber } from './arguments.js';
 import { conversationScript } from './conversation.js';
 import { startFarEnd } from './far-end.js';
 import { waitMs } from './load.js';
@@ -20,6 +21,8 @@ import { newLineWatch, watchedDial } from './watched-dial.js';
 const CALL_S = 1.5;
 /** The first call of a process is its only one: so many processes are asked. The later calls are the last of the last server. */
 const LATER_CALLS = 10;
+/** Progress is told after every so many calls. */
+const PROGRESS_CALLS = 10;
 /** Phrases that are recorded ahead have been recorded by then. */
 const SETTLED_MS = 15_000;
 const TARGET_READY_MS = 1000;
@@ -34,14 +37,11 @@ interface CallCost {
   readonly cpuMs: number;
 }
 
-const { values } = parseArgs({
-  options: {
-    starts: { type: 'string', default: '10' },
-    calls: { type: 'string', default: '100' },
-    idle: { type: 'string', default: '20' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const USAGE = `bench:start [--starts 10] [--calls 100] [--idle 20] [--json]
+  --starts: processes that are started; --calls: calls to the last of them; --idle: seconds without any. Each at least 1.
+  Exit 0 whether the target was met or not: it is a wall time of one machine. Exit 2: not begun, because of what was asked for.`;
+
+const plan = readArguments(USAGE, planOf);
 const machine = machineFacts();
 const farEnd = await startFarEnd(conversationScript(MODEL_FORMAT), systemClock);
 const readyMs: number[] = [];
@@ -49,21 +49,43 @@ const first: CallCost[] = [];
 const later: CallCost[] = [];
 // The caller warms up in a call that does not count.
 await withServer(callOf);
-for (let start = 0; start < Number(values.starts); start++)
+for (let start = 1; start <= plan.starts; start++) {
+  process.stderr.write(`start ${start} of ${plan.starts}\n`);
   await withServer(async (server, ready) => {
     readyMs.push(ready);
     first.push(await callOf(server));
   });
+}
 const idle = await withServer(async (server) => {
-  for (let call = 1; call <= Number(values.calls); call++) {
+  for (let call = 1; call <= plan.calls; call++) {
+    if (call % PROGRESS_CALLS === 1) process.stderr.write(`call ${call} of ${plan.calls}\n`);
     const cost = await callOf(server);
-    if (call > Number(values.calls) - LATER_CALLS) later.push(cost);
+    if (call > plan.calls - LATER_CALLS) later.push(cost);
   }
+  process.stderr.write(`idle for ${SETTLED_MS / 1000 + plan.idleS} s\n`);
   await waitMs(SETTLED_MS);
-  return idleOf(server, Number(values.idle) * 1000);
+  return idleOf(server, plan.idleS * 1000);
 });
 await farEnd.close();
 print();
+
+function planOf(args: readonly string[]) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      starts: { type: 'string', default: '10' },
+      calls: { type: 'string', default: '100' },
+      idle: { type: 'string', default: '20' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    starts: wholeNumber('starts', values.starts, 1),
+    calls: wholeNumber('calls', values.calls, 1),
+    idleS: wholeNumber('idle', values.idle, 1),
+    json: values.json,
+  };
+}
 
 async function withServer<T>(work: (server: ServerProcess, readyMs: number) => Promise<T>): Promise<T> {
   const startMs = performance.now();
@@ -123,7 +145,7 @@ function cpuMsOf(pid: number): number {
 
 function print(): void {
   const ready = { p50Ms: percentile(readyMs, 50), maxMs: Math.max(...readyMs) };
-  if (values.json) {
+  if (plan.json) {
     console.log(JSON.stringify({ benchmark: 'start', machine, ready, first, later, idle, limits: LIMITS }));
     return;
   }
@@ -142,7 +164,7 @@ function print(): void {
       return `${percentile(list, 50).toFixed(1)} / ${Math.max(...list).toFixed(1)}`;
     }),
   ];
-  const rows = [row('first of a process', first), row(`call ${values.calls} and those before`, later)];
+  const rows = [row('first of a process', first), row(`call ${plan.calls} and those before`, later)];
   console.log(table(['p50 / max, ms', 'webhook', 'start to first audio', 'CPU of the call'], rows));
   console.log(`\n${LIMITS}`);
 }

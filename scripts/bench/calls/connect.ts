@@ -4,7 +4,7 @@ import { startSubject, type SubjectPlan, TOKEN } from './subject.js';
 /** What was lost of the callers' first words while the provider took its time. */
 export interface ConnectFigures {
   readonly name: string;
-  /** Of the call that lost most (ms). */
+  /** Of the call that lost most (ms); NaN where no marker came that would tell. */
   readonly lostMs: number;
 }
 
@@ -21,8 +21,8 @@ export async function measureConnect(plan: SubjectPlan): Promise<ConnectFigures>
     const { load, url, name } = subject;
     await load.ask({ type: 'place', url, token: TOKEN, calls: CALLS, perSecond: PER_SECOND });
     await waitMs(LASTS_S * 1000);
-    const { missingMs } = await load.ask({ type: 'end' });
-    return { name, lostMs: missingMs };
+    const { missingMs, up } = await load.ask({ type: 'end' });
+    return { name, lostMs: up.count === 0 ? NaN : missingMs };
   } finally {
     await subject.close();
   }

@@ -42,7 +42,7 @@ function featureOf(pair: Awaited<ReturnType<typeof measureTogether>>): FeatureFi
   );
   const up = [changed, plain].map(({ rounds }) =>
     percentile(
-      rounds.map(({ load }) => load.up.p50),
+      rounds.map(({ load }) => load.up.p50).filter((ms) => !Number.isNaN(ms)),
       50,
     ),
   );

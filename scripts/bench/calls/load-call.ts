@@ -32,6 +32,7 @@ export class LoadCall {
   #markedFrame = 0;
   #lost = 0;
   #missingMs: number | undefined;
+  #missingBeforeMs: number | undefined;
   #broken = false;
 
   /** `index`: which of the load's calls it is. */
@@ -58,6 +59,11 @@ export class LoadCall {
     return this.#missingMs;
   }
 
+  /** How much of that went missing since counting began; what nobody knew of before the first marker is not counted. */
+  get wentMissingMs(): number {
+    return Math.max(0, (this.#missingMs ?? 0) - (this.#missingBeforeMs ?? 0));
+  }
+
   /** Whether either side ended before we did. */
   get broken(): boolean {
     return this.#broken;
@@ -77,6 +83,11 @@ export class LoadCall {
       this.#broken = true;
     },
   };
+
+  /** Counts what goes missing from here on. */
+  begin(): void {
+    this.#missingBeforeMs = this.#missingMs;
+  }
 
   /** Places the call; done when its stream has begun. */
   async place(http: TwilioHttp, sounds: CallerSounds): Promise<void> {
@@ -120,6 +131,7 @@ export class LoadCall {
     if (this.#markedAtMs === undefined) return;
     this.#times.up.add(performance.now() - this.#markedAtMs);
     this.#missingMs = this.#markedFrame * FRAME_MS - (this.#session?.appendedMs ?? 0);
+    this.#missingBeforeMs ??= this.#missingMs;
     this.#markedAtMs = undefined;
   }
 

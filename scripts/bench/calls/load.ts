@@ -31,6 +31,8 @@ export interface LoadFigures {
   readonly strays: number;
   /** Caller audio that was lost since the beginning (ms): of the call that lost most. */
   readonly missingMs: number;
+  /** The same, of what was lost between the two moments only. */
+  readonly wentMissingMs: number;
   /** Part of the time in which the agent is heard. */
   readonly heardShare: number;
 }
@@ -92,6 +94,7 @@ export class Load {
     this.#times.up.reset();
     this.#times.down.reset();
     this.#late.reset();
+    for (const call of this.#calls) call.begin();
     this.#began = this.#sums();
   }
 
@@ -117,6 +120,7 @@ export class Load {
       broken: this.#calls.filter(({ broken }) => broken).length,
       strays: this.#strays,
       missingMs: Math.max(0, ...this.#calls.flatMap(({ missingMs }) => missingMs ?? [])),
+      wentMissingMs: Math.max(0, ...this.#calls.map(({ wentMissingMs }) => wentMissingMs)),
       heardShare: since('soundMs') / callMs,
     };
   }

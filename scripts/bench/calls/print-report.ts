@@ -1,9 +1,9 @@
 import { describeMachine } from '../machine.js';
 import { table } from '../print.js';
 import { ACCEPT_MS } from './connect.js';
-import { cautionsOf, type CallsReport } from './report.js';
-import type { SpreadFigures } from './spread.js';
-import { rssPerCall, targetsOf } from './targets.js';
+import { cautionsOf, type CallsReport, hasRounds } from './report.js';
+import { NO_MARKER, type SpreadFigures, spreadText } from './spread.js';
+import { describeVerdict, rssPerCall, targetsOf } from './targets.js';
 import type { SubjectFigures } from './together.js';
 
 /** What the figures can not say. */
@@ -26,7 +26,7 @@ export function printReport(report: CallsReport): string {
     ...section(
       `Caller audio lost while the provider takes ${ACCEPT_MS} ms to connect`,
       ['', 'ms'],
-      report.connect.map(({ name, lostMs }) => [name, lostMs.toFixed(0)]),
+      report.connect.map(({ name, lostMs }) => [name, msText(lostMs, 0)]),
     ),
     ...section(
       `Features: what each adds to talkpath pcm16, both at the same time on one core`,
@@ -48,15 +48,18 @@ export function printReport(report: CallsReport): string {
     ...section(
       'Targets',
       ['', 'wanted', 'reached', ''],
-      targets.map(({ name, wanted, reached, met }) => [name, wanted, reached, met ? 'ok' : 'MISSED']),
+      targets.map((target) => [target.name, target.wanted, target.reached, describeVerdict(target)]),
     ),
-    '',
-    doubts.length === 0
-      ? 'The load generator kept up, and nothing else ran.'
-      : `CAUTION: ${doubts.join('; ')}.`,
+    ...(hasRounds(report) || doubts.length > 0 ? ['', describeCautions(doubts)] : []),
     '',
     CALLS_LIMITS,
   ].join('\n');
+}
+
+/** The sentence under the figures, which are there. */
+export function describeCautions(cautions: readonly string[]): string {
+  if (cautions.length === 0) return 'The load generator kept up, and nothing else ran.';
+  return `CAUTION: ${cautions.join('; ')}.`;
 }
 
 function section(
@@ -109,8 +112,8 @@ function aloneRow(subject: SubjectFigures): string[] {
   ];
 }
 
-function threeOf({ p50, p99, p999 }: SpreadFigures): string {
-  return [p50, p99, p999].map((ms) => ms.toFixed(2)).join(' / ');
+function threeOf(spread: SpreadFigures): string {
+  return spreadText(spread, ['p50', 'p99', 'p999']);
 }
 
 const FEATURE_HEAD = [
@@ -130,9 +133,13 @@ function featureRows({ features }: CallsReport): string[][] {
     feature.name,
     ...[feature.addedMs, feature.leastMs, feature.mostMs].map((ms) => signed(ms)),
     feature.ratio.toFixed(2),
-    ...[feature.upMs, feature.plainUpMs].map((ms) => ms.toFixed(2)),
+    ...[feature.upMs, feature.plainUpMs].map((ms) => msText(ms, 2)),
     ...[feature.rssKb, feature.plainRssKb].map((kb) => kb.toFixed(0)),
   ]);
+}
+
+function msText(ms: number, digits: number): string {
+  return Number.isNaN(ms) ? NO_MARKER : ms.toFixed(digits);
 }
 
 function signed(value: number): string {

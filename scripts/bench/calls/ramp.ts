@@ -1,11 +1,15 @@
 import { messageOf } from '../../../src/lib/errors.js';
 import { startSubject, type Subject, type SubjectPlan } from './subject.js';
+import { spreadText } from './spread.js';
+import { troublesOf } from './troubles.js';
 import { measureRound, placeCalls, type RoundFigures } from './together.js';
 
 /** One step of a ramp. */
 export interface RampStep {
   readonly calls: number;
   readonly figures: RoundFigures;
+  /** Whether the server and its load had a core each. */
+  readonly pinned: boolean;
   readonly verdict: 'good' | 'the server' | 'the load generator' | 'other work on this machine';
 }
 
@@ -13,7 +17,7 @@ export interface RampStep {
 export interface RampFigures {
   readonly name: string;
   readonly steps: readonly RampStep[];
-  /** The most calls with p99 of the added delay below `MOST_DELAY_MS` both ways and no underrun. */
+  /** The most calls with p99 of the added delay below `MOST_DELAY_MS` both ways and no underrun, and nothing lost. */
   readonly carried: number;
   /** What ended the ramp; undefined where it was its last step. */
   readonly limit: Exclude<RampStep['verdict'], 'good'> | undefined;
@@ -65,7 +69,7 @@ async function judge(subject: Subject, calls: number): Promise<RampStep> {
   const measure = async (): Promise<RampStep> => {
     const [figures] = await measureRound([subject], { seconds: SECONDS, calls });
     if (figures === undefined) throw new Error('nothing was measured');
-    const step = { calls, figures, verdict: verdictOn(figures) };
+    const step = { calls, figures, pinned: subject.pinned, verdict: verdictOn(figures) };
     process.stderr.write(`  ${describeStep(step)}\n`);
     return step;
   };
@@ -76,8 +80,9 @@ async function judge(subject: Subject, calls: number): Promise<RampStep> {
 /** What kept a step from being good: whose core was used up, else whoever came late. */
 export function verdictOn(figures: RoundFigures): RampStep['verdict'] {
   const { load, cpuMs, loadCore, foreignCores } = figures;
-  const { up, down, underruns, broken, late } = load;
-  if (up.p99 < MOST_DELAY_MS && down.p99 < MOST_DELAY_MS && underruns === 0 && broken === 0) return 'good';
+  const { up, down, underruns, late } = load;
+  const inTime = up.p99 < MOST_DELAY_MS && down.p99 < MOST_DELAY_MS;
+  if (inTime && underruns === 0 && troublesOf([load]).length === 0) return 'good';
   if ((cpuMs * load.calls) / 1000 > FULL_CORE) return 'the server';
   if (loadCore > FULL_CORE) return 'the load generator';
   if (foreignCores > FOREIGN_CORES) return 'other work on this machine';
@@ -86,7 +91,7 @@ export function verdictOn(figures: RoundFigures): RampStep['verdict'] {
 
 function describeStep({ calls, figures, verdict }: RampStep): string {
   const { load, cpuMs, serverCoreBusy, loadCoreBusy } = figures;
-  const delays = `up ${load.up.p99.toFixed(1)}, down ${load.down.p99.toFixed(1)} ms (p99), ${load.underruns} underruns`;
+  const delays = `up ${spreadText(load.up, ['p99'], 1)}, down ${spreadText(load.down, ['p99'], 1)} ms (p99), ${load.underruns} underruns`;
   const cores = `cores ${(serverCoreBusy * 100).toFixed(0)} and ${(loadCoreBusy * 100).toFixed(0)} %`;
-  return `${calls} calls: ${delays}, ${cpuMs.toFixed(2)} ms/call-s, ${cores}, callers late ${load.late.p99.toFixed(1)} ms: ${verdict}`;
+  return `${calls} calls: ${delays}, ${cpuMs.toFixed(2)} ms/call-s, ${cores}, callers late ${load.late.p99.toFixed(1)} ms: ${[verdict, ...troublesOf([load])].join(', ')}`;
 }

@@ -5,7 +5,8 @@ import type { CallsPlan } from './plan.js';
 import type { PartShare } from './profile.js';
 import { FOREIGN_CORES, FULL_CORE, GENERATOR_LATE_MS, type RampFigures } from './ramp.js';
 import type { Ratio } from './ratios.js';
-import type { SubjectFigures } from './together.js';
+import type { RoundFigures, SubjectFigures } from './together.js';
+import { hasNoMarker, troublesOf } from './troubles.js';
 
 /** Everything that a run of bench:calls measured. */
 export interface CallsReport {
@@ -23,20 +24,50 @@ export interface CallsReport {
   readonly ramps: readonly RampFigures[];
 }
 
+/** What cautions are taken from. */
+export type Measured = Pick<CallsReport, 'groups' | 'alone' | 'ramps'>;
+
+/** Whether anything was measured that a run can be judged by. */
+export function hasRounds(measured: Measured): boolean {
+  return all(measured).length > 0;
+}
+
 /** Why this run says less than it seems; empty for one without disturbance. */
-export function cautionsOf({ groups, alone }: CallsReport): readonly string[] {
-  const rounds = (of: readonly SubjectFigures[]) => of.flatMap((subject) => subject.rounds);
-  const all = rounds([...groups.flat(), ...alone]);
-  if (all.length === 0) return [];
-  const pinned = [...groups.flat(), ...alone].every((subject) => subject.pinned);
-  const late = Math.max(...all.map(({ load }) => load.late.p99));
-  const foreign = Math.max(...all.map(({ foreignCores }) => foreignCores));
-  const serverFull = Math.max(...all.map(({ serverCoreBusy }) => serverCoreBusy));
-  const full = Math.max(...all.map(({ loadCore }) => loadCore));
-  const broken = all.reduce(
-    (sum, { load }) => sum + load.broken + load.strays + load.unanswered + load.lost,
-    0,
-  );
+export function cautionsOf(measured: Measured): readonly string[] {
+  return [
+    ...machineCautions(measured),
+    ...failures(measured).map((failure) => `not measured: ${failure}`),
+    ...troubles(measured),
+    ...unmarked(measured),
+  ];
+}
+
+function subjectsOf({ groups, alone }: Measured): readonly SubjectFigures[] {
+  return [...groups.flat(), ...alone];
+}
+
+function besideOrAlone(measured: Measured): readonly RoundFigures[] {
+  return subjectsOf(measured).flatMap(({ rounds }) => rounds);
+}
+
+function all(measured: Measured): readonly RoundFigures[] {
+  const steps = measured.ramps.flatMap((ramp) => ramp.steps.map(({ figures }) => figures));
+  return [...besideOrAlone(measured), ...steps];
+}
+
+/** The server's core is full at the end of each ramp: that is what it is for. */
+function machineCautions(measured: Measured): readonly string[] {
+  const most = (of: (round: RoundFigures) => number, rounds = all(measured)): number =>
+    Math.max(0, ...rounds.map(of));
+  const late = most(({ load }) => load.late.p99);
+  const foreign = most(({ foreignCores }) => foreignCores);
+  const serverFull = most(({ serverCoreBusy }) => serverCoreBusy, besideOrAlone(measured));
+  const full = most(({ loadCore }) => loadCore);
+  const ended = [
+    ...subjectsOf(measured).filter(({ rounds }) => rounds.length > 0),
+    ...measured.ramps.flatMap(({ steps }) => steps),
+  ];
+  const pinned = ended.every((each) => each.pinned);
   return [
     ...(pinned ? [] : ['taskset was not there or there is one core only: nothing was tied to a core']),
     ...(late > GENERATOR_LATE_MS
@@ -55,8 +86,30 @@ export function cautionsOf({ groups, alone }: CallsReport): readonly string[] {
         ]
       : []),
     ...(foreign > FOREIGN_CORES ? [`other work used up to ${foreign.toFixed(2)} cores meanwhile`] : []),
-    ...(broken > 0
-      ? [`${broken} calls broke off or got another session, markers were lost or turns not answered`]
-      : []),
+  ];
+}
+
+function failures(measured: Measured): readonly string[] {
+  return [...measured.alone, ...measured.ramps].flatMap(({ name, failure }) =>
+    failure === undefined ? [] : [`${name}, ${failure}`],
+  );
+}
+
+function troubles(measured: Measured): readonly string[] {
+  const ramps = measured.ramps.flatMap(({ name, steps }) =>
+    steps.map(({ calls, figures }) => ({ name: `${name}, ramp, ${calls} calls`, rounds: [figures] })),
+  );
+  return [...subjectsOf(measured), ...ramps].flatMap(({ name, rounds }) => {
+    const found = troublesOf(rounds.map(({ load }) => load));
+    return found.length === 0 ? [] : [`${name}: ${found.join(', ')}`];
+  });
+}
+
+function unmarked(measured: Measured): readonly string[] {
+  const rounds = all(measured);
+  const without = rounds.filter(({ load }) => hasNoMarker(load)).length;
+  if (without === 0) return [];
+  return [
+    `no marker came in ${without} of ${rounds.length} rounds, at least one way: they are too short, or nothing was carried`,
   ];
 }

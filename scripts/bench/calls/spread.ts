@@ -1,3 +1,6 @@
+/** Said where nothing came that a delay could be told by. */
+export const NO_MARKER = 'no marker';
+
 const STEP_MS = 0.01;
 const STEPS = 200_000;
 
@@ -8,6 +11,16 @@ export interface SpreadFigures {
   readonly p99: number;
   readonly p999: number;
   readonly max: number;
+}
+
+/** Some of its figures beside each other (ms), or that there was nothing to time. */
+export function spreadText(
+  spread: SpreadFigures,
+  which: readonly ('p50' | 'p99' | 'p999')[],
+  digits = 2,
+): string {
+  if (Number.isNaN(spread.p50)) return NO_MARKER;
+  return which.map((name) => spread[name].toFixed(digits)).join(' / ');
 }
 
 /** Collects times of up to two seconds, to a hundredth of a millisecond, in a place of fixed size. */

@@ -20,6 +20,9 @@ export const GROUPS: readonly (readonly SubjectPlan[])[] = [
   [NAIVE, FLOOR],
 ];
 export const SHORT_GROUPS: readonly (readonly SubjectPlan[])[] = [[TALKPATH_G711, TALKPATH_PCM16, FLOOR]];
+/** Which are measured alone on their core, and which carry more and more calls. */
+export const ALONE: readonly SubjectPlan[] = [FLOOR, NAIVE, TALKPATH_G711, TALKPATH_PCM16];
+export const RAMPED: readonly SubjectPlan[] = [FLOOR, TALKPATH_G711, TALKPATH_PCM16, TALKPATH_ONE_CORE];
 
 /** One thing that can be configured, beside the same server without the change. */
 export const FEATURES: readonly SubjectPlan[] = [

@@ -1,6 +1,7 @@
 import { waitMs } from '../load.js';
 import { busyMsOf, CORE, useOf } from './cores.js';
 import type { LoadFigures } from './load.js';
+import { spreadText } from './spread.js';
 import { startSubject, type Subject, type SubjectPlan, TOKEN } from './subject.js';
 
 /** How the subjects are measured. */
@@ -125,7 +126,8 @@ function describeRound(subjects: readonly Subject[], round: readonly RoundFigure
   return round
     .map(({ cpuMs, load }, index) => {
       const { up, down, underruns } = load;
-      const times = `up ${up.p50.toFixed(2)}/${up.p99.toFixed(2)} down ${down.p50.toFixed(2)}/${down.p99.toFixed(2)} ms`;
+      const [upText, downText] = [up, down].map((spread) => spreadText(spread, ['p50', 'p99']));
+      const times = `up ${upText}, down ${downText} (ms)`;
       return `${subjects[index]?.name ?? ''} ${cpuMs.toFixed(2)} ms/call-s, ${times}, ${underruns} underruns`;
     })
     .join('; ');
