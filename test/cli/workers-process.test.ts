@@ -197,4 +197,9 @@ describe.skipIf(!isBuilt)('talkpath serve with two workers', () => {
     const scene = WorkersScene.open(test, { config: { practice: { script: 'missing.yaml' } } });
     await expect(scene).rejects.toThrow('it does not listen');
   });
+
+  it('ends with a word of it when the folder for temporary files can not be used', async (test) => {
+    const scene = WorkersScene.open(test, { env: { TMPDIR: '/nonexistent' } });
+    await expect(scene).rejects.toThrow('error: server.no_socket_folder: /nonexistent: ENOENT');
+  });
 });

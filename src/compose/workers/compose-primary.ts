@@ -15,6 +15,7 @@ import { Crew } from './crew.js';
 import { HostedCalls } from './hosted-calls.js';
 import { LiveElsewhere } from './live-elsewhere.js';
 import type { FromWorker } from './messages.js';
+import { closeSocketFolder, openSocketFolder } from './socket-folder.js';
 import { forkWorker, type StartWorker } from './worker-process.js';
 import type { WorkerHost } from './worker-host.js';
 import { WorkerHosts } from './worker-hosts.js';
@@ -30,11 +31,22 @@ export interface PrimaryOptions extends ComposeOptions {
 
 /** Builds the process that has the port, and starts its workers, which have the calls. No sound passes through it. */
 export async function composePrimary(options: PrimaryOptions): Promise<CallServer> {
+  // First of all: what was started before would keep a process alive that can't go on.
+  const folder = openSocketFolder();
+  try {
+    return await composedIn(folder, options);
+  } catch (error) {
+    closeSocketFolder(folder);
+    throw error;
+  }
+}
+
+async function composedIn(folder: string, options: PrimaryOptions): Promise<CallServer> {
   const { logger } = options;
   const setup = await LiveSetup.open(options);
   const observatory = await openObservatory(options);
   const phrases = await Phrases.open(options);
-  const primary = new Primary(options, setup, observatory);
+  const primary = new Primary(folder, options, setup, observatory);
   const { crew, admission } = primary;
   const calls = new CallDirectory();
   try {
@@ -108,12 +120,13 @@ class Primary {
   #asking: WorkerHost | undefined;
   readonly #agentFor: (call: IncomingCall) => string;
 
-  constructor(options: PrimaryOptions, setup: LiveSetup, { spending, metrics }: Observatory) {
+  constructor(folder: string, options: PrimaryOptions, setup: LiveSetup, { spending, metrics }: Observatory) {
     const { clock, logger, workers: count, practice, startWorker: start = forkWorker } = options;
     this.#options = options;
     this.#spending = spending;
     this.#agentFor = (call) => agentOf(setup.current.config, call).name;
     this.crew = new Crew({
+      folder,
       count,
       clock,
       logger,

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERRORS, TalkpathError } from '../../lib/errors.js';
 import type { Logger } from '../../observe/logger.js';
 import type { Clock, Timer } from '../../ports/clock.js';
+import { closeSocketFolder } from './socket-folder.js';
 import { WorkerHost, type WorkerHostParts } from './worker-host.js';
 
 /** A worker that ends sooner after its start is started again later each time. */
@@ -17,6 +17,8 @@ const CLOSES_WITHIN_MS = 10_000;
 export interface CrewParts extends Pick<WorkerHostParts, 'start' | 'practice' | 'tell'> {
   /** How many there are to be. */
   readonly count: number;
+  /** Where they listen; it is gone when they are. */
+  readonly folder: string;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'error' | 'info'>;
   /** A worker that was up is gone: what it had is dealt with here, and told. Gives how many calls it had. */
@@ -26,7 +28,6 @@ export interface CrewParts extends Pick<WorkerHostParts, 'start' | 'practice' | 
 /** The worker processes: as many as there are to be, each started again when it ends without being told to. */
 export class Crew {
   readonly #parts: CrewParts;
-  readonly #folder: string;
   readonly #hosts = new Map<number, WorkerHost>();
   readonly #pauses = new Map<number, Timer>();
   /** How often in a row each ended soon after its start. */
@@ -36,8 +37,6 @@ export class Crew {
 
   constructor(parts: CrewParts) {
     this.#parts = parts;
-    // Nobody but this user enters it.
-    this.#folder = mkdtempSync(join(tmpdir(), 'talkpath-workers-'));
   }
 
   /** Those that take calls. */
@@ -81,7 +80,7 @@ export class Crew {
     });
     await Promise.all([...this.#hosts.values()].map(({ gone }) => gone));
     late.cancel();
-    rmSync(this.#folder, { recursive: true, force: true });
+    closeSocketFolder(this.#parts.folder);
   }
 
   #startNoMore(): void {
@@ -90,9 +89,9 @@ export class Crew {
   }
 
   #begin(number: number): WorkerHost {
-    const { start, clock, practice, tell } = this.#parts;
+    const { folder, start, clock, practice, tell } = this.#parts;
     // A life of its own has a socket of its own: what is left of an earlier one is in nobody's way.
-    const socketPath = join(this.#folder, `${(this.#lives += 1)}`);
+    const socketPath = join(folder, `${(this.#lives += 1)}`);
     const ended = (host: WorkerHost, how: string): void => this.#ended(host, how);
     const hung = (host: WorkerHost): void => this.#tell('server.worker_hung', host, {});
     const host = new WorkerHost({ number, socketPath, start, clock, practice, tell, ended, hung });

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Crew, LASTS_MS } from '../../../src/compose/workers/crew.js';
+import { openSocketFolder } from '../../../src/compose/workers/socket-folder.js';
 import { ASK_EVERY_MS, HANGS_AFTER_MS, STARTS_WITHIN_MS } from '../../../src/compose/workers/worker-host.js';
 import { fakeWorkers } from '../../support/fake-workers.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -11,7 +12,7 @@ function scene() {
   const errors: (object & { readonly code?: string })[] = [];
   const logger = { error: (fields: object) => void errors.push(fields), info: () => undefined };
   const crew = new Crew({
-    ...{ count: 2, clock, start, tell: () => undefined, lost: () => 4 },
+    ...{ folder: openSocketFolder(), count: 2, clock, start, tell: () => undefined, lost: () => 4 },
     logger: logger,
   });
   onTestFinished(async () => {
