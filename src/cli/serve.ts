@@ -53,7 +53,7 @@ async function serveIn(
   { config: file, ...flags }: ServeFlags,
 ): Promise<void> {
   const { serveWorker } = await import('./serve-worker.js');
-  await serveWorker(context, primary, () => readFor(context, file, flags));
+  await serveWorker(context, primary, (text) => readFor(context, file, flags, text));
 }
 
 async function serve(context: CliContext, { config: file, ...flags }: ServeFlags): Promise<void> {
@@ -144,10 +144,13 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
 }
 
 /** Loaded when it is needed: the other commands shall answer at once. */
-async function composed({ workers, takeLine }: Parts, options: ComposeOptions): Promise<CallServer> {
+async function composed(
+  { reading: { text }, workers, takeLine }: Parts,
+  options: ComposeOptions,
+): Promise<CallServer> {
   if (workers === 1) return (await import('../compose.js')).compose(options);
   const { composePrimary } = await import('../compose/workers/compose-primary.js');
-  return composePrimary({ ...options, workers, takeLine });
+  return composePrimary({ ...options, workers, text, takeLine });
 }
 
 function workersOf({ server: { workers } }: Config): number {
@@ -163,8 +166,8 @@ function endpointsOf({ reading: { config }, practice }: Parts) {
 /** New calls follow the configuration when its file changes, or when the process is told so. Gives what ends the watching. */
 function takeOnChanges({ clock, onReload }: CliContext, server: CallServer, parts: Parts): () => void {
   const { reading: first, read, logger } = parts;
-  const apply: CallServer['reload'] = async (config, changes) => {
-    await server.reload(config, changes);
+  const apply: CallServer['reload'] = async (config, changes, text) => {
+    await server.reload(config, changes, text);
     void server.recordPhrases();
   };
   const reloader = new ConfigReloader({ first, read, apply, logger });

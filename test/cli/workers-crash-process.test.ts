@@ -53,6 +53,20 @@ describe.skipIf(!isBuilt)('a worker that dies in the middle of calls', () => {
     expect(others.map(({ stream }) => stream.closed)).toEqual([undefined]);
   });
 
+  it('is replaced by one that goes by what the server has accepted, whatever is in the file by then', async (test) => {
+    const scene = await WorkersScene.open(test);
+    const agents = { default: { greeting: 'Hello.' }, night: { greeting: 'Good night.' } };
+    scene.save({ agents, routes: [{ to: '+12025550199', agent: 'night' }] });
+    await scene.untilLogged('config reloaded', 3);
+    scene.save({ agents: { default: { greetings: 'Hello.' } } });
+    await scene.untilLogged('config.reload_refused');
+    for (const worker of [1, 2]) process.kill(scene.pidOf(worker), 'SIGKILL');
+    await scene.untilLogged('server.worker_lost', 2);
+    await scene.hearing(await scene.calls(2));
+    expect(scene.logged('call.start').map(({ agent }) => agent)).toEqual(['night', 'night']);
+    expect(scene.logged('server.worker_lost')).toHaveLength(2);
+  });
+
   it('is not outlived by its server: when that is killed, all workers end', async (test) => {
     const scene = await WorkersScene.open(test);
     await scene.calls(2);

@@ -24,6 +24,8 @@ import { WorkerHosts } from './worker-hosts.js';
 export interface PrimaryOptions extends ComposeOptions {
   /** How many workers there are to be. */
   readonly workers: number;
+  /** The file that the configuration was read from. */
+  readonly text: string;
   /** Takes a line of a worker's log, as JSON. */
   readonly takeLine: (line: string) => void;
   readonly startWorker?: StartWorker;
@@ -79,10 +81,11 @@ function lifeOf(
 ): Omit<CallServer, 'app' | 'calls'> {
   const { crew, admission } = primary;
   return {
-    reload: async (next, changes) => {
+    reload: async (next, changes, text) => {
       await setup.change(next, changes);
       logger.level = next.logging.level;
-      crew.tellAll({ type: 'reload' });
+      primary.text = text;
+      crew.tellAll({ type: 'reload', text });
     },
     // Its workers have done so, each before it was ready.
     rehearse: () => Promise.resolve(),
@@ -113,6 +116,8 @@ class Primary {
   readonly live: LiveElsewhere;
   readonly hosts: WorkerHosts;
   readonly admission: Admission;
+  /** The file of the configuration that was accepted last. */
+  text: string;
   readonly #options: PrimaryOptions;
   readonly #lag = new LoopLag(systemClock);
   readonly #spending: Observatory['spending'];
@@ -123,6 +128,7 @@ class Primary {
   constructor(folder: string, options: PrimaryOptions, setup: LiveSetup, { spending, metrics }: Observatory) {
     const { clock, logger, workers: count, practice, startWorker: start = forkWorker } = options;
     this.#options = options;
+    this.text = options.text;
     this.#spending = spending;
     this.#agentFor = (call) => agentOf(setup.current.config, call).name;
     this.crew = new Crew({
@@ -132,6 +138,7 @@ class Primary {
       logger,
       start,
       practice: practice && { baseUrl: practice.baseUrl, apiKey: practice.apiKey.reveal() },
+      texts: () => ({ first: options.text, now: this.text }),
       tell: (host, message) => this.#take(host, message),
       lost: (host) => this.#lost(host),
     });

@@ -4,6 +4,7 @@ import { ERRORS, TalkpathError } from '../../lib/errors.js';
 import type { Logger } from '../../observe/logger.js';
 import type { Clock, Timer } from '../../ports/clock.js';
 import { closeSocketFolder } from './socket-folder.js';
+import type { ConfigTexts } from './messages.js';
 import { WorkerHost, type WorkerHostParts } from './worker-host.js';
 
 /** A worker that ends sooner after its start is started again later each time. */
@@ -21,6 +22,8 @@ export interface CrewParts extends Pick<WorkerHostParts, 'start' | 'practice' | 
   readonly folder: string;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'error' | 'info'>;
+  /** The configuration as it is accepted. */
+  readonly texts: () => ConfigTexts;
   /** A worker that was up is gone: what it had is dealt with here, and told. Gives how many calls it had. */
   readonly lost: (host: WorkerHost) => number;
 }
@@ -94,7 +97,8 @@ export class Crew {
     const socketPath = join(folder, `${(this.#lives += 1)}`);
     const ended = (host: WorkerHost, how: string): void => this.#ended(host, how);
     const hung = (host: WorkerHost): void => this.#tell('server.worker_hung', host, {});
-    const host = new WorkerHost({ number, socketPath, start, clock, practice, tell, ended, hung });
+    const texts = this.#parts.texts();
+    const host = new WorkerHost({ number, socketPath, texts, start, clock, practice, tell, ended, hung });
     this.#hosts.set(number, host);
     return host;
   }

@@ -3,7 +3,14 @@ import { deferred, type Deferred } from '../../lib/deferred.js';
 import type { MetricSums } from '../../observe/metrics/sums.js';
 import type { Clock, Timer } from '../../ports/clock.js';
 import type { CallHost } from '../../server/hosts/call-hosts.js';
-import type { Answers, FromWorker, LiveCallOfWorker, ToWorker, WorkerState } from './messages.js';
+import type {
+  Answers,
+  ConfigTexts,
+  FromWorker,
+  LiveCallOfWorker,
+  ToWorker,
+  WorkerState,
+} from './messages.js';
 import type { StartWorker, WorkerProcess } from './worker-process.js';
 
 /** How often a worker is asked how it is. */
@@ -22,6 +29,7 @@ export interface WorkerHostParts {
   readonly socketPath: string;
   readonly start: StartWorker;
   readonly clock: Clock;
+  readonly texts: ConfigTexts;
   /** Where the practice agent is, where there is one. */
   readonly practice?: { readonly baseUrl: string; readonly apiKey: string } | undefined;
   /** Called for what is no answer of it. */
@@ -55,7 +63,7 @@ export class WorkerHost implements CallHost {
   #live: readonly LiveCallOfWorker[] = [];
 
   constructor(parts: WorkerHostParts) {
-    const { number, socketPath, start, clock, practice } = parts;
+    const { number, socketPath, start, clock, texts, practice } = parts;
     this.number = number;
     this.socketPath = socketPath;
     this.sinceMs = clock.now();
@@ -65,7 +73,7 @@ export class WorkerHost implements CallHost {
       message: (message) => this.#take(message),
       ended: (how) => this.#ended(how),
     });
-    this.send({ type: 'begin', socketPath, ...(practice && { practice }) });
+    this.send({ type: 'begin', socketPath, texts, ...(practice && { practice }) });
   }
 
   get pid(): number | undefined {

@@ -9,10 +9,19 @@ import { ManualClock } from '../../support/manual-clock.js';
 function scene() {
   const clock = new ManualClock();
   const { all, start } = fakeWorkers();
+  const texts = { first: 'a: 1', now: 'a: 1' };
   const errors: (object & { readonly code?: string })[] = [];
   const logger = { error: (fields: object) => void errors.push(fields), info: () => undefined };
   const crew = new Crew({
-    ...{ folder: openSocketFolder(), count: 2, clock, start, tell: () => undefined, lost: () => 4 },
+    ...{
+      folder: openSocketFolder(),
+      count: 2,
+      clock,
+      start,
+      texts: () => ({ ...texts }),
+      tell: () => undefined,
+      lost: () => 4,
+    },
     logger: logger,
   });
   onTestFinished(async () => {
@@ -30,7 +39,7 @@ function scene() {
       await settle();
     }
   };
-  return { clock, crew, all, errors, settle, pass };
+  return { clock, crew, all, texts, errors, settle, pass };
 }
 
 async function started() {
@@ -88,6 +97,20 @@ describe('the workers of a server', () => {
     clock.advance(1);
     all.at(-1)?.begin();
     expect(crew.up.map(({ number }) => number).toSorted()).toEqual([1, 2]);
+  });
+
+  it('begin with the configuration that is accepted by then, and know what the server was started with', async () => {
+    const { clock, all, texts } = await started();
+    texts.now = 'a: 2';
+    all[0]?.die();
+    clock.advance(0);
+    all.at(-1)?.begin();
+    const begun = all.map(({ told }) => told.find(({ type }) => type === 'begin'));
+    expect(begun).toMatchObject([
+      { texts: { first: 'a: 1', now: 'a: 1' } },
+      { texts: { first: 'a: 1', now: 'a: 1' } },
+      { texts: { first: 'a: 1', now: 'a: 2' } },
+    ]);
   });
 
   it('are ended when they answer nothing for too long, and not while they answer', async () => {

@@ -20,7 +20,9 @@ it('makes a folder that only this user enters, and takes it away', () => {
 it('says that the folder for temporary files can not be used, and which', () => {
   const missing = join(parent(), 'missing');
   expect(() => openSocketFolder(missing)).toThrow(missing);
-  expect(() => openSocketFolder(missing)).toThrow(expect.objectContaining({ code: 'server.no_socket_folder' }));
+  expect(() => openSocketFolder(missing)).toThrow(
+    expect.objectContaining({ code: 'server.no_socket_folder' }),
+  );
 });
 
 it('says so of one whose path is too long for a socket, and leaves nothing in it', () => {
