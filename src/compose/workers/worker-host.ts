@@ -15,6 +15,8 @@ import type { StartWorker, WorkerProcess } from './worker-process.js';
 
 /** How often a worker is asked how it is. */
 export const ASK_EVERY_MS = 1000;
+/** Who looks at calls or figures waits so long for a worker; then what is known of it from before has to do. */
+export const ANSWERS_WITHIN_MS = 1000;
 /** A worker that has answered nothing for so long hangs: its callers hear nothing. */
 export const HANGS_AFTER_MS = 8000;
 /** The end of that: this process may itself have stood still, and not have looked at the answer that is there. */
@@ -56,6 +58,8 @@ export class WorkerHost implements CallHost {
   #unheard: ToWorker[] | undefined = [];
   #isReady = false;
   #isGone = false;
+  /** Whether it did not answer in time, and has not answered since. */
+  #isSilent = false;
   #round: Timer | undefined;
   #patience: Timer;
   #state: WorkerState = { lagMs: 0, memoryBytes: 0, spentUsd: 0 };
@@ -130,9 +134,19 @@ export class WorkerHost implements CallHost {
     if (!this.#isGone) this.#process.kill();
   }
 
-  /** Asks for what it has counted, and for its live calls; what it knew last stays where it does not answer. */
+  /** Asks for what it has counted, or for its live calls; what it knew last stays where it does not answer in time. */
   async refresh(what: 'metrics' | 'live'): Promise<void> {
-    if (!this.isUp) return;
+    if (!this.isUp || this.#isSilent) return;
+    const late = deferred<undefined>();
+    const timer = this.#parts.clock.after(ANSWERS_WITHIN_MS, () => {
+      this.#isSilent = true;
+      late.resolve(undefined);
+    });
+    await Promise.race([this.#learn(what), late.promise]);
+    timer.cancel();
+  }
+
+  async #learn(what: 'metrics' | 'live'): Promise<void> {
     if (what === 'metrics') this.#counted = (await this.#ask('metrics')) ?? this.#counted;
     else this.#live = (await this.#ask('live')) ?? this.#live;
   }
@@ -155,6 +169,7 @@ export class WorkerHost implements CallHost {
 
   #take(message: FromWorker): void {
     if (message.type === 'answer') {
+      this.#isSilent = false;
       this.#asked.get(message.id)?.resolve(message.value);
       this.#asked.delete(message.id);
       return;

@@ -1,7 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Crew, LASTS_MS } from '../../../src/compose/workers/crew.js';
 import { openSocketFolder } from '../../../src/compose/workers/socket-folder.js';
-import { ASK_EVERY_MS, HANGS_AFTER_MS, STARTS_WITHIN_MS } from '../../../src/compose/workers/worker-host.js';
+import {
+  ANSWERS_WITHIN_MS,
+  ASK_EVERY_MS,
+  HANGS_AFTER_MS,
+  STARTS_WITHIN_MS,
+} from '../../../src/compose/workers/worker-host.js';
 import { fakeWorkers } from '../../support/fake-workers.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
@@ -125,6 +130,32 @@ describe('the workers of a server', () => {
     await pass(ASK_EVERY_MS);
     expect(first?.killed).toBe(true);
     expect(errors.map(({ code }) => code)).toEqual(['server.worker_hung', 'server.worker_lost']);
+  });
+
+  it('are waited for a second by who looks at them, and not again while they are silent', async () => {
+    const { clock, crew, all, settle } = await started();
+    const [host] = crew.up;
+    const [first] = all;
+    if (host === undefined || first === undefined) throw new Error('nobody is up');
+    await host.refresh('metrics');
+    first.answersHow = false;
+    let seen = 0;
+    void host.refresh('live').then(() => (seen += 1));
+    clock.advance(ANSWERS_WITHIN_MS - 1);
+    await settle();
+    expect(seen).toBe(0);
+    clock.advance(1);
+    await settle();
+    expect(seen).toBe(1);
+    const asked = first.told.length;
+    await host.refresh('live');
+    await host.refresh('metrics');
+    expect(first.told).toHaveLength(asked);
+    const open = first.told.find((message) => message.type === 'ask' && message.what === 'live');
+    if (open?.type === 'ask') first.say({ type: 'answer', id: open.id, value: [] });
+    first.answersHow = true;
+    await host.refresh('live');
+    expect(first.told.length).toBeGreaterThan(asked);
   });
 
   it('are not ended when it was this process that stood still', async () => {
