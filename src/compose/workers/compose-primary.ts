@@ -136,6 +136,7 @@ class Primary {
       count,
       clock,
       logger,
+      metrics,
       start,
       practice: practice && { baseUrl: practice.baseUrl, apiKey: practice.apiKey.reveal() },
       texts: () => ({ first: options.text, now: this.text }),

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERRORS, TalkpathError } from '../../lib/errors.js';
 import type { Logger } from '../../observe/logger.js';
+import type { Metrics } from '../../observe/metrics.js';
 import type { Clock, Timer } from '../../ports/clock.js';
 import { closeSocketFolder } from './socket-folder.js';
 import type { ConfigTexts } from './messages.js';
@@ -22,6 +23,7 @@ export interface CrewParts extends Pick<WorkerHostParts, 'start' | 'practice' | 
   readonly folder: string;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'error' | 'info'>;
+  readonly metrics: Pick<Metrics, 'workersLost' | 'workersRestarted'>;
   /** The configuration as it is accepted. */
   readonly texts: () => ConfigTexts;
   /** A worker that was up is gone: what it had is dealt with here, and told. Gives how many calls it had. */
@@ -104,10 +106,11 @@ export class Crew {
   }
 
   #ended(host: WorkerHost, how: string): void {
-    const { clock, lost } = this.#parts;
+    const { clock, lost, metrics } = this.#parts;
     rmSync(host.socketPath, { force: true });
     const calls = lost(host);
     if (this.#stopping) return void this.#hosts.delete(host.number);
+    metrics.workersLost.inc({ reason: host.isHung ? 'hung' : 'exited' });
     const livedMs = clock.now() - host.sinceMs;
     const short = livedMs < LASTS_MS ? (this.#shortLives.get(host.number) ?? 0) + 1 : 0;
     this.#shortLives.set(host.number, short);
@@ -115,7 +118,10 @@ export class Crew {
     this.#tell('server.worker_lost', host, { detail: how, calls, againInMs });
     this.#pauses.set(
       host.number,
-      clock.after(againInMs, () => void this.#begin(host.number)),
+      clock.after(againInMs, () => {
+        this.#begin(host.number);
+        metrics.workersRestarted.inc();
+      }),
     );
   }
 

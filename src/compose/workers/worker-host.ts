@@ -58,6 +58,7 @@ export class WorkerHost implements CallHost {
   #unheard: ToWorker[] | undefined = [];
   #isReady = false;
   #isGone = false;
+  #isHung = false;
   /** Whether it did not answer in time, and has not answered since. */
   #isSilent = false;
   #round: Timer | undefined;
@@ -92,6 +93,11 @@ export class WorkerHost implements CallHost {
   /** Settles when it takes requests, or is gone. */
   get ready(): Promise<unknown> {
     return Promise.race([this.#ready.promise, this.gone]);
+  }
+
+  /** Whether it is ended because it answered nothing. */
+  get isHung(): boolean {
+    return this.#isHung;
   }
 
   get gone(): Promise<undefined> {
@@ -205,6 +211,7 @@ export class WorkerHost implements CallHost {
     const { clock, hung } = this.#parts;
     let timer = clock.after(withinMs - LAST_CHANCE_MS, () => {
       timer = clock.after(LAST_CHANCE_MS, () => {
+        this.#isHung = true;
         hung(this);
         this.kill();
       });

@@ -7,6 +7,7 @@ import {
   HANGS_AFTER_MS,
   STARTS_WITHIN_MS,
 } from '../../../src/compose/workers/worker-host.js';
+import { createMetrics } from '../../../src/observe/metrics.js';
 import { fakeWorkers } from '../../support/fake-workers.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
@@ -15,6 +16,7 @@ function scene() {
   const clock = new ManualClock();
   const { all, start } = fakeWorkers();
   const texts = { first: 'a: 1', now: 'a: 1' };
+  const metrics = createMetrics({ maxCalls: 1, ofProcess: false });
   const errors: (object & { readonly code?: string })[] = [];
   const logger = { error: (fields: object) => void errors.push(fields), info: () => undefined };
   const crew = new Crew({
@@ -27,7 +29,7 @@ function scene() {
       tell: () => undefined,
       lost: () => 4,
     },
-    logger: logger,
+    ...{ logger, metrics },
   });
   onTestFinished(async () => {
     const gone = crew.stop(0);
@@ -44,7 +46,7 @@ function scene() {
       await settle();
     }
   };
-  return { clock, crew, all, texts, errors, settle, pass };
+  return { clock, crew, all, texts, metrics, errors, settle, pass };
 }
 
 async function started() {
@@ -130,6 +132,20 @@ describe('the workers of a server', () => {
     await pass(ASK_EVERY_MS);
     expect(first?.killed).toBe(true);
     expect(errors.map(({ code }) => code)).toEqual(['server.worker_hung', 'server.worker_lost']);
+  });
+
+  it('are counted when they are lost, by how, and when they are started again', async () => {
+    const { all, metrics, pass } = await started();
+    all[0]?.die();
+    await pass(ASK_EVERY_MS);
+    all[2]?.begin();
+    const [, second] = all;
+    if (second !== undefined) second.answersHow = false;
+    await pass(HANGS_AFTER_MS + 2 * ASK_EVERY_MS);
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('talkpath_workers_lost_total{reason="exited"} 1\n');
+    expect(text).toContain('talkpath_workers_lost_total{reason="hung"} 1\n');
+    expect(text).toContain('talkpath_workers_restarted_total 2\n');
   });
 
   it('are waited for a second by who looks at them, and not again while they are silent', async () => {
