@@ -45,11 +45,13 @@ export class ConfigReloader {
     if (next.isEmpty && !this.#last.isEmpty) throw emptied(next.config.sourcePath);
     const changes = changesOf(first, this.#last, next);
     await apply(withoutRestart(first.config, next.config), changes, next.text);
-    const before = changesOf(first, first, this.#last).needsRestart;
+    const before = changesOf(first, first, this.#last).needsRestart.join();
     this.#last = next;
     const { changed, needsRestart } = changes;
     if (changed.length > 0) logger.info({ changed: listed(changed) }, 'config reloaded');
-    if (needsRestart.join() !== before.join() && needsRestart.length > 0)
+    // Who saved nothing new is told again of what waits.
+    const isNews = changed.length === 0 || needsRestart.join() !== before;
+    if (isNews && needsRestart.length > 0)
       logger.warn({ keys: listed(needsRestart) }, 'config needs a restart: these keys keep their old values');
     else if (changed.length === 0) logger.info('config unchanged');
   }

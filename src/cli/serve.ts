@@ -134,10 +134,12 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
     await stop();
   });
   const url = urlOf(server, config);
-  logger.info({ url, provider: config.providerName, unresolved: config.unresolved }, 'listening');
+  const { workers } = parts;
+  const { providerName: provider, unresolved } = config;
+  logger.info({ url, provider, unresolved, ...(workers > 1 && { workers }) }, 'listening');
   if (isOpenToAll(config))
     logger.warn('signatures are not checked: anybody who reaches this server can call it');
-  for (const line of helloLines(url, config)) terminal.err(line);
+  for (const line of helloLines(url, config, workers)) terminal.err(line);
   void practice?.rehearse();
   void practice?.listen(logger);
   void server.recordPhrases();

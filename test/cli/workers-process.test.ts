@@ -20,6 +20,9 @@ describe.skipIf(!isBuilt)('talkpath serve with two workers', () => {
     const calls = listed['calls'] as readonly Readonly<Record<string, unknown>>[];
     expect(calls.map(({ carrierCallId }) => carrierCallId)).toEqual(sids.toReversed());
     expect(calls.every(({ live }) => live === true)).toBe(true);
+    expect(calls.map(({ worker }) => worker)).toEqual(workers.toReversed());
+    expect(scene.logged('listening')).toMatchObject([{ workers: 2 }]);
+    expect(scene.process.stderr).toContain('workers    2 processes');
     expect(await scene.metric('talkpath_calls_live')).toBe(4);
     expect(await scene.metric('talkpath_calls_started_total')).toBe(4);
     expect(await scene.metric('talkpath_first_audio_seconds_count')).toBe(4);

@@ -15,7 +15,7 @@ import { Crew } from './crew.js';
 import { HostedCalls } from './hosted-calls.js';
 import { LiveElsewhere } from './live-elsewhere.js';
 import type { FromWorker } from './messages.js';
-import { closeSocketFolder, openSocketFolder } from './socket-folder.js';
+import { clearLeftFolders, closeSocketFolder, openSocketFolder } from './socket-folder.js';
 import { forkWorker, type StartWorker } from './worker-process.js';
 import type { WorkerHost } from './worker-host.js';
 import { WorkerHosts } from './worker-hosts.js';
@@ -35,6 +35,7 @@ export interface PrimaryOptions extends ComposeOptions {
 export async function composePrimary(options: PrimaryOptions): Promise<CallServer> {
   // First of all: what was started before would keep a process alive that can't go on.
   const folder = openSocketFolder();
+  await clearLeftFolders();
   try {
     return await composedIn(folder, options);
   } catch (error) {
