@@ -28,6 +28,8 @@ describe.skipIf(!isBuilt)('a worker that dies in the middle of calls', () => {
     expect((await scene.json('/calls?live=true')).json['calls']).toHaveLength(4);
     expect(await scene.metric('talkpath_calls_started_total')).toBe(6);
     expect(await scene.metric('talkpath_calls_live')).toBe(4);
+    expect(await scene.metric('talkpath_calls_ended_total')).toBe(2);
+    expect(await scene.metric('talkpath_workers_lost_total')).toBe(1);
     const [lost] = scene.logged('server.worker_lost');
     expect(lost).toMatchObject({ level: 'error', worker: 1, detail: 'SIGKILL', calls: 2 });
 
@@ -46,6 +48,9 @@ describe.skipIf(!isBuilt)('a worker that dies in the middle of calls', () => {
     const callers = await scene.hearing(await scene.calls(2));
     const { its, others } = parted(scene, callers, 2);
     process.kill(scene.pidOf(2), 'SIGSTOP');
+    expect((await scene.json('/calls?live=true')).json['calls']).toHaveLength(2);
+    expect(await scene.metric('talkpath_workers_up')).toBe(2);
+    expect(scene.logged('server.worker_hung')).toEqual([]);
     const [hung] = await scene.untilLogged('server.worker_hung');
     expect(hung).toMatchObject({ level: 'error', worker: 2 });
     await until(() => its.every(({ stream }) => stream.closed !== undefined));
