@@ -31,8 +31,8 @@ export const WEBHOOK_GRACE_MS = 3000;
 export interface CallServer {
   readonly app: FastifyInstance;
   readonly calls: CallDirectory;
-  /** Makes new calls from another configuration; throws and changes nothing when a tool of it can't be used. */
-  reload(config: Config, changes: { readonly ofTools: boolean }): Promise<void>;
+  /** Makes new calls from another configuration; throws and changes nothing when a tool of it can't be used. `text`: the file that it was read from. */
+  reload(config: Config, changes: { readonly ofTools: boolean }, text: string): Promise<void>;
   /** Plays a call that nobody takes part in and that leaves no trace, so that the first one goes as well as the hundredth. To be called before the server listens. */
   rehearse(): Promise<void>;
   /** Has the phrases recorded that are said without the model, in the background. To be called once the server listens, and when they have changed. */

@@ -26,7 +26,7 @@ export interface CallContext {
   readonly writeFile: (path: string, bytes: Uint8Array) => Promise<void>;
   /** Rejects when the file can't be written; leaves one that exists as it is. */
   readonly tryWriting: (path: string) => Promise<void>;
-  /** 0: the agent was heard · 1: it was not · 2: wrong usage. */
+  /** 0: the agent was heard · 1: it was not, or the call was given up with an apology · 2: wrong usage. */
   readonly setExitCode: (code: 0 | 1 | 2) => void;
   /** From the environment: PORT, PUBLIC_URL, TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID, ASTERISK_PASSWORD. */
   readonly port?: number | undefined;
@@ -98,11 +98,11 @@ async function run(context: CallContext, flags: Flags): Promise<0 | 1> {
   });
   for (const line of describeReport(report)) print(line);
   if (report.stream !== undefined) {
-    await writeHeard(context, flags.out, report.stream.recording);
+    await writeHeard(context, flags.out, Buffer.concat(report.streams.map(({ recording }) => recording)));
     print(`what the caller heard is in ${flags.out}`);
   }
   if (flags.json === true) terminal.out(jsonOf(report));
-  return report.heard ? 0 : 1;
+  return report.heard && !report.givenUp ? 0 : 1;
 }
 
 async function optionsOf(context: CallContext, flags: Flags): Promise<PlaceCallOptions> {
@@ -142,9 +142,9 @@ async function whileWriting(path: string, work: () => Promise<void>): Promise<vo
 }
 
 /** The report for programs: everything but the audio, which is in the WAV file. */
-function jsonOf({ stream, ...call }: CallReport): string {
-  if (stream === undefined) return JSON.stringify({ ...call, stream: null });
-  return JSON.stringify({ ...call, stream: { ...stream, recording: undefined } });
+function jsonOf({ streams, ...call }: CallReport): string {
+  const measured = streams.map((stream) => ({ ...stream, recording: undefined }));
+  return JSON.stringify({ ...call, stream: measured[0] ?? null, streams: measured });
 }
 
 function complain(terminal: Terminal, error: unknown): 1 | 2 {

@@ -6,13 +6,14 @@ const DEFAULT_URL = 'http://127.0.0.1:8080';
 const EVERYWHERE = /\/\/(?:0\.0\.0\.0|\[::\])(?=:)/;
 
 /** What a person is told when the server is up: where, with whose voice, who can call, and what to try. */
-export function helloLines(url: string, config: Config): readonly string[] {
+export function helloLines(url: string, config: Config, workers: number): readonly string[] {
   const here = url.replace(EVERYWHERE, '//127.0.0.1');
   return [
     `Talkpath listens on ${url}`,
     `  provider   ${providerLine(config)}`,
     `  carrier    ${carrierLine(config)}`,
     ...audioSocketLines(config),
+    ...(workers > 1 ? [`  workers    ${workers} processes have the calls (server.workers)`] : []),
     `  agents     ${[...config.agents.keys()].join(', ')}   (${config.sourcePath})`,
     `  talk       open ${here} in a browser and press Call`,
     `  try it     npm run call${here === DEFAULT_URL ? '' : ` -- --url ${here}`}      (in another terminal)`,

@@ -10,12 +10,13 @@ export function loadFor(context: CliContext, file: string | undefined, flags: Co
   return readFor(context, file, flags).config;
 }
 
-/** The same, with where each value comes from. */
+/** The same, with where each value comes from. `text`: what the file held when somebody else read it. */
 export function readFor(
   context: Pick<CliContext, 'env'>,
   file: string | undefined,
   flags: ConfigFlags = {},
+  text?: string,
 ): ConfigReading {
   const { env } = context;
-  return readConfig({ path: configPathFor(context, file), env, flags, knownTools: BUILT_IN_NAMES });
+  return readConfig({ path: configPathFor(context, file), env, flags, knownTools: BUILT_IN_NAMES, text });
 }

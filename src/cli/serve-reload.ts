@@ -12,10 +12,12 @@ const MAX_KEYS = 50;
 export interface ReloaderParts {
   /** What the server was started with. */
   readonly first: ConfigReading;
+  /** What it goes by, where that has changed since. */
+  readonly last?: ConfigReading;
   /** Reads the configuration again; throws a ConfigError for one with faults. */
   readonly read: () => ConfigReading;
-  /** Makes new calls from it. */
-  readonly apply: (config: Config, changes: ConfigChanges) => Promise<void>;
+  /** Makes new calls from it. `text`: the file that it was read from. */
+  readonly apply: (config: Config, changes: ConfigChanges, text: string) => Promise<void>;
   readonly logger: Logger;
 }
 
@@ -28,7 +30,7 @@ export class ConfigReloader {
 
   constructor(parts: ReloaderParts) {
     this.#parts = parts;
-    this.#last = parts.first;
+    this.#last = parts.last ?? parts.first;
   }
 
   /** Reads the configuration and takes it on. Never rejects: what is wrong is told in the log. */
@@ -42,12 +44,14 @@ export class ConfigReloader {
     const next = read();
     if (next.isEmpty && !this.#last.isEmpty) throw emptied(next.config.sourcePath);
     const changes = changesOf(first, this.#last, next);
-    await apply(withoutRestart(first.config, next.config), changes);
-    const before = changesOf(first, first, this.#last).needsRestart;
+    await apply(withoutRestart(first.config, next.config), changes, next.text);
+    const before = changesOf(first, first, this.#last).needsRestart.join();
     this.#last = next;
     const { changed, needsRestart } = changes;
     if (changed.length > 0) logger.info({ changed: listed(changed) }, 'config reloaded');
-    if (needsRestart.join() !== before.join() && needsRestart.length > 0)
+    // Who saved nothing new is told again of what waits.
+    const isNews = changed.length === 0 || needsRestart.join() !== before;
+    if (isNews && needsRestart.length > 0)
       logger.warn({ keys: listed(needsRestart) }, 'config needs a restart: these keys keep their old values');
     else if (changed.length === 0) logger.info('config unchanged');
   }

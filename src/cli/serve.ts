@@ -53,7 +53,7 @@ async function serveIn(
   { config: file, ...flags }: ServeFlags,
 ): Promise<void> {
   const { serveWorker } = await import('./serve-worker.js');
-  await serveWorker(context, primary, () => readFor(context, file, flags));
+  await serveWorker(context, primary, (text) => readFor(context, file, flags, text));
 }
 
 async function serve(context: CliContext, { config: file, ...flags }: ServeFlags): Promise<void> {
@@ -134,20 +134,25 @@ async function start(context: CliContext, parts: Parts): Promise<void> {
     await stop();
   });
   const url = urlOf(server, config);
-  logger.info({ url, provider: config.providerName, unresolved: config.unresolved }, 'listening');
+  const { workers } = parts;
+  const { providerName: provider, unresolved } = config;
+  logger.info({ url, provider, unresolved, ...(workers > 1 && { workers }) }, 'listening');
   if (isOpenToAll(config))
     logger.warn('signatures are not checked: anybody who reaches this server can call it');
-  for (const line of helloLines(url, config)) terminal.err(line);
+  for (const line of helloLines(url, config, workers)) terminal.err(line);
   void practice?.rehearse();
   void practice?.listen(logger);
   void server.recordPhrases();
 }
 
 /** Loaded when it is needed: the other commands shall answer at once. */
-async function composed({ workers, takeLine }: Parts, options: ComposeOptions): Promise<CallServer> {
+async function composed(
+  { reading: { text }, workers, takeLine }: Parts,
+  options: ComposeOptions,
+): Promise<CallServer> {
   if (workers === 1) return (await import('../compose.js')).compose(options);
   const { composePrimary } = await import('../compose/workers/compose-primary.js');
-  return composePrimary({ ...options, workers, takeLine });
+  return composePrimary({ ...options, workers, text, takeLine });
 }
 
 function workersOf({ server: { workers } }: Config): number {
@@ -163,8 +168,8 @@ function endpointsOf({ reading: { config }, practice }: Parts) {
 /** New calls follow the configuration when its file changes, or when the process is told so. Gives what ends the watching. */
 function takeOnChanges({ clock, onReload }: CliContext, server: CallServer, parts: Parts): () => void {
   const { reading: first, read, logger } = parts;
-  const apply: CallServer['reload'] = async (config, changes) => {
-    await server.reload(config, changes);
+  const apply: CallServer['reload'] = async (config, changes, text) => {
+    await server.reload(config, changes, text);
     void server.recordPhrases();
   };
   const reloader = new ConfigReloader({ first, read, apply, logger });

@@ -20,6 +20,8 @@ export interface ConfigSource {
   readonly flags?: ConfigFlags;
   /** The names of the tools that the program has. */
   readonly knownTools: readonly string[];
+  /** What the file held when somebody else read it; absent where it is to be read. */
+  readonly text?: string | undefined;
 }
 
 /** A configuration, and what it was made from. */
@@ -31,6 +33,8 @@ export interface ConfigReading {
   readonly root: YamlNode;
   /** Whether the file holds nothing but remarks, so that every value is a default. */
   readonly isEmpty: boolean;
+  /** All of the file as it was. */
+  readonly text: string;
 }
 
 /** Loads a configuration; throws a ConfigError that lists every fault. */
@@ -40,7 +44,7 @@ export function loadConfig(source: ConfigSource): Config {
 
 /** Loads a configuration and keeps where its values come from; throws a ConfigError that lists every fault. */
 export function readConfig(source: ConfigSource): ConfigReading {
-  const { root, report, isEmpty } = readYamlTree(source.path, source.env);
+  const { root, report, isEmpty, text } = readYamlTree(source.path, source.env, source.text);
   applyEnvironment(root, source.env);
   // A key that is set may belong to what the file has in one word.
   if (source.flags?.set !== undefined) expandBargeInWords(root);
@@ -55,7 +59,8 @@ export function readConfig(source: ConfigSource): ConfigReading {
   throwIfFaulty(report.faults);
   if (file === undefined) throw new Error('a configuration without faults has a value');
   const built = buildConfig(file, source.path);
-  return { config: { ...built, unresolved, fromEnvironment: fromEnvironment(root) }, file, root, isEmpty };
+  const config = { ...built, unresolved, fromEnvironment: fromEnvironment(root) };
+  return { config, file, root, isEmpty, text };
 }
 
 function fromEnvironment(root: YamlNode): readonly Secret[] {

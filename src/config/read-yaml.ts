@@ -17,6 +17,8 @@ export interface YamlTree {
   readonly report: FaultReport;
   /** Whether the file holds nothing but remarks. */
   readonly isEmpty: boolean;
+  /** All of the file. */
+  readonly text: string;
 }
 
 /**
@@ -37,12 +39,11 @@ export function readYamlFile<T>(path: string, schema: z.ZodType<T>, env?: Enviro
   }
 }
 
-/** The values of a file with their places and what is wrong so far; throws a ConfigError when there is nothing to go on with. */
-export function readYamlTree(path: string, env?: Environment): YamlTree {
-  const text = readTextFile(path);
+/** The values of a file with their places and what is wrong so far; throws a ConfigError when there is nothing to go on with. `text`: what it held when somebody else read it. */
+export function readYamlTree(path: string, env?: Environment, text = readTextFile(path)): YamlTree {
   const { root, faults } = parseYaml(text, path, env);
   if (root === undefined) throwIfFaulty(faults);
-  else return { root, report: new FaultReport(root, faults), isEmpty: isEmpty(text) };
+  else return { root, report: new FaultReport(root, faults), isEmpty: isEmpty(text), text };
   throw invalid([{ file: path, path: '', message: 'holds nothing usable' }]);
 }
 

@@ -69,7 +69,9 @@ export class CallListing {
         const written = file === undefined ? {} : summaryOf(file);
         const cost = this.#deps.liveCalls.costOf(callId);
         const costs = cost === undefined ? {} : costSummary(cost);
-        return { ...written, ...costs, callId, carrierCallId, from, to, agent, provider, live: true };
+        const worker = hosts?.hostOf(callId)?.number;
+        const known = { callId, carrierCallId, from, to, agent, provider, live: true };
+        return { ...written, ...costs, ...known, ...(worker !== undefined && { worker }) };
       })
       .reverse();
   }

@@ -40,8 +40,10 @@ export function errorHandler({ logger }: Pick<ServerDeps, 'logger'>) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     const status = error.statusCode ?? SERVER_ERROR;
     const own = error instanceof TalkpathError ? error : undefined;
-    const code = status >= SERVER_ERROR ? 'internal.error' : (own?.code ?? 'http.bad_request');
-    if (code === 'internal.error') {
+    // Who names a status has expected it; what nobody has is a defect.
+    const expected = error.statusCode === undefined ? undefined : own?.code;
+    const code = expected ?? (status >= SERVER_ERROR ? 'internal.error' : 'http.bad_request');
+    if (status >= SERVER_ERROR) {
       const fields = { code, status, address: request.ip, ...askedBy(request) };
       const detail = error.message.slice(0, MAX_LOGGED_CHARS);
       logger.error({ ...fields, detail, remedy: ERRORS[code].remedy }, code);

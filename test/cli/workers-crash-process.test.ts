@@ -28,6 +28,8 @@ describe.skipIf(!isBuilt)('a worker that dies in the middle of calls', () => {
     expect((await scene.json('/calls?live=true')).json['calls']).toHaveLength(4);
     expect(await scene.metric('talkpath_calls_started_total')).toBe(6);
     expect(await scene.metric('talkpath_calls_live')).toBe(4);
+    expect(await scene.metric('talkpath_calls_ended_total')).toBe(2);
+    expect(await scene.metric('talkpath_workers_lost_total')).toBe(1);
     const [lost] = scene.logged('server.worker_lost');
     expect(lost).toMatchObject({ level: 'error', worker: 1, detail: 'SIGKILL', calls: 2 });
 
@@ -46,11 +48,28 @@ describe.skipIf(!isBuilt)('a worker that dies in the middle of calls', () => {
     const callers = await scene.hearing(await scene.calls(2));
     const { its, others } = parted(scene, callers, 2);
     process.kill(scene.pidOf(2), 'SIGSTOP');
+    expect((await scene.json('/calls?live=true')).json['calls']).toHaveLength(2);
+    expect(await scene.metric('talkpath_workers_up')).toBe(2);
+    expect(scene.logged('server.worker_hung')).toEqual([]);
     const [hung] = await scene.untilLogged('server.worker_hung');
     expect(hung).toMatchObject({ level: 'error', worker: 2 });
     await until(() => its.every(({ stream }) => stream.closed !== undefined));
     await scene.hearing(await Promise.all(its.map((caller) => scene.comeBack(caller))));
     expect(others.map(({ stream }) => stream.closed)).toEqual([undefined]);
+  });
+
+  it('is replaced by one that goes by what the server has accepted, whatever is in the file by then', async (test) => {
+    const scene = await WorkersScene.open(test);
+    const agents = { default: { greeting: 'Hello.' }, night: { greeting: 'Good night.' } };
+    scene.save({ agents, routes: [{ to: '+12025550199', agent: 'night' }] });
+    await scene.untilLogged('config reloaded', 3);
+    scene.save({ agents: { default: { greetings: 'Hello.' } } });
+    await scene.untilLogged('config.reload_refused');
+    for (const worker of [1, 2]) process.kill(scene.pidOf(worker), 'SIGKILL');
+    await scene.untilLogged('server.worker_lost', 2);
+    await scene.hearing(await scene.calls(2));
+    expect(scene.logged('call.start').map(({ agent }) => agent)).toEqual(['night', 'night']);
+    expect(scene.logged('server.worker_lost')).toHaveLength(2);
   });
 
   it('is not outlived by its server: when that is killed, all workers end', async (test) => {

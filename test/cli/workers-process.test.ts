@@ -42,6 +42,9 @@ describe.skipIf(!isBuilt)('talkpath serve with two workers', () => {
     const calls = listed['calls'] as readonly Readonly<Record<string, unknown>>[];
     expect(calls.map(({ carrierCallId }) => carrierCallId)).toEqual(sids.toReversed());
     expect(calls.every(({ live }) => live === true)).toBe(true);
+    expect(calls.map(({ worker }) => worker)).toEqual(workers.toReversed());
+    expect(scene.logged('listening')).toMatchObject([{ workers: 2 }]);
+    expect(scene.process.stderr).toContain('workers    2 processes');
     expect(await scene.metric('talkpath_calls_live')).toBe(4);
     expect(await scene.metric('talkpath_calls_started_total')).toBe(4);
     expect(await scene.metric('talkpath_first_audio_seconds_count')).toBe(4);
@@ -218,5 +221,10 @@ describe.skipIf(!isBuilt)('talkpath serve with two workers', () => {
   it('does not start when a worker can not', async (test) => {
     const scene = WorkersScene.open(test, { config: { practice: { script: 'missing.yaml' } } });
     await expect(scene).rejects.toThrow('it does not listen');
+  });
+
+  it('ends with a word of it when the folder for temporary files can not be used', async (test) => {
+    const scene = WorkersScene.open(test, { env: { TMPDIR: '/nonexistent' } });
+    await expect(scene).rejects.toThrow('error: server.no_socket_folder: /nonexistent: ENOENT');
   });
 });

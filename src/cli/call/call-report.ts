@@ -36,6 +36,8 @@ export interface StreamReport {
   /** Whether the upgrade was accepted. */
   readonly opened: boolean;
   readonly durationMs: number;
+  /** Whether the caller began to say what there was to say. */
+  readonly spoke: boolean;
   readonly endedBy: StreamEnder;
   readonly endDetail: string;
   /** From `start` to the first audio message from the server; undefined when none came. */
@@ -62,6 +64,10 @@ export interface CallReport {
   /** Every TwiML verb that was carried out, in order. */
   readonly verbs: readonly string[];
   readonly warnings: readonly CallWarning[];
-  /** Undefined when the TwiML opened no stream. */
+  /** The first one; undefined when the TwiML opened no stream. */
   readonly stream: StreamReport | undefined;
+  /** All of them, in order: a server may take a caller back whose stream broke. */
+  readonly streams: readonly StreamReport[];
+  /** Whether the call ended with a sentence of Twilio's voice after a stream: the server could not go on with it. */
+  readonly givenUp: boolean;
 }

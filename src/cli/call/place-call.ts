@@ -6,6 +6,7 @@ import { callParams, type CallParties, newSid, type StreamCallback, streamParams
 import type { CallProgress, CallReport, CallWarning, StreamReport } from './call-report.js';
 import { MediaStreamsCaller } from './media-streams-caller.js';
 import { readTwiml, type TwimlElement } from './read-twiml.js';
+import { planFrom } from './plan-from.js';
 import { type CallerPlan, runStream } from './stream-leg.js';
 import { type ServerAddress, TwilioHttp } from './twilio-http.js';
 
@@ -30,6 +31,8 @@ export interface PlaceCallOptions extends ServerAddress {
 const VOICE_PATH = '/twilio/voice';
 const STATUS_PATH = '/twilio/status';
 const MAX_REDIRECTS = 5;
+/** A server that takes its caller back again and again does not get on with the call. */
+const MAX_STREAMS = 5;
 const HTTP_OK = 200;
 /** Verbs after which nothing more runs. */
 const LAST_VERBS = ['Hangup', 'Reject'];
@@ -49,7 +52,8 @@ class SimulatedCall {
   readonly #verbs: string[] = [];
   readonly #warnings: CallWarning[] = [];
   readonly #callbacks: Promise<void>[] = [];
-  #stream: StreamReport | undefined;
+  readonly #streams: StreamReport[] = [];
+  #firstStreamMs: number | undefined;
   /** The URL whose TwiML is being carried out: relative URLs are relative to it. */
   #url: string;
 
@@ -65,17 +69,28 @@ class SimulatedCall {
     const startMs = this.#options.clock.now();
     let verbs: readonly TwimlElement[] = await this.#ask(this.#url, 'ringing');
     for (let redirects = 0; verbs.length > 0 && redirects <= MAX_REDIRECTS; redirects++) {
+      const before = this.#streams.length;
       const next = await this.#carryOut(verbs);
+      if (this.#streams.length > before) redirects = 0;
       verbs = next === undefined ? [] : await this.#askFurther(next);
     }
     this.#reportStatus(Math.round((this.#options.clock.now() - startMs) / 1000));
     await Promise.all(this.#callbacks);
+    return this.#report();
+  }
+
+  #report(): CallReport {
+    const streams = this.#streams;
+    const [stream] = streams;
+    const lastWords = this.#verbs.slice(-2).join();
     return {
       callSid: this.#parties.callSid,
-      heard: (this.#stream?.soundMs ?? 0) > 0,
+      heard: streams.some(({ soundMs }) => soundMs > 0),
       verbs: this.#verbs,
       warnings: this.#warnings,
-      stream: this.#stream,
+      stream,
+      streams,
+      givenUp: stream !== undefined && lastWords === 'Say,Hangup',
     };
   }
 
@@ -109,12 +124,25 @@ class SimulatedCall {
       if (LAST_VERBS.includes(verb.name)) return undefined;
       if (verb.name === 'Redirect') return this.#resolve(verb.text.trim());
       if (verb.name !== 'Connect') continue;
+      if (this.#isOverdue) return undefined;
       await this.#connect(verb);
-      if (this.#stream?.endedBy === 'caller') return undefined;
+      if (this.#streams.at(-1)?.endedBy === 'caller') return undefined;
       const action = verb.attributes['action'];
       if (action !== undefined) return this.#resolve(action);
     }
     return undefined;
+  }
+
+  /** A caller whose time was over while no stream was there has hung up meanwhile. */
+  get #isOverdue(): boolean {
+    return this.#streams.length > 0 && this.#plan().maxDurationMs <= 0;
+  }
+
+  /** What is left of the caller's plan: its times count from the start of the first stream. */
+  #plan(): CallerPlan {
+    const nowMs = this.#options.clock.now();
+    const sinceMs = nowMs - (this.#firstStreamMs ?? nowMs);
+    return planFrom(this.#options.plan, sinceMs, this.#streams);
   }
 
   #resolve(reference: string): string {
@@ -123,13 +151,13 @@ class SimulatedCall {
 
   async #connect(connect: TwimlElement): Promise<void> {
     const noun = connect.children.find(({ name }) => name === 'Stream');
-    if (noun === undefined || this.#stream !== undefined) return;
+    if (noun === undefined || this.#streams.length === MAX_STREAMS) return;
     const streamSid = newSid('MZ');
     const report = await this.#runStream(noun, streamSid);
     if (!report.opened) this.#warn(WARNING_HANDSHAKE, report.endDetail);
     const event = report.endedBy === 'failure' ? 'stream-error' : 'stream-stopped';
     this.#callBack(noun, streamSid, event, report.endDetail);
-    this.#stream = report;
+    this.#streams.push(report);
   }
 
   #runStream(noun: TwimlElement, streamSid: string): Promise<StreamReport> {
@@ -137,8 +165,10 @@ class SimulatedCall {
     // On this machine there is no TLS, and nobody expects it.
     if (!/^(?:wss:|ws:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/])/.test(url))
       this.#warn(WARNING_NOT_WSS, `Twilio opens wss:// only, not ${url}`);
-    const { clock, dial, plan } = this.#options;
+    const { clock, dial } = this.#options;
+    const plan = this.#plan();
     const customParameters = parametersOf(noun);
+    this.#firstStreamMs ??= clock.now();
     return runStream({
       streamSid,
       makeCaller: (onEvent) =>

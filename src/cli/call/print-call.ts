@@ -1,5 +1,5 @@
 import { assertNever } from '../../lib/assert-never.js';
-import type { CallProgress, CallReport, CallWarning, StreamEnder } from './call-report.js';
+import type { CallProgress, CallReport, CallWarning, StreamEnder, StreamReport } from './call-report.js';
 
 const TIME_CHARS = 9;
 
@@ -59,11 +59,20 @@ function spoken(verb: string, text: string): string {
 }
 
 /** The end of the printout: what the caller noticed of the call. */
-export function describeReport({ heard, stream, verbs }: CallReport): readonly string[] {
-  if (stream === undefined) return [`no media stream was opened (${verbs.join(', ') || 'empty TwiML'})`];
+export function describeReport({ streams, verbs, givenUp }: CallReport): readonly string[] {
+  if (streams.length === 0) return [`no media stream was opened (${verbs.join(', ') || 'empty TwiML'})`];
+  const several = streams.length > 1;
+  const lines = streams.flatMap((stream, index) => [
+    ...(several ? [`stream ${index + 1} of ${streams.length}:`] : []),
+    ...describeStream(stream),
+  ]);
+  return givenUp ? [...lines, 'the call was given up with an apology'] : lines;
+}
+
+function describeStream(stream: StreamReport): readonly string[] {
   const { durationMs, soundMs, firstMediaMs, firstSoundMs, underruns, underrunMs, marks, clears } = stream;
   return [
-    heard
+    soundMs > 0
       ? `agent heard for ${seconds(soundMs)} of ${seconds(durationMs)}`
       : `the agent was not heard in ${seconds(durationMs)}`,
     `first audio ${ms(firstMediaMs)}, first sound ${ms(firstSoundMs)} after the start`,

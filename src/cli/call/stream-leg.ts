@@ -151,6 +151,7 @@ class StreamLeg {
       streamSid: this.#options.streamSid,
       opened: this.#opened,
       durationMs: Math.round(atMs),
+      spoke: this.#spoke,
       endedBy,
       endDetail,
       firstMediaMs: this.#firstMediaMs === undefined ? undefined : Math.round(this.#firstMediaMs),

@@ -18,6 +18,7 @@ import { Crew } from './crew.js';
 import { HostedCalls } from './hosted-calls.js';
 import { LiveElsewhere } from './live-elsewhere.js';
 import type { FromWorker } from './messages.js';
+import { clearLeftFolders, closeSocketFolder, openSocketFolder } from './socket-folder.js';
 import { forkWorker, type StartWorker } from './worker-process.js';
 import type { WorkerHost } from './worker-host.js';
 import { WorkerHosts } from './worker-hosts.js';
@@ -26,6 +27,8 @@ import { WorkerHosts } from './worker-hosts.js';
 export interface PrimaryOptions extends ComposeOptions {
   /** How many workers there are to be. */
   readonly workers: number;
+  /** The file that the configuration was read from. */
+  readonly text: string;
   /** Takes a line of a worker's log, as JSON. */
   readonly takeLine: (line: string) => void;
   readonly startWorker?: StartWorker;
@@ -33,11 +36,23 @@ export interface PrimaryOptions extends ComposeOptions {
 
 /** Builds the process that has the port, and starts its workers, which have the calls. No sound passes through it. */
 export async function composePrimary(options: PrimaryOptions): Promise<CallServer> {
+  // First of all: what was started before would keep a process alive that can't go on.
+  const folder = openSocketFolder();
+  await clearLeftFolders();
+  try {
+    return await composedIn(folder, options);
+  } catch (error) {
+    closeSocketFolder(folder);
+    throw error;
+  }
+}
+
+async function composedIn(folder: string, options: PrimaryOptions): Promise<CallServer> {
   const { logger } = options;
   const setup = await LiveSetup.open(options);
   const observatory = await openObservatory(options);
   const phrases = await Phrases.open(options);
-  const primary = new Primary(options, setup, observatory);
+  const primary = new Primary(folder, options, setup, observatory);
   const { crew, admission } = primary;
   const calls = new CallDirectory();
   try {
@@ -83,10 +98,11 @@ function lifeOf(
 ): Omit<CallServer, 'app' | 'calls'> {
   const { crew, admission } = primary;
   return {
-    reload: async (next, changes) => {
+    reload: async (next, changes, text) => {
       await setup.change(next, changes);
       logger.level = next.logging.level;
-      crew.tellAll({ type: 'reload' });
+      primary.text = text;
+      crew.tellAll({ type: 'reload', text });
     },
     // Its workers have done so, each before it was ready.
     rehearse: () => Promise.resolve(),
@@ -118,6 +134,8 @@ class Primary {
   readonly live: LiveElsewhere;
   readonly hosts: WorkerHosts;
   readonly admission: Admission;
+  /** The file of the configuration that was accepted last. */
+  text: string;
   readonly #options: PrimaryOptions;
   readonly #lag = new LoopLag(systemClock);
   readonly #spending: Observatory['spending'];
@@ -125,17 +143,21 @@ class Primary {
   #asking: WorkerHost | undefined;
   readonly #agentFor: (call: IncomingCall) => string;
 
-  constructor(options: PrimaryOptions, setup: LiveSetup, { spending, metrics }: Observatory) {
+  constructor(folder: string, options: PrimaryOptions, setup: LiveSetup, { spending, metrics }: Observatory) {
     const { clock, logger, workers: count, practice, startWorker: start = forkWorker } = options;
     this.#options = options;
+    this.text = options.text;
     this.#spending = spending;
     this.#agentFor = (call) => agentOf(setup.current.config, call).name;
     this.crew = new Crew({
+      folder,
       count,
       clock,
       logger,
+      metrics,
       start,
       practice: practice && { baseUrl: practice.baseUrl, apiKey: practice.apiKey.reveal() },
+      texts: () => ({ first: options.text, now: this.text }),
       tell: (host, message) => this.#take(host, message),
       lost: (host) => this.#lost(host),
     });

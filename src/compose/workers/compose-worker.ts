@@ -17,8 +17,8 @@ import { AskedAdmission, type WorkerChannel } from './worker-channel.js';
 export interface WorkerOptions extends Pick<ComposeOptions, 'config' | 'logger' | 'clock' | 'neural'> {
   readonly channel: WorkerChannel;
   readonly beginning: WorkerBeginning;
-  /** Reads the configuration again, and takes it on. */
-  readonly reload: (server: LocalCallServer) => Promise<void>;
+  /** Takes on the configuration that is in this text. */
+  readonly reload: (server: LocalCallServer, text: string) => Promise<void>;
   /** Closes what the process has besides the server, and ends it. */
   readonly close: () => Promise<void>;
 }
@@ -81,7 +81,7 @@ function take(
       if (socket === undefined) return;
       return server.audioSocket.take(socket, Buffer.from(message.bytes, 'base64'), message.uuid);
     case 'reload':
-      return void worker.reload(server);
+      return void worker.reload(server, message.text);
     case 'phrases':
       return void server.loadPhrases();
     case 'drain':

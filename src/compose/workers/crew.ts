@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERRORS, TalkpathError } from '../../lib/errors.js';
 import type { Logger } from '../../observe/logger.js';
+import type { Metrics } from '../../observe/metrics.js';
 import type { Clock, Timer } from '../../ports/clock.js';
+import { closeSocketFolder } from './socket-folder.js';
+import type { ConfigTexts } from './messages.js';
 import { WorkerHost, type WorkerHostParts } from './worker-host.js';
 
 /** A worker that ends sooner after its start is started again later each time. */
@@ -17,8 +19,13 @@ const CLOSES_WITHIN_MS = 10_000;
 export interface CrewParts extends Pick<WorkerHostParts, 'start' | 'practice' | 'tell'> {
   /** How many there are to be. */
   readonly count: number;
+  /** Where they listen; it is gone when they are. */
+  readonly folder: string;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'error' | 'info'>;
+  readonly metrics: Pick<Metrics, 'workersLost' | 'workersRestarted'>;
+  /** The configuration as it is accepted. */
+  readonly texts: () => ConfigTexts;
   /** A worker that was up is gone: what it had is dealt with here, and told. Gives how many calls it had. */
   readonly lost: (host: WorkerHost) => number;
 }
@@ -26,7 +33,6 @@ export interface CrewParts extends Pick<WorkerHostParts, 'start' | 'practice' | 
 /** The worker processes: as many as there are to be, each started again when it ends without being told to. */
 export class Crew {
   readonly #parts: CrewParts;
-  readonly #folder: string;
   readonly #hosts = new Map<number, WorkerHost>();
   readonly #pauses = new Map<number, Timer>();
   /** How often in a row each ended soon after its start. */
@@ -36,8 +42,6 @@ export class Crew {
 
   constructor(parts: CrewParts) {
     this.#parts = parts;
-    // Nobody but this user enters it.
-    this.#folder = mkdtempSync(join(tmpdir(), 'talkpath-workers-'));
   }
 
   /** Those that take calls. */
@@ -81,7 +85,7 @@ export class Crew {
     });
     await Promise.all([...this.#hosts.values()].map(({ gone }) => gone));
     late.cancel();
-    rmSync(this.#folder, { recursive: true, force: true });
+    closeSocketFolder(this.#parts.folder);
   }
 
   #startNoMore(): void {
@@ -90,21 +94,23 @@ export class Crew {
   }
 
   #begin(number: number): WorkerHost {
-    const { start, clock, practice, tell } = this.#parts;
+    const { folder, start, clock, practice, tell } = this.#parts;
     // A life of its own has a socket of its own: what is left of an earlier one is in nobody's way.
-    const socketPath = join(this.#folder, `${(this.#lives += 1)}`);
+    const socketPath = join(folder, `${(this.#lives += 1)}`);
     const ended = (host: WorkerHost, how: string): void => this.#ended(host, how);
     const hung = (host: WorkerHost): void => this.#tell('server.worker_hung', host, {});
-    const host = new WorkerHost({ number, socketPath, start, clock, practice, tell, ended, hung });
+    const texts = this.#parts.texts();
+    const host = new WorkerHost({ number, socketPath, texts, start, clock, practice, tell, ended, hung });
     this.#hosts.set(number, host);
     return host;
   }
 
   #ended(host: WorkerHost, how: string): void {
-    const { clock, lost } = this.#parts;
+    const { clock, lost, metrics } = this.#parts;
     rmSync(host.socketPath, { force: true });
     const calls = lost(host);
     if (this.#stopping) return void this.#hosts.delete(host.number);
+    metrics.workersLost.inc({ reason: host.isHung ? 'hung' : 'exited' });
     const livedMs = clock.now() - host.sinceMs;
     const short = livedMs < LASTS_MS ? (this.#shortLives.get(host.number) ?? 0) + 1 : 0;
     this.#shortLives.set(host.number, short);
@@ -112,7 +118,10 @@ export class Crew {
     this.#tell('server.worker_lost', host, { detail: how, calls, againInMs });
     this.#pauses.set(
       host.number,
-      clock.after(againInMs, () => void this.#begin(host.number)),
+      clock.after(againInMs, () => {
+        this.#begin(host.number);
+        metrics.workersRestarted.inc();
+      }),
     );
   }
 

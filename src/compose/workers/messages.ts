@@ -30,9 +30,17 @@ export interface Answers {
   readonly metrics: MetricSums;
 }
 
+/** The configuration of a server, as the text of its file: that it was started with, and that it goes by now. */
+export interface ConfigTexts {
+  readonly first: string;
+  readonly now: string;
+}
+
 /** What a worker is begun with. */
 export interface WorkerBeginning {
   readonly type: 'begin';
+  /** Whoever edits the file may not be done with it: a worker goes by what its primary has read and accepted. */
+  readonly texts: ConfigTexts;
   /** Where it is to answer requests about its calls. */
   readonly socketPath: string;
   /** Where the primary's practice agent is, where there is one. */
@@ -49,7 +57,9 @@ export type ToWorker =
   /** The same for one of AudioSocket, and the UUID that it began with. */
   | { readonly type: 'audiosocket'; readonly bytes: string; readonly uuid: string }
   | { readonly type: 'stop'; readonly graceMs: number }
-  | { readonly type: 'reload' | 'phrases' | 'drain' | 'hurry' };
+  /** The configuration that its primary goes by from now on. */
+  | { readonly type: 'reload'; readonly text: string }
+  | { readonly type: 'phrases' | 'drain' | 'hurry' };
 
 /** The other way. */
 export type FromWorker =

@@ -3,11 +3,20 @@ import { deferred, type Deferred } from '../../lib/deferred.js';
 import type { MetricSums } from '../../observe/metrics/sums.js';
 import type { Clock, Timer } from '../../ports/clock.js';
 import type { CallHost } from '../../server/hosts/call-hosts.js';
-import type { Answers, FromWorker, LiveCallOfWorker, ToWorker, WorkerState } from './messages.js';
+import type {
+  Answers,
+  ConfigTexts,
+  FromWorker,
+  LiveCallOfWorker,
+  ToWorker,
+  WorkerState,
+} from './messages.js';
 import type { StartWorker, WorkerProcess } from './worker-process.js';
 
 /** How often a worker is asked how it is. */
 export const ASK_EVERY_MS = 1000;
+/** Who looks at calls or figures waits so long for a worker; then what is known of it from before has to do. */
+export const ANSWERS_WITHIN_MS = 1000;
 /** A worker that has answered nothing for so long hangs: its callers hear nothing. */
 export const HANGS_AFTER_MS = 8000;
 /** The end of that: this process may itself have stood still, and not have looked at the answer that is there. */
@@ -22,6 +31,7 @@ export interface WorkerHostParts {
   readonly socketPath: string;
   readonly start: StartWorker;
   readonly clock: Clock;
+  readonly texts: ConfigTexts;
   /** Where the practice agent is, where there is one. */
   readonly practice?: { readonly baseUrl: string; readonly apiKey: string } | undefined;
   /** Called for what is no answer of it. */
@@ -48,6 +58,9 @@ export class WorkerHost implements CallHost {
   #unheard: ToWorker[] | undefined = [];
   #isReady = false;
   #isGone = false;
+  #isHung = false;
+  /** Whether it did not answer in time, and has not answered since. */
+  #isSilent = false;
   #round: Timer | undefined;
   #patience: Timer;
   #state: WorkerState = { lagMs: 0, memoryBytes: 0, spentUsd: 0 };
@@ -55,7 +68,7 @@ export class WorkerHost implements CallHost {
   #live: readonly LiveCallOfWorker[] = [];
 
   constructor(parts: WorkerHostParts) {
-    const { number, socketPath, start, clock, practice } = parts;
+    const { number, socketPath, start, clock, texts, practice } = parts;
     this.number = number;
     this.socketPath = socketPath;
     this.sinceMs = clock.now();
@@ -65,7 +78,7 @@ export class WorkerHost implements CallHost {
       message: (message) => this.#take(message),
       ended: (how) => this.#ended(how),
     });
-    this.send({ type: 'begin', socketPath, ...(practice && { practice }) });
+    this.send({ type: 'begin', socketPath, texts, ...(practice && { practice }) });
   }
 
   get pid(): number | undefined {
@@ -80,6 +93,11 @@ export class WorkerHost implements CallHost {
   /** Settles when it takes requests, or is gone. */
   get ready(): Promise<unknown> {
     return Promise.race([this.#ready.promise, this.gone]);
+  }
+
+  /** Whether it is ended because it answered nothing. */
+  get isHung(): boolean {
+    return this.#isHung;
   }
 
   get gone(): Promise<undefined> {
@@ -126,9 +144,19 @@ export class WorkerHost implements CallHost {
     if (!this.#isGone) this.#process.kill();
   }
 
-  /** Asks for what it has counted, and for its live calls; what it knew last stays where it does not answer. */
+  /** Asks for what it has counted, or for its live calls; what it knew last stays where it does not answer in time. */
   async refresh(what: 'metrics' | 'live'): Promise<void> {
-    if (!this.isUp) return;
+    if (!this.isUp || this.#isSilent) return;
+    const late = deferred<undefined>();
+    const timer = this.#parts.clock.after(ANSWERS_WITHIN_MS, () => {
+      this.#isSilent = true;
+      late.resolve(undefined);
+    });
+    await Promise.race([this.#learn(what), late.promise]);
+    timer.cancel();
+  }
+
+  async #learn(what: 'metrics' | 'live'): Promise<void> {
     if (what === 'metrics') this.#counted = (await this.#ask('metrics')) ?? this.#counted;
     else this.#live = (await this.#ask('live')) ?? this.#live;
   }
@@ -151,6 +179,7 @@ export class WorkerHost implements CallHost {
 
   #take(message: FromWorker): void {
     if (message.type === 'answer') {
+      this.#isSilent = false;
       this.#asked.get(message.id)?.resolve(message.value);
       this.#asked.delete(message.id);
       return;
@@ -186,6 +215,7 @@ export class WorkerHost implements CallHost {
     const { clock, hung } = this.#parts;
     let timer = clock.after(withinMs - LAST_CHANCE_MS, () => {
       timer = clock.after(LAST_CHANCE_MS, () => {
+        this.#isHung = true;
         hung(this);
         this.kill();
       });

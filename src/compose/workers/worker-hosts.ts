@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Metrics } from '../../observe/metrics.js';
-import { addSums, lasting, sumsOf, textOfSums, type MetricSums } from '../../observe/metrics/sums.js';
+import { METRICS } from '../../observe/metrics/definitions.js';
+import {
+  addSums,
+  lasting,
+  sumsOf,
+  textOfSums,
+  valuesIn,
+  type MetricSums,
+} from '../../observe/metrics/sums.js';
 import type { CallInfo } from '../../ports/call-events.js';
 import type { Clock } from '../../ports/clock.js';
 import type { CallHosts } from '../../server/hosts/call-hosts.js';
@@ -19,7 +27,7 @@ export interface WorkerHostsParts {
   readonly calls: HostedCalls<WorkerHost>;
   readonly live: Pick<LiveElsewhere, 'refresh'>;
   /** Of this process. */
-  readonly metrics: Pick<Metrics, 'registry'>;
+  readonly metrics: Pick<Metrics, 'registry' | 'callsEnded' | 'workersUp'>;
   readonly clock: Clock;
 }
 
@@ -75,11 +83,14 @@ export class WorkerHosts implements CallHosts {
     await Promise.all(up.map((host) => host.refresh('metrics')));
     // One that died meanwhile is in the past by now.
     const theirs = up.filter(({ isUp }) => isUp).map(({ counted }) => counted);
+    metrics.workersUp.set(theirs.length);
     return textOfSums([await sumsOf(metrics.registry), ...theirs, await this.#past]);
   }
 
-  /** What a worker had counted when it was asked last stays counted when it is gone: a sum must not fall. */
+  /** What a worker had counted when it was asked last stays counted when it is gone: a sum must not fall. The calls that it had by then have ended with it. */
   keepCount({ counted }: Pick<WorkerHost, 'counted'>): void {
+    for (const { labels, value } of valuesIn(counted, METRICS.callsLive.name))
+      if (value > 0) this.#parts.metrics.callsEnded.inc({ ...labels, reason: 'worker-lost' }, value);
     this.#past = this.#past.then((past) => addSums([past, lasting(counted)]));
   }
 

@@ -72,6 +72,11 @@ export const SERVER_ERRORS = {
     retryable: false,
     remedy: 'Check HOST and PORT; ports below 1024 need privileges.',
   },
+  'server.no_socket_folder': {
+    retryable: false,
+    remedy:
+      'server.workers needs the folder for temporary files: TMPDIR must name a folder that exists, that this user may write to, and whose path is short; or set server.workers: 1.',
+  },
   'server.no_worker': {
     retryable: true,
     remedy:

@@ -24,6 +24,8 @@ export interface CallSummary {
   /** Why the cost is not known, where a price is missing. */
   readonly costUnknown?: string;
   readonly live: boolean;
+  /** The number of the worker process that has it, where there are several. */
+  readonly worker?: number;
 }
 
 /** What a list says of the cost of a call. */

@@ -27,7 +27,7 @@ export const METRICS = {
   callsEnded: {
     type: 'counter',
     name: 'talkpath_calls_ended_total',
-    help: 'Calls that ended, by why they did.',
+    help: 'Calls that ended, by why they did; worker-lost: with the worker process that had them, and another one may have gone on.',
     labels: ['agent', 'reason'],
   },
   callsRefused: {
@@ -48,6 +48,24 @@ export const METRICS = {
     help: 'How many calls are taken at a time: limits.max_calls.',
     labels: [],
     aggregator: 'max',
+  },
+  workersUp: {
+    type: 'gauge',
+    name: 'talkpath_workers_up',
+    help: 'Worker processes that take calls (server.workers); 0 where the server has none of its own.',
+    labels: [],
+  },
+  workersLost: {
+    type: 'counter',
+    name: 'talkpath_workers_lost_total',
+    help: 'Worker processes that ended without being told to: exited by themselves or by the system, or hung and ended for it.',
+    labels: ['reason'],
+  },
+  workersRestarted: {
+    type: 'counter',
+    name: 'talkpath_workers_restarted_total',
+    help: 'Worker processes that were started in the place of one that was lost.',
+    labels: [],
   },
   callSeconds: {
     type: 'histogram',

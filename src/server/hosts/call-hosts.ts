@@ -3,6 +3,8 @@ import type { CallInfo } from '../../ports/call-events.js';
 
 /** A process that has calls, as seen by the one that has the port. */
 export interface CallHost {
+  /** From 1 on. */
+  readonly number: number;
   /** Where it answers requests about its calls: a socket that only this user's processes reach. */
   readonly socketPath: string;
   /** Settles when the process is gone. */

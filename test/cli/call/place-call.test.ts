@@ -257,6 +257,61 @@ describe('a call that goes wrong', () => {
     expect(report).toMatchObject({ warnings: [], stream: { endedBy: 'failure', opened: true } });
   });
 
+  it('goes on in a second stream when the server takes the caller back, as Twilio would', async () => {
+    const origin = { host: '' };
+    const answers = answersFor(() => origin.host);
+    let afters = 0;
+    const bridge = await fakeBridge({
+      answers: (path, params) =>
+        path === '/twilio/after' && ++afters === 1 ? answers('/twilio/voice', params) : answers(path, params),
+      onMessage: (message, stream) => {
+        if (afters === 0 && message.media?.timestamp === '100') stream.breakOff();
+        if (afters > 0) politeAgent(message, stream);
+      },
+    });
+    origin.host = bridge.host;
+    open.push(bridge.close);
+    const { report } = await call(bridge);
+    expect(report).toMatchObject({
+      heard: true,
+      givenUp: false,
+      verbs: ['Connect', 'Redirect', 'Connect', 'Redirect', 'Hangup'],
+      stream: { endedBy: 'failure', soundMs: 0 },
+      streams: [{ endedBy: 'failure' }, { endedBy: 'server', opened: true, spoke: true }],
+    });
+    const [first, second] = report.streams;
+    expect(second?.streamSid).not.toBe(first?.streamSid);
+  });
+
+  it('is taken back a few times at most', async () => {
+    const origin = { host: '' };
+    const answers = answersFor(() => origin.host);
+    const bridge = await fakeBridge({
+      answers: (path, params) => answers(path === '/twilio/after' ? '/twilio/voice' : path, params),
+      onMessage: (_, stream) => stream.breakOff(),
+    });
+    origin.host = bridge.host;
+    open.push(bridge.close);
+    const { report } = await call(bridge);
+    expect(report.streams).toHaveLength(5);
+    expect(bridge.upgrades).toHaveLength(5);
+  });
+
+  it('is told to have been given up when an apology is all that follows its stream', async () => {
+    const origin = { host: '' };
+    const answers = answersFor(() => origin.host);
+    const bridge = await fakeBridge({
+      answers: (path, params) => (path === '/twilio/after' ? sorryTwiml('Sorry.') : answers(path, params)),
+      onMessage: (_, stream) => stream.breakOff(),
+    });
+    origin.host = bridge.host;
+    open.push(bridge.close);
+    expect((await call(bridge)).report).toMatchObject({
+      givenUp: true,
+      verbs: ['Connect', 'Redirect', 'Say', 'Hangup'],
+    });
+  });
+
   it('warns of a stream that is not wss, and of callbacks that fail', async () => {
     const bridge = await bridgeWith({
       answers: (path) =>

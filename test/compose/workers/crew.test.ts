@@ -1,6 +1,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Crew, LASTS_MS } from '../../../src/compose/workers/crew.js';
-import { ASK_EVERY_MS, HANGS_AFTER_MS, STARTS_WITHIN_MS } from '../../../src/compose/workers/worker-host.js';
+import { openSocketFolder } from '../../../src/compose/workers/socket-folder.js';
+import {
+  ANSWERS_WITHIN_MS,
+  ASK_EVERY_MS,
+  HANGS_AFTER_MS,
+  STARTS_WITHIN_MS,
+} from '../../../src/compose/workers/worker-host.js';
+import { createMetrics } from '../../../src/observe/metrics.js';
 import { fakeWorkers } from '../../support/fake-workers.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
@@ -8,11 +15,21 @@ import { ManualClock } from '../../support/manual-clock.js';
 function scene() {
   const clock = new ManualClock();
   const { all, start } = fakeWorkers();
+  const texts = { first: 'a: 1', now: 'a: 1' };
+  const metrics = createMetrics({ maxCalls: 1, ofProcess: false });
   const errors: (object & { readonly code?: string })[] = [];
   const logger = { error: (fields: object) => void errors.push(fields), info: () => undefined };
   const crew = new Crew({
-    ...{ count: 2, clock, start, tell: () => undefined, lost: () => 4 },
-    logger: logger,
+    ...{
+      folder: openSocketFolder(),
+      count: 2,
+      clock,
+      start,
+      texts: () => ({ ...texts }),
+      tell: () => undefined,
+      lost: () => 4,
+    },
+    ...{ logger, metrics },
   });
   onTestFinished(async () => {
     const gone = crew.stop(0);
@@ -29,7 +46,7 @@ function scene() {
       await settle();
     }
   };
-  return { clock, crew, all, errors, settle, pass };
+  return { clock, crew, all, texts, metrics, errors, settle, pass };
 }
 
 async function started() {
@@ -89,6 +106,20 @@ describe('the workers of a server', () => {
     expect(crew.up.map(({ number }) => number).toSorted()).toEqual([1, 2]);
   });
 
+  it('begin with the configuration that is accepted by then, and know what the server was started with', async () => {
+    const { clock, all, texts } = await started();
+    texts.now = 'a: 2';
+    all[0]?.die();
+    clock.advance(0);
+    all.at(-1)?.begin();
+    const begun = all.map(({ told }) => told.find(({ type }) => type === 'begin'));
+    expect(begun).toMatchObject([
+      { texts: { first: 'a: 1', now: 'a: 1' } },
+      { texts: { first: 'a: 1', now: 'a: 1' } },
+      { texts: { first: 'a: 1', now: 'a: 2' } },
+    ]);
+  });
+
   it('are ended when they answer nothing for too long, and not while they answer', async () => {
     const { crew, all, errors, pass } = await started();
     await pass(10 * ASK_EVERY_MS);
@@ -101,6 +132,46 @@ describe('the workers of a server', () => {
     await pass(ASK_EVERY_MS);
     expect(first?.killed).toBe(true);
     expect(errors.map(({ code }) => code)).toEqual(['server.worker_hung', 'server.worker_lost']);
+  });
+
+  it('are counted when they are lost, by how, and when they are started again', async () => {
+    const { all, metrics, pass } = await started();
+    all[0]?.die();
+    await pass(ASK_EVERY_MS);
+    all[2]?.begin();
+    const [, second] = all;
+    if (second !== undefined) second.answersHow = false;
+    await pass(HANGS_AFTER_MS + 2 * ASK_EVERY_MS);
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('talkpath_workers_lost_total{reason="exited"} 1\n');
+    expect(text).toContain('talkpath_workers_lost_total{reason="hung"} 1\n');
+    expect(text).toContain('talkpath_workers_restarted_total 2\n');
+  });
+
+  it('are waited for a second by who looks at them, and not again while they are silent', async () => {
+    const { clock, crew, all, settle } = await started();
+    const [host] = crew.up;
+    const [first] = all;
+    if (host === undefined || first === undefined) throw new Error('nobody is up');
+    await host.refresh('metrics');
+    first.answersHow = false;
+    let seen = 0;
+    void host.refresh('live').then(() => (seen += 1));
+    clock.advance(ANSWERS_WITHIN_MS - 1);
+    await settle();
+    expect(seen).toBe(0);
+    clock.advance(1);
+    await settle();
+    expect(seen).toBe(1);
+    const asked = first.told.length;
+    await host.refresh('live');
+    await host.refresh('metrics');
+    expect(first.told).toHaveLength(asked);
+    const open = first.told.find((message) => message.type === 'ask' && message.what === 'live');
+    if (open?.type === 'ask') first.say({ type: 'answer', id: open.id, value: [] });
+    first.answersHow = true;
+    await host.refresh('live');
+    expect(first.told.length).toBeGreaterThan(asked);
   });
 
   it('are not ended when it was this process that stood still', async () => {

@@ -137,6 +137,25 @@ describe('the metrics of all workers', () => {
     );
     expect(await figure('talkpath_call_duration_seconds_count')).toMatch(/ 2$/);
     expect(await figure('talkpath_calls_live{')).toBe('talkpath_calls_live{agent="default"} 1');
+    expect(await figure('talkpath_calls_ended_total{')).toBe(
+      'talkpath_calls_ended_total{agent="default",reason="worker-lost"} 2',
+    );
+    expect(await figure('talkpath_workers_up')).toBe('talkpath_workers_up 1');
+  });
+
+  it('have the lag of the process that is the latest, and not a mean', async () => {
+    const { hosts, all } = scene();
+    for (const [index, one] of all.entries()) {
+      const sums = await sumsOf(createMetrics({ maxCalls: 7 }).registry);
+      one.counted = sums.map((metric) =>
+        metric.name.startsWith('nodejs_eventloop_lag_')
+          ? { ...metric, values: [{ value: 5 + index, labels: {} }] }
+          : metric,
+      );
+    }
+    const lines = (await hosts.metrics()).split('\n');
+    for (const name of ['max', 'p50', 'p99'])
+      expect(lines).toContain(`nodejs_eventloop_lag_${name}_seconds 6`);
   });
 });
 

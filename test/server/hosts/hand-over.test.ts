@@ -20,7 +20,7 @@ async function numberFor(path: string): Promise<readonly (number | undefined)[]>
         over.push('there');
         socket.destroy();
       };
-      return { socketPath: '', gone: new Promise(() => undefined), handOver };
+      return { number: 1, socketPath: '', gone: new Promise(() => undefined), handOver };
     },
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

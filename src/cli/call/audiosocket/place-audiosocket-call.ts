@@ -29,5 +29,13 @@ export async function placeAudioSocketCall(options: PlaceCallOptions): Promise<C
   tell({ type: 'announced', status: CREATED });
   const address = audioSocket ?? `${new URL(url).hostname}:${AUDIOSOCKET_PORT}`;
   const stream = await runAudioSocketStream({ address, uuid, clock, plan, onProgress: tell });
-  return { callSid: channel, heard: stream.soundMs > 0, verbs: [], warnings, stream };
+  return {
+    callSid: channel,
+    heard: stream.soundMs > 0,
+    verbs: [],
+    warnings,
+    stream,
+    streams: [stream],
+    givenUp: false,
+  };
 }

@@ -29,5 +29,13 @@ export async function placeAsteriskCall(options: PlaceCallOptions): Promise<Call
     plan,
     onProgress: tell,
   });
-  return { callSid: channel, heard: stream.soundMs > 0, verbs: [], warnings, stream };
+  return {
+    callSid: channel,
+    heard: stream.soundMs > 0,
+    verbs: [],
+    warnings,
+    stream,
+    streams: [stream],
+    givenUp: false,
+  };
 }
