@@ -48,7 +48,7 @@ describe.skipIf(!isBuilt)('talkpath serve with two workers', () => {
     expect(await scene.metric('talkpath_calls_live')).toBe(4);
     expect(await scene.metric('talkpath_calls_started_total')).toBe(4);
     expect(await scene.metric('talkpath_first_audio_seconds_count')).toBe(4);
-    expect(await scene.metric('talkpath_calls_limit')).toBe(200);
+    expect(await scene.metric('talkpath_calls_limit')).toBe(100);
 
     for (const [index, { callId }] of calls.entries()) {
       expect((await scene.json(`/calls/${String(callId)}/tool-calls`)).json).toEqual({ toolCalls: [] });
