@@ -136,7 +136,6 @@ class ChanWebsocketCodec implements Codec<CarrierEvent, CarrierCommand, Message>
     return early.length === 0 ? [started] : [started, this.#audio(coder, early)];
   }
 
-  /** 'Asterisk says this: who handles it?' */
   #inStream(event: ControlEvent): readonly CarrierEvent[] {
     if (this.#phase.name !== 'streaming')
       return fault('carrier.out_of_order', `${shown(event.name)} before MEDIA_START`);
