@@ -121,7 +121,12 @@ export class StasisCall {
     if (this.session.ended) return;
     // Whose own side was told to call somebody else hangs up here when it has reached them.
     if (this.#passedOn && this.#parts.redirects) this.session.transferEnded('answered');
-    this.session.end('caller-hung-up', detail);
+    this.#endUnlessOver(detail);
+  }
+
+  /** A call that is over takes no further input: its journal would tell of one that nothing follows from. */
+  #endUnlessOver(detail: string): void {
+    if (!this.session.ended) this.session.end('caller-hung-up', detail);
   }
 
   async #connect(): Promise<void> {
