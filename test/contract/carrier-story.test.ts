@@ -98,6 +98,17 @@ describe.each(CARRIER_LINES)('a call over %s', (_name, make) => {
     }
   });
 
+  it('says that a part was heard when it was, to two frames, and never more than one too soon', () => {
+    for (const story of stories) {
+      story.eventsOf('playback').forEach(({ atMs, outcome }, part) => {
+        if (outcome !== 'heard') return;
+        const lateMs = atMs - story.openedMs - (story.heard[part]?.toMs ?? 0);
+        expect(lateMs).toBeGreaterThanOrEqual(-FRAME_MS);
+        expect(lateMs).toBeLessThanOrEqual(2 * FRAME_MS);
+      });
+    }
+  });
+
   it('is silent one frame after each clear, the one that came while the agent was heard too', () => {
     for (const story of stories) {
       const clears = story
