@@ -98,9 +98,20 @@ function* turnOf(second: number): Generator<CallEvent> {
 
 /** The lines of a journal of these events, header included, each with its number and its line break. */
 export function journalText(events: Iterable<CallEvent>): string {
+  const journal = journalWriter();
+  for (const event of events) journal.take(event);
+  return journal.text();
+}
+
+/** Writes such a journal while a call goes on: the sound of an event is lent until it was taken. */
+export function journalWriter(): { readonly take: (event: CallEvent) => void; readonly text: () => string } {
   const lines = [JSON.stringify({ t: 0, e: 'journal', schema: 1, ...JOURNAL_HEADER })];
   const encoder = new JournalEncoder({ line: (text) => lines.push(text), sound: () => undefined });
-  for (const event of events) encoder.take(event);
-  encoder.flush();
-  return lines.map((line, index) => `${line.slice(0, -1)},"i":${index + 1}}\n`).join('');
+  return {
+    take: (event) => encoder.take(event),
+    text: () => {
+      encoder.flush();
+      return lines.map((line, index) => `${line.slice(0, -1)},"i":${index + 1}}\n`).join('');
+    },
+  };
 }
