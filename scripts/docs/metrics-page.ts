@@ -36,7 +36,8 @@ answer was cut off before the carrier confirmed anything of it, is not measured;
 ## Cost
 
 Tokens are priced as each response is billed (\`pricing:\` in the configuration, else the published prices that Talkpath knows); carrier minutes are added when
-a call ends, each that has begun, once \`pricing.carrier_per_minute\` says what they cost. A model without a price counts in
+a call ends, each that has begun, once \`pricing.carrier_per_minute\` says what they cost at Twilio. Of calls through Asterisk they cost
+what \`pricing.asterisk_per_minute\` says, and are in no sum without it; of browsers' calls nothing. A model without a price counts in
 \`talkpath_calls_without_cost_total\` instead: no price is guessed. What the provider takes for transcribing the caller's words is billed apart and is not in these figures.
 
 Prices known without being told: ${[...DEFAULT_PRICES.keys()].join(', ')} at api.openai.com, as of ${PRICES_AS_OF}, from ${PRICES_SOURCE}. Every other model needs its own:
@@ -45,7 +46,8 @@ Prices known without being told: ${[...DEFAULT_PRICES.keys()].join(', ')} at api
 pricing:
   models:
     my-model: { text_in: 4, text_cached: 0.4, text_out: 16, audio_in: 32, audio_cached: 0.4, audio_out: 64 } # US dollars per million tokens
-  carrier_per_minute: 0.0125
+  carrier_per_minute: 0.0125 # Twilio
+  asterisk_per_minute: 0.004 # your trunk
 call:
   max_cost_usd: 2 # ends the call politely
 \`\`\`

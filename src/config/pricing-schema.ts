@@ -33,7 +33,13 @@ export const pricingBlock = z.strictObject({
   carrier_per_minute: dollars()
     .exactOptional()
     .meta({ unset: 'not known' })
-    .describe('What the carrier takes for a minute that has begun (US dollars).'),
+    .describe('What Twilio takes for a minute that has begun (US dollars).'),
+  asterisk_per_minute: dollars()
+    .exactOptional()
+    .meta({ unset: 'not known' })
+    .describe(
+      'What a minute that has begun costs where the call came through Asterisk (US dollars): what its trunk takes, or 0.',
+    ),
 });
 
 /** Where traces of calls are sent. */

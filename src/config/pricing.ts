@@ -26,6 +26,7 @@ export function pricesOf(file: ConfigFile): Prices {
   return withoutUndefined({
     models: new Map([...publishedFor(file), ...own]),
     carrierPerMinute: file.pricing.carrier_per_minute,
+    asteriskPerMinute: file.pricing.asterisk_per_minute,
   });
 }
 
@@ -73,7 +74,8 @@ export function modelsBelowLimit({
   call,
   pricing,
 }: Pick<Config, 'agents' | 'call' | 'pricing'>): readonly string[] {
-  if (call.maxCost === undefined || (pricing.carrierPerMinute ?? 0) > 0) return [];
+  const { carrierPerMinute = 0, asteriskPerMinute = 0 } = pricing;
+  if (call.maxCost === undefined || carrierPerMinute > 0 || asteriskPerMinute > 0) return [];
   const models = new Set([...agents.values()].map(({ settings }) => settings.model));
   return [...models].filter((model) =>
     Object.values(pricing.models.get(model) ?? { unknown: 1 }).every((usd) => usd === 0),

@@ -15,6 +15,8 @@ export interface Prices {
   readonly models: ReadonlyMap<string, ModelPrices>;
   /** US dollars for each minute of a call that has begun; undefined where nobody said. */
   readonly carrierPerMinute?: number;
+  /** The same of calls through Asterisk. */
+  readonly asteriskPerMinute?: number;
 }
 
 /** What one call is billed by: its model, and the prices that applied when it began. */

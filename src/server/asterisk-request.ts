@@ -6,6 +6,8 @@ import { plainText } from '../lib/plain-text.js';
 const MAX_NAME_CHARS = 128;
 /** Asterisk's UNIQUEID: a time with a counter, and the system's name before it where there is one. */
 const CHANNEL = /^[\w.:@-]{1,150}$/;
+/** What the plus of a number has become in an address or a form where a dialplan wrote it as it is. */
+const LOST_PLUS = /^ (?=\d)/;
 const FIELDS: readonly string[] = ['from', 'to', 'channel', 'format', 'wire'];
 
 /** How the sound of a call is to come. */
@@ -59,7 +61,11 @@ function announcementOf(fields: Readonly<Record<string, unknown>>): AsteriskAnno
   if (!isWire(wire)) return 'wire must be chan-websocket or audiosocket';
   const format = formatOn(wire, fields['format']);
   if (format === undefined) return `format must be one of ${FORMATS[wire].join(', ')}`;
-  return { from: plainText(from), to: plainText(to), channel, wire, format };
+  return { from: partyOf(from), to: partyOf(to), channel, wire, format };
+}
+
+function partyOf(text: string): string {
+  return plainText(text.replace(LOST_PLUS, '+'));
 }
 
 /** The first one where none is named. */

@@ -72,7 +72,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.setErrorHandler(answerError);
 
   if (deps.hosts !== undefined) {
-    sendElsewhere(app, deps.hosts);
+    sendElsewhere(app, deps.hosts, deps.clock);
     handStreamsOver(app.server, deps.hosts);
   }
   await addRoutes(app, deps);

@@ -36,14 +36,17 @@ export function streamPaths(path: string, { streamsAt = '' }: Pick<ServerDeps, '
   return new Set([path, path + streamsAt]);
 }
 
+/** What a lobby stands on. */
+export type LobbyDeps = Pick<ServerDeps, 'calls' | 'clock' | 'logger' | 'tokens'>;
+
 /** Where streams wait until it is known whose call they are: a bounded number of them, for a bounded time. */
 export class StreamLobby {
-  readonly #deps: ServerDeps;
+  readonly #deps: LobbyDeps;
   readonly #carrier: CarrierName;
   #waiting = 0;
 
   /** `carrier`: whose calls have their streams here. */
-  constructor(deps: ServerDeps, carrier: CarrierName) {
+  constructor(deps: LobbyDeps, carrier: CarrierName) {
     this.#deps = deps;
     this.#carrier = carrier;
   }
@@ -65,7 +68,7 @@ export class StreamLobby {
 
 interface HandshakeParts {
   readonly link: CarrierLink;
-  readonly deps: ServerDeps;
+  readonly deps: LobbyDeps;
   readonly carrier: CarrierName;
   readonly arrival: Arrival;
   readonly announce: AnnounceCall | undefined;
@@ -75,7 +78,7 @@ interface HandshakeParts {
 
 class Handshake {
   readonly #link: CarrierLink;
-  readonly #deps: ServerDeps;
+  readonly #deps: LobbyDeps;
   readonly #parts: HandshakeParts;
   readonly #timer: Timer;
   readonly #logged = new Set<ErrorCode>();

@@ -150,7 +150,7 @@ describe('the cost of calls', () => {
     [
       { model: 'gpt-tested', perMillion: RATES.perMillion },
       [
-        'cost: $0.0411, $0.0274 a minute, without the carrier (its price is not known; add pricing.carrier_per_minute)',
+        'cost: $0.0411, $0.0274 a minute, without the carrier (its price is not known; add it under pricing)',
         'carrier: 2 minutes begun',
       ],
     ],

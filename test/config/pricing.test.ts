@@ -12,6 +12,7 @@ ${OPENAI}
 pricing:
   models: {gpt-realtime-2: ${OWN}, my-model: ${OWN}}
   carrier_per_minute: 0.0125
+  asterisk_per_minute: 0.004
 `);
     const own = { textIn: 1, textCached: 0.5, textOut: 2, audioIn: 3, audioCached: 0, audioOut: 4.5 };
     expect(pricing.models.get('gpt-realtime-2.1')).toEqual(DEFAULT_PRICES.get('gpt-realtime-2.1'));
@@ -19,6 +20,7 @@ pricing:
     expect(pricing.models.get('my-model')).toEqual(own);
     expect(pricing.models.get('gpt-realtime-3')).toBeUndefined();
     expect(pricing.carrierPerMinute).toBe(0.0125);
+    expect(pricing.asteriskPerMinute).toBe(0.004);
   });
 
   it('is not known of another server, nor of the carrier, until the file says it', () => {

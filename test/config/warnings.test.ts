@@ -53,6 +53,7 @@ webhooks:
       '1:22 call.max_cost_usd: ends no call: what the practice agent does costs nothing',
     ]);
     expect(warned(`call: {max_cost_usd: 2}\n${dear}`)).toEqual([]);
+    expect(warned(`call: {max_cost_usd: 2}\n${dear.replace('carrier', 'asterisk')}`)).toEqual([]);
     const openai = 'openai: {api_key: k, model: own}\ncall: {max_cost_usd: 2}\npricing: {models: {own: ';
     expect(warned(`${openai}${free}}}`)).toEqual([
       '2:22 call.max_cost_usd: ends no call: what own does costs nothing',

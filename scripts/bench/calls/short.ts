@@ -3,14 +3,14 @@ import { type Ratio, ratiosOf } from './ratios.js';
 import { growthOf, type Growth, isFailure, MOST_GROWTH, nameOf, type Stored } from './stored.js';
 import { SHORT_GROUPS } from './subjects.js';
 import { measureTogether, type SubjectFigures, type TogetherPlan } from './together.js';
-import { troublesOf } from './troubles.js';
+import { failuresOf } from './troubles.js';
 
 /** What the short version found. */
 export interface ShortFigures {
   readonly ratios: readonly Ratio[];
   /** Against what was stored, if anything was given; once more measured where it had grown too much. */
   readonly growth: readonly Growth[];
-  /** What went wrong in the calls, in both runs of two: a server that drops calls gets cheaper. */
+  /** What went wrong in the calls, in both runs of two, but for a few lost markers: a server that drops calls gets cheaper. */
   readonly troubles: readonly string[];
   /** Everything that was measured. */
   readonly groups: readonly (readonly SubjectFigures[])[];
@@ -65,7 +65,7 @@ async function runOnce(
   for (const group of SHORT_GROUPS) groups.push(await measure(group, plan));
   const ratios = groups.flatMap(ratiosOf);
   const troubles = groups.flat().flatMap(({ name, rounds }) => {
-    const found = troublesOf(rounds.map(({ load }) => load));
+    const found = failuresOf(rounds.map(({ load }) => load));
     return found.length === 0 ? [] : [`${name}: ${found.join(', ')}`];
   });
   return { ratios, growth: stored === undefined ? [] : growthOf(stored, ratios), troubles, groups };

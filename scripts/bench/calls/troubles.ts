@@ -1,5 +1,8 @@
 import type { LoadFigures } from './load.js';
 
+/** On a machine that is very busy a marker may get lost that was carried: such a part of them, or one. */
+const MAY_BE_LOST_SHARE = 0.01;
+
 /** What went wrong in the calls of one load, round after round; empty where nothing did. What is not carried costs nothing, so that figures beside it say less than they seem. */
 export function troublesOf(rounds: readonly LoadFigures[]): readonly string[] {
   const most = (of: (load: LoadFigures) => number): number => Math.max(0, ...rounds.map(of));
@@ -28,6 +31,14 @@ export function troublesOf(rounds: readonly LoadFigures[]): readonly string[] {
       'ms of a caller’s audio went missing',
     ),
   ];
+}
+
+/** The same without markers that may get lost: what a run fails by. */
+export function failuresOf(rounds: readonly LoadFigures[]): readonly string[] {
+  const lost = rounds.reduce((sum, load) => sum + load.lost, 0);
+  const markers = rounds.reduce((sum, { up }) => sum + up.count, lost);
+  const isFew = lost <= Math.max(1, Math.floor(markers * MAY_BE_LOST_SHARE));
+  return troublesOf(isFew ? rounds.map((load) => ({ ...load, lost: 0 })) : rounds);
 }
 
 /** Whether nothing at all came through by which one way's delay could be told. */

@@ -53,22 +53,35 @@ async function composedIn(folder: string, options: PrimaryOptions): Promise<Call
   const observatory = await openObservatory(options);
   const phrases = await Phrases.open(options);
   const primary = new Primary(folder, options, setup, observatory);
-  const { crew, admission } = primary;
   const calls = new CallDirectory();
   try {
-    await crew.start();
+    await primary.crew.start();
+    const { app, door } = await openFront(primary, calls, { options, setup, observatory });
+    return { app, calls, ...lifeOf(primary, { app, setup, observatory, phrases, logger, door }) };
   } catch (error) {
+    // Workers that are up would keep a process alive that can't go on.
+    await primary.crew.stop(0);
     await primary.close(setup, observatory);
     throw error;
   }
+}
+
+interface FrontParts extends Pick<ServerParts, 'setup' | 'observatory'> {
+  readonly options: PrimaryOptions;
+}
+
+/** What requests and connections come to. */
+async function openFront(
+  { admission, hosts, live: liveCalls }: Primary,
+  calls: CallDirectory,
+  { options, setup, observatory }: FrontParts,
+): Promise<Pick<ServerParts, 'app' | 'door'>> {
   const openCall = (): never => {
     throw new Error('the process that has the port takes no calls itself');
   };
   const deps = standing(options, setup, observatory);
-  const { hosts, live: liveCalls } = primary;
   const app = await buildServer(Object.assign(deps, { calls, openCall, admission, hosts, liveCalls }));
-  const door = openDoor({ app, deps, setup, admit: handingOver(hosts) });
-  return { app, calls, ...lifeOf(primary, { app, setup, observatory, phrases, logger, door }) };
+  return { app, door: openDoor({ app, deps, setup, admit: handingOver(hosts) }) };
 }
 
 /** Connections of AudioSocket go to the process that gave their UUID out. */

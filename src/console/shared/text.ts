@@ -55,8 +55,14 @@ export function words(name: string): string {
   return name.replace(/[-_]/g, ' ');
 }
 
-/** Who called: a number or name; browsers have neither, and some phones hide theirs. */
+const NAMELESS: ReadonlyMap<string, string> = new Map([
+  ['softphone', 'a browser'],
+  ['chan-websocket', 'a phone at Asterisk'],
+  ['audiosocket', 'a phone at Asterisk'],
+]);
+
+/** Who called: a number or name; browsers have neither, Asterisk need not tell, and some phones hide theirs. */
 export function callerText(from: string | undefined, carrier: string): string {
   if (from !== undefined && from !== '') return from;
-  return carrier === 'softphone' ? 'a browser' : 'unknown';
+  return NAMELESS.get(carrier) ?? 'unknown';
 }

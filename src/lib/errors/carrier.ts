@@ -5,7 +5,7 @@ export const CARRIER_ERRORS = {
   'carrier.malformed_message': {
     retryable: false,
     remedy:
-      'The carrier sent something that is not a Media Streams message; check what connects to the media route.',
+      'The carrier sent something that is no message of its protocol (Twilio’s Media Streams, Asterisk’s WebSocket channel); check what connects to the media route.',
   },
   'carrier.unknown_event': {
     retryable: false,
@@ -30,7 +30,7 @@ export const CARRIER_ERRORS = {
   'carrier.unsupported_format': {
     retryable: false,
     remedy:
-      'The stream is not audio/x-mulaw, 8000 Hz, mono; remove audioFormat and sampleRate from <Stream>.',
+      'The stream is not audio/x-mulaw, 8000 Hz, mono; remove audioFormat and sampleRate from <Stream>. What Asterisk’s streams may have is told with asterisk.wrong_format.',
   },
   'carrier.no_start': {
     retryable: false,
@@ -94,12 +94,12 @@ export const CARRIER_ERRORS = {
   'carrier.no_stream': {
     retryable: false,
     remedy:
-      'The webhook was answered but the carrier opened no stream; check that PUBLIC_URL is reachable as wss://.',
+      'The call was announced but its stream did not come: with Twilio, check that PUBLIC_URL is reachable as wss://; with Asterisk, what the dialplan does with the UUID.',
   },
   'carrier.no_call': {
     retryable: false,
     remedy:
-      'The stream or webhook came for a call that has ended already, whose log lines say why, or that is another carrier’s.',
+      'The stream, webhook or announcement came for a call that has ended already, whose log lines say why, or that is another carrier’s.',
   },
   'carrier.hangup_failed': {
     retryable: false,
@@ -123,15 +123,16 @@ export const CARRIER_ERRORS = {
   'auth.no_token': {
     retryable: false,
     remedy:
-      'The stream brought no <Parameter name="token">; only TwiML from POST /twilio/voice opens streams.',
+      'The stream brought no token: at Twilio only TwiML from POST /twilio/voice opens streams; Asterisk brings the UUID of its announcement, or its password.',
   },
   'auth.bad_token': {
     retryable: false,
-    remedy: 'The stream token is unknown, expired or was used before; each webhook gives a new one.',
+    remedy:
+      'The stream token is unknown, expired or was used before; each webhook of Twilio’s and each POST /asterisk/calls gives a new one.',
   },
   'auth.token_of_other_call': {
     retryable: false,
-    remedy: 'The stream token was issued for another CallSid.',
+    remedy: 'The stream token was issued for another call.',
   },
   'auth.bad_admin_token': {
     retryable: false,

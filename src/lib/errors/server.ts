@@ -87,6 +87,11 @@ export const SERVER_ERRORS = {
     remedy:
       'A worker process ended and is started again; its callers come back to another. The log above, or the kernel’s (out of memory), says why.',
   },
+  'server.worker_silent': {
+    retryable: true,
+    remedy:
+      'The worker process that has this call has not answered in time; ask again in some seconds: one that stays silent is ended (server.worker_hung), and its callers come back to another.',
+  },
   'server.worker_hung': {
     retryable: true,
     remedy:

@@ -28,7 +28,7 @@ export function costLines(cost: CostBreakdown): readonly string[] {
   const total = [
     `cost: ${totalText(cost)}`,
     ...(perMinuteUsd === null || perMinuteUsd === 0 ? [] : [`${usdText(perMinuteUsd)} a minute`]),
-    ...(isPart ? ['without the carrier (its price is not known; add pricing.carrier_per_minute)'] : []),
+    ...(isPart ? ['without the carrier (its price is not known; add it under pricing)'] : []),
   ];
   return [total.join(', '), `  ${modelLine(cost)}`, `  ${carrierLine(cost)}`];
 }

@@ -35,9 +35,36 @@ const BROWSER: Remedies = {
   'carrier.bad_messages': 'What the page sends to /softphone/media besides the client library.',
 };
 
-/** What to change where the far end is nearer than a phone network or a provider's; undefined where that makes no difference. */
+/** Asterisk has no webhook and no account: its dialplan opens streams, and its REST interface hangs up. */
+const ASTERISK: Remedies = {
+  'carrier.no_stream':
+    'The dialplan: what follows the announcement of the call, with its UUID, within 30 s; docs/asterisk.md has what each failure looks like.',
+  'carrier.stream_refused':
+    'The dial string, as in docs/asterisk.md: the format in c(…) must be the one that the call was announced with.',
+  'carrier.closed_early':
+    'Asterisk: whether it was restarted, and its log of that moment; else what stands between it and this server.',
+  'recovery.stream_broke':
+    'Asterisk: whether it was restarted, and its log of that moment; else what stands between it and this server.',
+  'line.packet_loss':
+    'The trunk or phone behind Asterisk (`pjsip show channelstats`); else the network between Asterisk and this server. With `talkpath call` on this machine: its load.',
+  'agent.not_played':
+    'Asterisk: whether it drops marks, or takes no sound because the other side of its bridge is stuck.',
+  'carrier.bad_messages':
+    'What connects to /asterisk/media or the AudioSocket port besides Asterisk, or changes what it sends on the way.',
+  'hang_up.failed': 'asterisk.ari (url, username, password): its user must have read_only = no in ari.conf.',
+  'tool.no_effect':
+    'asterisk.ari and Stasis() in the dialplan, transfers and webhooks: the fault says which of them is missing.',
+};
+
+const BY_CARRIER: ReadonlyMap<string, Remedies> = new Map([
+  ['softphone', BROWSER],
+  ['chan-websocket', ASTERISK],
+  ['audiosocket', ASTERISK],
+]);
+
+/** What to change where the far end is another than Twilio's phone network or a provider's; undefined where that makes no difference. */
 export function nearRemedy(info: CallInfo | undefined, code: FindingCode): string | undefined {
   const byAgent = info?.provider === 'practice' ? PRACTICE[code] : undefined;
-  const byCarrier = info?.carrier === 'softphone' ? BROWSER[code] : undefined;
+  const byCarrier = BY_CARRIER.get(info?.carrier ?? '')?.[code];
   return byAgent ?? byCarrier;
 }

@@ -1,6 +1,7 @@
 import { request as ask, type IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TalkpathError } from '../../lib/errors.js';
+import type { Clock } from '../../ports/clock.js';
 import type { CallHost } from './call-hosts.js';
 import { PEER_HEADER, peerOf } from './peer.js';
 
@@ -21,16 +22,26 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
 /** A process that has answered nothing when it dies leaves the request to others: so often that is tried. */
 const MAX_TRIES = 3;
 
-/** Has a request answered by the process that is chosen for it; by another one when that dies before it answers. */
+/** How long a process may take to begin its answer. */
+export interface Patience {
+  readonly clock: Pick<Clock, 'after'>;
+  readonly withinMs: number;
+}
+
+const UNAVAILABLE = 503;
+const MS_PER_S = 1000;
+
+/** Has a request answered by the process that is chosen for it; by another one when that dies before it answers. Without `patience` it is waited for as long as it lives. */
 export async function forward(
   choose: () => Promise<CallHost | undefined>,
   request: FastifyRequest,
   reply: FastifyReply,
+  patience?: Patience,
 ): Promise<FastifyReply> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const host = await choose();
     if (host === undefined) break;
-    const answer = await answerOf(host, request, reply);
+    const answer = await answerOf(host, request, reply, patience);
     if (answer !== undefined) {
       const { statusCode = 502, headers } = answer;
       for (const [name, value] of Object.entries(headers))
@@ -38,9 +49,11 @@ export async function forward(
       return reply.code(statusCode).send(answer);
     }
   }
-  throw Object.assign(new TalkpathError('server.no_worker', 'no worker process answers'), {
-    statusCode: 503,
-  });
+  throw unavailable('server.no_worker', 'no worker process answers');
+}
+
+function unavailable(code: 'server.no_worker' | 'server.worker_silent', detail: string): TalkpathError {
+  return Object.assign(new TalkpathError(code, detail), { statusCode: UNAVAILABLE });
 }
 
 /** Undefined where the process died instead of answering. */
@@ -48,10 +61,12 @@ async function answerOf(
   host: CallHost,
   request: FastifyRequest,
   reply: FastifyReply,
+  patience: Patience | undefined,
 ): Promise<IncomingMessage | undefined> {
   try {
-    return await asked(host, request, reply);
-  } catch {
+    return await asked(host, request, reply, patience);
+  } catch (error) {
+    if (error instanceof TalkpathError) throw error;
     // Who is gone is not chosen again; who merely refused would be.
     await host.gone;
     return undefined;
@@ -60,15 +75,21 @@ async function answerOf(
 
 /** Each in a connection of its own: one that was kept could have been closed at the other end just now. */
 function asked(
-  { socketPath }: CallHost,
+  { number, socketPath }: CallHost,
   request: FastifyRequest,
   reply: FastifyReply,
+  patience: Patience | undefined,
 ): Promise<IncomingMessage> {
   const body = Buffer.from(textOf(request.body));
   const { method, url: path = '/' } = request.raw;
   return new Promise((resolve, reject) => {
     const outgoing = ask({ socketPath, agent: false, method, path, headers: headersOf(request, body) });
+    const timer = patience?.clock.after(patience.withinMs, () => {
+      const detail = `worker ${number} has not answered within ${patience.withinMs / MS_PER_S} s`;
+      outgoing.destroy(unavailable('server.worker_silent', detail));
+    });
     outgoing.once('response', resolve).once('error', reject).end(body);
+    for (const event of ['response', 'close']) outgoing.once(event, () => timer?.cancel());
     // Who asked may be gone before there is an answer, or before all of it has come.
     reply.raw.once('close', () => outgoing.destroy());
   });

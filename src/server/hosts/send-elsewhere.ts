@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ASTERISK_ROUTES } from '../../carriers/chan-websocket/routes.js';
 import { SOFTPHONE_ROUTES } from '../../carriers/softphone/routes.js';
 import { TWILIO_ROUTES } from '../../carriers/twilio/routes.js';
+import type { Clock } from '../../ports/clock.js';
 import { paramsOf } from '../twilio-signature.js';
 import { readAnnouncement } from '../asterisk-request.js';
 import type { CallHost, CallHosts } from './call-hosts.js';
@@ -16,6 +17,10 @@ const OF_LIVE_CALLS: ReadonlySet<string> = new Set([
   '/calls/:id/tool-results/:call_id',
   '/calls/:id/approvals/:call_id',
 ]);
+/** What operators wait for. Who answers nothing else for long is ended, and its calls go to others. */
+const SOON_ANSWERED: ReadonlySet<string> = new Set(['/calls/:id', '/calls/:id/hangup']);
+/** The journal of a long call takes its time to be read. */
+const ANSWERS_OPERATORS_WITHIN_MS = 3000;
 const WEBHOOKS: ReadonlySet<string> = new Set(
   Object.values(TWILIO_ROUTES).filter((path) => path !== TWILIO_ROUTES.media),
 );
@@ -26,14 +31,18 @@ type Choice = () => Promise<CallHost | undefined>;
  * Requests about calls are answered by the processes that have them. Everything that is checked before a route has its turn is checked here: who asks, how
  * often, and what is signed. To be called before the routes are added.
  */
-export function sendElsewhere(app: FastifyInstance, hosts: CallHosts): void {
+export function sendElsewhere(app: FastifyInstance, hosts: CallHosts, clock: Pick<Clock, 'after'>): void {
   app.addHook('onRoute', (route) => {
     const choiceOf = choiceAt(hosts, route.url, route.method);
     if (choiceOf === undefined) return;
     const here = route.handler;
+    const patience = SOON_ANSWERED.has(route.url)
+      ? { clock, withinMs: ANSWERS_OPERATORS_WITHIN_MS }
+      : undefined;
     route.handler = function (request, reply) {
       const choose = choiceOf(request);
-      return choose === undefined ? here.call(this, request, reply) : forward(choose, request, reply);
+      if (choose === undefined) return here.call(this, request, reply);
+      return forward(choose, request, reply, patience);
     };
   });
 }

@@ -4,7 +4,7 @@ import { printShort } from '../../../scripts/bench/calls/print-short.js';
 import { describeGrowth, hasFailed, runShort } from '../../../scripts/bench/calls/short.js';
 import type { Stored } from '../../../scripts/bench/calls/stored.js';
 import type { TogetherPlan } from '../../../scripts/bench/calls/together.js';
-import { report, subject } from './figures.js';
+import { report, spreadOf, subject } from './figures.js';
 
 const PLAN: TogetherPlan = { calls: 1, rounds: 1, seconds: 1, startsPerSecond: 1 };
 const STORED: Stored = { machine: '', ratios: { 'g711 / floor': 2, 'pcm16 / floor': 2 } };
@@ -56,6 +56,18 @@ describe('the short version', () => {
     expect(failed).toBe(true);
     expect(figures.troubles).toEqual([line]);
     expect(printShort(report({}).machine, figures)).toContain(`FAILED: what is not carried costs nothing`);
+  });
+
+  it.each([
+    { lost: 1, markers: 20, fails: false },
+    { lost: 2, markers: 20, fails: true },
+    { lost: 4, markers: 400, fails: false },
+    { lost: 5, markers: 400, fails: true },
+  ])('lets a marker get lost, or one in a hundred: $lost of $markers', async ({ lost, markers, fails }) => {
+    const load = { lost, up: { ...spreadOf(1), count: markers - lost } };
+    expect(await ran([{ load }, { load }])).toMatchObject({ count: fails ? 2 : 1, failed: fails });
+    const missing = { load: { ...load, wentMissingMs: 20 } };
+    expect(await ran([missing, missing])).toMatchObject({ failed: true });
   });
 
   it('looks at the calls where nothing is stored, too', async () => {

@@ -95,6 +95,8 @@ describe('explaining a call', () => {
     ['practice', 'twilio', /speaks within this server/, /With `talkpath call` on this machine/],
     ['practice', 'softphone', /speaks within this server/, /^The page/],
     ['openai', 'softphone', /openai\.base_url/, /^The page/],
+    ['openai', 'chan-websocket', /openai\.base_url/, /^The trunk or phone behind Asterisk/],
+    ['practice', 'audiosocket', /speaks within this server/, /^The trunk or phone behind Asterisk/],
   ])('advises what fits %s and %s', (provider, carrier, forAgent, forLine) => {
     const events: CallEvent[] = [
       { type: 'call-started', atMs: 0, info: { ...JOURNAL_INFO, provider, carrier } },
@@ -109,6 +111,18 @@ describe('explaining a call', () => {
     expect(changeOf('agent.underruns')).toMatch(forAgent);
     expect(changeOf('line.packet_loss')).toMatch(forLine);
   });
+
+  it.each(['chan-websocket', 'audiosocket'])(
+    'speaks of the dialplan where no stream came to %s',
+    (carrier) => {
+      const events: CallEvent[] = [
+        { type: 'call-started', atMs: 0, info: { ...JOURNAL_INFO, carrier } },
+        { type: 'call-ended', atMs: 20_000, reason: 'no-stream', detail: 'not within 20 s' },
+      ];
+      const found = explain(READ, numbered(events)).find(({ code }) => code === 'carrier.no_stream');
+      expect(found?.change).toMatch(/^The dialplan/);
+    },
+  );
 
   it('finds nothing in no events at all but that the journal breaks off', () => {
     expect(codesOf([], { ...READ, ended: false })).toEqual(['journal.unfinished']);

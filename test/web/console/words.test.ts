@@ -9,7 +9,14 @@ import {
   sliderText,
   valueAt,
 } from '../../../src/console/softphone/line-settings.js';
-import { clockText, moneyText, momentOf, prettyJson, secondsText } from '../../../src/console/shared/text.js';
+import {
+  callerText,
+  clockText,
+  moneyText,
+  momentOf,
+  prettyJson,
+  secondsText,
+} from '../../../src/console/shared/text.js';
 import { addressOf, routeOf } from '../../../src/console/route.js';
 
 const said = (text: string, more: object = {}) =>
@@ -133,4 +140,14 @@ describe('addresses', () => {
       }),
     );
   });
+});
+
+describe('who called', () => {
+  it.each([
+    ['+12025550123', 'chan-websocket', '+12025550123'],
+    ['', 'chan-websocket', 'a phone at Asterisk'],
+    ['', 'audiosocket', 'a phone at Asterisk'],
+    ['', 'softphone', 'a browser'],
+    ['', 'twilio', 'unknown'],
+  ])('"%s" by %s is %s', (from, carrier, text) => expect(callerText(from, carrier)).toBe(text));
 });

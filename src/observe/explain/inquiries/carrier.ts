@@ -28,7 +28,7 @@ function neverCame({ call }: CallFacts): readonly Found[] {
     {
       code: 'carrier.no_stream',
       title: 'The carrier never opened the media stream.',
-      because: `The webhook was answered, and in ${seconds(ended.atMs)} no stream came. What a stream was refused for is in the server's log: a token that was used or expired never reaches a call.`,
+      because: `The call was announced, and in ${seconds(ended.atMs)} no stream came. What a stream was refused for is in the server's log: a token that was used or expired never reaches a call.`,
       evidence: evidenceOf([ended], ({ detail }) => `call-ended no-stream: ${detail}`),
       change:
         'PUBLIC_URL (server.public_url): it must be reachable from the carrier as wss://, WebSocket upgrades included.',
