@@ -1,7 +1,7 @@
 import { messageOf } from '../../src/lib/errors.js';
 import { readArguments } from './arguments.js';
 import { type ConnectFigures, measureConnect } from './calls/connect.js';
-import { measureFeatures } from './calls/features.js';
+import { featuresOf, measureFeatures } from './calls/features.js';
 import { CALLS_USAGE, type CallsPlan, planOf } from './calls/plan.js';
 import { CALLS_LIMITS, printReport } from './calls/print-report.js';
 import { measureParts } from './calls/profile.js';
@@ -18,7 +18,7 @@ import { measureTogether, type SubjectFigures } from './calls/together.js';
 import { describeMachine, machineFacts } from './machine.js';
 
 /**
- * `npm run bench:calls [-- --calls 150 --seconds 10 --rounds 3 --only pcm16 --alone 400 --ramp 50,100,200,400,700 --features --json]`: what the built server costs for a call beside a bare
+ * `npm run bench:calls [-- --calls 150 --seconds 10 --rounds 3 --only pcm16 --alone 400 --ramp 50,100,200,400,700 --features --carriers --json]`: what the built server costs for a call beside a bare
  * relay and a naive bridge, all on one core at the same time; what it adds in delay and memory; how many calls it carries. `--short [--against FILE] [--store FILE]`: the ratios alone, in a
  * minute; exit 1 when one has grown by more than a quarter, or calls went wrong.
  */
@@ -74,7 +74,7 @@ async function measure(): Promise<CallsReport> {
     ratios: groups.flatMap(ratiosOf),
     alone: await measureAlone(plan),
     connect: only === '' ? await measureConnects() : [],
-    features: features ? await measureFeatures(together) : [],
+    features: await measureFeatures(featuresOf(plan), together),
     parts: features ? await measureParts(TALKPATH_PCM16, together) : [],
     ramps: await measureRamps(plan),
   };

@@ -1,5 +1,5 @@
 import { waitMs } from '../load.js';
-import { startSubject, type SubjectPlan, TOKEN } from './subject.js';
+import { startSubject, type SubjectPlan } from './subject.js';
 
 /** What was lost of the callers' first words while the provider took its time. */
 export interface ConnectFigures {
@@ -18,8 +18,8 @@ const LASTS_S = 10;
 export async function measureConnect(plan: SubjectPlan): Promise<ConnectFigures> {
   const subject = await startSubject(plan, ACCEPT_MS);
   try {
-    const { load, url, name } = subject;
-    await load.ask({ type: 'place', url, token: TOKEN, calls: CALLS, perSecond: PER_SECOND });
+    const { load, target, name } = subject;
+    await load.ask({ type: 'place', target, calls: CALLS, perSecond: PER_SECOND });
     await waitMs(LASTS_S * 1000);
     const { missingMs, up } = await load.ask({ type: 'end' });
     return { name, lostMs: up.count === 0 ? NaN : missingMs };

@@ -1,7 +1,10 @@
 import { percentile } from '../print.js';
+import type { CallsPlan } from './plan.js';
 import { ratiosOf } from './ratios.js';
-import { FEATURES, TALKPATH_PCM16 } from './subjects.js';
-import { measureTogether, type TogetherPlan } from './together.js';
+import type { SubjectPlan } from './subject.js';
+import { CARRIERS, FEATURES, TALKPATH_PCM16 } from './subjects.js';
+import { measureTogether, type SubjectFigures, type TogetherPlan } from './together.js';
+import { troublesOf } from './troubles.js';
 
 /** What one change of the configuration costs, beside the same server without it at the same time. */
 export interface FeatureFigures {
@@ -19,13 +22,24 @@ export interface FeatureFigures {
   readonly plainRssKb: number;
 }
 
+/** Which are measured: everything that can be configured, or the other carriers alone. */
+export function featuresOf({ features, carriers, only }: CallsPlan): readonly SubjectPlan[] {
+  if (features) return [...FEATURES, ...CARRIERS];
+  return carriers ? CARRIERS.filter(({ name }) => name.includes(only)) : [];
+}
+
 /** Measures each feature; those that this version can not be configured for are left out, and told. */
-export async function measureFeatures(plan: TogetherPlan): Promise<readonly FeatureFigures[]> {
+export async function measureFeatures(
+  features: readonly SubjectPlan[],
+  plan: TogetherPlan,
+): Promise<readonly FeatureFigures[]> {
   const all: FeatureFigures[] = [];
-  for (const feature of FEATURES) {
+  for (const feature of features) {
     process.stderr.write(`${feature.name}\n`);
     try {
-      all.push(featureOf(await measureTogether([feature, { ...TALKPATH_PCM16, name: 'plain' }], plan)));
+      const pair = await measureTogether([feature, { ...TALKPATH_PCM16, name: 'plain' }], plan);
+      for (const trouble of troublesIn(pair)) process.stderr.write(`  CAUTION: ${trouble}\n`);
+      all.push(featureOf(pair));
     } catch (error) {
       process.stderr.write(`  not measured: ${String(error)}\n`);
     }
@@ -33,7 +47,14 @@ export async function measureFeatures(plan: TogetherPlan): Promise<readonly Feat
   return all;
 }
 
-function featureOf(pair: Awaited<ReturnType<typeof measureTogether>>): FeatureFigures {
+/** What is not carried costs nothing. */
+function troublesIn(pair: readonly SubjectFigures[]): readonly string[] {
+  return pair.flatMap(({ name, rounds }) =>
+    troublesOf(rounds.map(({ load }) => load)).map((trouble) => `${name}: ${trouble}`),
+  );
+}
+
+function featureOf(pair: readonly SubjectFigures[]): FeatureFigures {
   const [changed, plain] = pair;
   if (changed === undefined || plain === undefined) throw new Error('nothing was measured');
   const added = changed.rounds.map(({ cpuMs }, round) => cpuMs - (plain.rounds[round]?.cpuMs ?? NaN));

@@ -1,12 +1,7 @@
 import { FRAME_MS } from '../../../src/audio/frame.js';
-import { callParams, newSid } from '../../../src/cli/call/call-params.js';
-import { readTwiml, type TwimlElement } from '../../../src/cli/call/read-twiml.js';
-import type { TwilioHttp } from '../../../src/cli/call/twilio-http.js';
-import { LeanCaller } from './caller.js';
 import type { ProviderSession } from './provider-session.js';
-import type { CallerSounds } from './sounds.js';
+import type { Caller, Road } from './road.js';
 import type { Spread } from './spread.js';
-import { dialLean } from './web-socket.js';
 
 /** Where all calls of a load put their times (ms). */
 export interface LoadTimes {
@@ -14,18 +9,15 @@ export interface LoadTimes {
   readonly up: Spread;
   /** From the first delta of an answer to its being found at the caller. */
   readonly down: Spread;
-  /** From each webhook to its TwiML. */
+  /** From each announcement of a call to its answer: of Twilio's, from the webhook to its TwiML. */
   readonly setUp: Spread;
 }
-
-const CALLER = '+12025550123';
-const AGENT = '+12025550199';
 
 /** One call of a load: a caller, and its session at the provider. */
 export class LoadCall {
   readonly #times: LoadTimes;
   readonly #index: number;
-  #caller: LeanCaller | undefined;
+  #caller: Caller | undefined;
   #session: ProviderSession | undefined;
   #markedAtMs: number | undefined;
   #answeredAtMs: number | undefined;
@@ -41,7 +33,7 @@ export class LoadCall {
     this.#index = index;
   }
 
-  get caller(): LeanCaller | undefined {
+  get caller(): Caller | undefined {
     return this.#caller;
   }
 
@@ -90,28 +82,16 @@ export class LoadCall {
   }
 
   /** Places the call; done when its stream has begun. */
-  async place(http: TwilioHttp, sounds: CallerSounds): Promise<void> {
-    const names = { accountSid: newSid('AC'), callSid: newSid('CA'), streamSid: newSid('MZ') };
-    const voice = http.publicUrlOf('/twilio/voice');
-    const startMs = performance.now();
-    const { body } = await http.post(voice, callParams({ ...names, from: CALLER, to: AGENT }, 'ringing'));
-    this.#times.setUp.add(performance.now() - startMs);
-    const stream = streamOf(readTwiml(body));
-    const url = stream.attributes['url'] ?? '';
-    const caller = new LeanCaller(
-      sounds,
-      { ...names, customParameters: parametersOf(stream) },
-      { marks: () => this.#marked(), speaks: () => this.#forget(), hears: () => this.#heard() },
-      this.#index,
-    );
-    const socket = await dialLean(http.localUrlOf(url) ?? url, http.signatureOf(url, {}), {
-      text: (frame) => caller.came(frame, performance.now()),
+  async place(road: Road): Promise<void> {
+    this.#caller = await road.place(this.#index, {
+      marks: () => this.#marked(),
+      speaks: () => this.#forget(),
+      hears: () => this.#heard(),
+      announced: (tookMs) => this.#times.setUp.add(tookMs),
       ended: () => {
         this.#broken = true;
       },
     });
-    caller.start(socket, performance.now());
-    this.#caller = caller;
   }
 
   #marked(): void {
@@ -140,19 +120,4 @@ export class LoadCall {
     this.#times.down.add(performance.now() - this.#answeredAtMs);
     this.#answeredAtMs = undefined;
   }
-}
-
-function streamOf(verbs: readonly TwimlElement[]): TwimlElement {
-  const connect = verbs.find(({ name }) => name === 'Connect');
-  const stream = connect?.children.find(({ name }) => name === 'Stream');
-  if (stream === undefined)
-    throw new Error(`the call was answered with ${verbs.map(({ name }) => name).join()}`);
-  return stream;
-}
-
-function parametersOf({ children }: TwimlElement): Readonly<Record<string, string>> {
-  const parameters = children.filter(({ name }) => name === 'Parameter');
-  return Object.fromEntries(
-    parameters.map(({ attributes }) => [attributes['name'] ?? '', attributes['value'] ?? '']),
-  );
 }

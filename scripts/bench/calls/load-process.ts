@@ -1,12 +1,12 @@
 import { Load, type LoadFigures } from './load.js';
 import type { ProviderOptions } from './provider.js';
+import type { LoadTarget } from './road.js';
 
 /** What a load is asked for, and answers each time with its figures. */
 export type LoadOrder =
   | {
       readonly type: 'place';
-      readonly url: string;
-      readonly token: string;
+      readonly target: LoadTarget;
       readonly calls: number;
       readonly perSecond: number;
     }
@@ -36,7 +36,7 @@ tell({ type: 'ready', baseUrl: await load.open(options) });
 
 async function carryOut(order: LoadOrder): Promise<LoadFigures> {
   if (order.type === 'end') return load.end();
-  if (order.type === 'place') await load.place(order.url, order.token, order.calls, order.perSecond);
+  if (order.type === 'place') await load.place(order.target, order.calls, order.perSecond);
   else if (order.type === 'begin') load.begin();
   return load.figures();
 }

@@ -1,9 +1,8 @@
-import { TwilioHttp } from '../../../src/cli/call/twilio-http.js';
-import { Secret } from '../../../src/lib/secret.js';
 import { waitMs } from '../load.js';
 import { LoadCall } from './load-call.js';
 import { type Provider, type ProviderOptions, startProvider } from './provider.js';
-import { callerSounds } from './sounds.js';
+import type { LoadTarget } from './road.js';
+import { roadOf } from './roads.js';
 import { Spread, type SpreadFigures } from './spread.js';
 import { Ticker } from './ticker.js';
 
@@ -46,7 +45,6 @@ export class Load {
   readonly #times = { up: new Spread(), down: new Spread(), setUp: new Spread() };
   readonly #late = new Spread();
   readonly #ticker = new Ticker(this.#late);
-  readonly #sounds = callerSounds();
   readonly #calls: LoadCall[] = [];
   #provider: Provider | undefined;
   #strays = 0;
@@ -70,8 +68,8 @@ export class Load {
   }
 
   /** Places calls, so many a second at most; done when all are up. */
-  async place(url: string, token: string, count: number, perSecond: number): Promise<void> {
-    const http = new TwilioHttp({ url, authToken: new Secret(token) });
+  async place(target: LoadTarget, count: number, perSecond: number): Promise<void> {
+    const road = roadOf(target);
     const startMs = performance.now();
     for (let index = 0; index < count; index += 1) {
       await waitMs(Math.max(0, startMs + (index * 1000) / perSecond - performance.now()));
@@ -79,10 +77,7 @@ export class Load {
       const session = new Promise<void>((came) => {
         this.#next = { call, came };
       });
-      await Promise.all([
-        call.place(http, this.#sounds),
-        Promise.race([session, waitMs(WAIT_FOR_SESSION_MS)]),
-      ]);
+      await Promise.all([call.place(road), Promise.race([session, waitMs(WAIT_FOR_SESSION_MS)])]);
       if (this.#next !== undefined) throw new Error('no session for a call');
       this.#calls.push(call);
       if (call.caller !== undefined) this.#ticker.add(call.caller);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { WrongArguments, wholeNumber } from '../arguments.js';
-import { ALONE, GROUPS, RAMPED } from './subjects.js';
+import { ALONE, CARRIERS, GROUPS, RAMPED } from './subjects.js';
 import type { TogetherPlan } from './together.js';
 
 /** What bench:calls was asked for. */
@@ -14,6 +14,8 @@ export interface CallsPlan {
   /** Steps of the ramp, upwards; none for no ramp. */
   readonly ramp: readonly number[];
   readonly features: boolean;
+  /** The other carriers, each beside Twilio's calls; part of `features`. */
+  readonly carriers: boolean;
   /** The comparison of `docs/benchmarks/calls.json` only. */
   readonly short: boolean;
   /** A file of stored ratios to compare with, and one to write them to. */
@@ -23,9 +25,10 @@ export interface CallsPlan {
 }
 
 /** How bench:calls is used. */
-export const CALLS_USAGE = `bench:calls [--calls 1…2000] [--seconds 3…600] [--rounds 1…100] [--only g711|pcm16|…] [--alone 0…2000] [--ramp 50,100,200] [--features] [--json]
+export const CALLS_USAGE = `bench:calls [--calls 1…2000] [--seconds 3…600] [--rounds 1…100] [--only g711|pcm16|…] [--alone 0…2000] [--ramp 50,100,200] [--features] [--carriers] [--json]
   What a call costs beside a bare relay, and how many calls are carried. Exit 0 whether targets were met or not: they are wall times and shares of one machine.
   --only: those with this in their names
+  --carriers: calls over chan_websocket and AudioSocket beside Twilio's; these alone with --only 'calls over' --alone 0
 bench:calls --short [--against FILE] [--store FILE] [--json]
   The ratios alone, in a minute. Exit 1 when one has grown by more than a quarter against FILE, or was measured and is not in it or the other way round; and when
   calls broke off, markers were lost or turns not answered.
@@ -50,6 +53,7 @@ export function planOf(args: readonly string[]): CallsPlan {
       alone: { type: 'string' },
       ramp: { type: 'string' },
       features: { type: 'boolean' },
+      carriers: { type: 'boolean' },
       short: { type: 'boolean', default: false },
       against: { type: 'string' },
       store: { type: 'string' },
@@ -59,7 +63,7 @@ export function planOf(args: readonly string[]): CallsPlan {
   const { short, against, store, json, ...wholeOnly } = values;
   if (short) refuse(wholeOnly, 'says nothing with --short');
   else refuse({ against, store }, 'says nothing without --short');
-  const { only = '', features = false } = wholeOnly;
+  const { only = '', features = false, carriers = false } = wholeOnly;
   const calls = wholeNumber('calls', values.calls ?? '150', 1, MOST_CALLS);
   const seconds = wholeNumber('seconds', values.seconds ?? '10', 3, 600);
   const rounds = wholeNumber('rounds', values.rounds ?? '3', 1, 100);
@@ -67,7 +71,7 @@ export function planOf(args: readonly string[]): CallsPlan {
   const aloneCalls = wholeNumber('alone', values.alone ?? '400', 0, MOST_CALLS);
   const alone = { calls: aloneCalls, seconds: 2 * seconds, rounds: 1, startsPerSecond: MEASURED_STARTS };
   const ramp = stepsOf(values.ramp);
-  const plan = { together, only, alone, ramp, features, short, against, store, json };
+  const plan = { together, only, alone, ramp, features, carriers, short, against, store, json };
   if (!hasSubjects(plan)) throw new WrongArguments(`--only ${only}: nothing of that name would be measured`);
   return plan;
 }
@@ -86,11 +90,12 @@ function stepsOf(ramp: string | undefined): readonly number[] {
 }
 
 /** Whether anything that is wanted is among what would be measured. */
-function hasSubjects({ only, alone, ramp }: CallsPlan): boolean {
+function hasSubjects({ only, alone, ramp, carriers }: CallsPlan): boolean {
   const names = [
     ...GROUPS.flatMap(([first]) => first ?? []),
     ...(alone.calls === 0 ? [] : ALONE),
     ...(ramp.length === 0 ? [] : RAMPED),
+    ...(carriers ? CARRIERS : []),
   ];
   return names.some(({ name }) => name.includes(only));
 }

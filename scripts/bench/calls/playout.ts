@@ -20,13 +20,19 @@ const LEAST_GAP_MS = 0.01;
 
 /**
  * A carrier's playout, reckoned: audio is played in real time behind what came before it. An underrun: audio comes when all before it has been played, no longer than
- * `UNDERRUN_WINDOW_MS` ago, with no `clear` between. Marks are due when what was before them has been heard; a `clear` flushes and makes all of them due.
+ * `UNDERRUN_WINDOW_MS` ago, with no `clear` between. Marks are due when what was before them has been heard; a `clear` flushes and makes all of them due, or takes them along.
  */
 export class Playout {
+  readonly #whenCleared: 'due' | 'dropped';
   readonly #marks: Mark[] = [];
   readonly #counts = { underruns: 0, underrunMs: 0, marks: 0, clears: 0, soundMs: 0 };
   #endsAtMs = -Infinity;
   #inUtterance = false;
+
+  /** `whenCleared`: what becomes of the marks that a `clear` flushes; on some wires nothing is told of them. */
+  constructor(whenCleared: 'due' | 'dropped' = 'due') {
+    this.#whenCleared = whenCleared;
+  }
 
   get counts(): PlayoutCounts {
     return this.#counts;
@@ -57,6 +63,7 @@ export class Playout {
     this.#counts.soundMs -= Math.max(0, this.#endsAtMs - nowMs);
     this.#endsAtMs = Math.min(nowMs, this.#endsAtMs);
     this.#inUtterance = false;
+    if (this.#whenCleared === 'dropped') this.#marks.length = 0;
     for (const [index, { name }] of this.#marks.entries()) this.#marks[index] = { name, atMs: nowMs };
   }
 

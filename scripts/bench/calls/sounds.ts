@@ -14,7 +14,7 @@ const MARKER_PEAK = 8000;
 /** A delta of the agent's audio (ms). */
 export const DELTA_MS = 200;
 
-/** Everything that callers send, in frames of base64 as bytes. */
+/** Everything that callers send, in frames as they are written. */
 export interface CallerSounds {
   readonly quiet: readonly Buffer[];
   readonly speech: readonly Buffer[];
@@ -22,14 +22,17 @@ export interface CallerSounds {
   readonly marker: Buffer;
 }
 
-export function callerSounds(): CallerSounds {
-  const { rateHz } = TELEPHONE_FORMAT;
+/** `written`: how the bytes of a frame lie on the wire; in base64 where nothing is said. */
+export function callerSounds(
+  format: AudioFormat = TELEPHONE_FORMAT,
+  written: (audio: Buffer) => Buffer = inBase64,
+): CallerSounds {
+  const { rateHz } = format;
   const random = seededRandom(2);
   const noise = Int16Array.from({ length: NOISE_S * rateHz }, () =>
     Math.round(NOISE_PEAK * (2 * random() - 1)),
   );
-  const framesOf = (samples: Int16Array): readonly Buffer[] =>
-    cut(samples, FRAME_MS, TELEPHONE_FORMAT).map(({ base64 }) => base64);
+  const framesOf = (samples: Int16Array): readonly Buffer[] => cut(samples, FRAME_MS, format).map(written);
   const [marker = Buffer.alloc(0)] = framesOf(sine(MARKER_HZ, 1, MARKER_PEAK, rateHz));
   return { quiet: framesOf(noise), speech: framesOf(voiceLike(TURN_S, rateHz)), marker };
 }
@@ -48,15 +51,18 @@ export function answerDeltas(format: AudioFormat): readonly Piece[] {
     (format.rateHz * FRAME_MS) / 1000,
   );
   speech.set(marker);
-  return cut(speech, DELTA_MS, format);
+  return cut(speech, DELTA_MS, format).map((bytes) => ({ base64: inBase64(bytes), audioMs: DELTA_MS }));
 }
 
-function cut(samples: Int16Array, pieceMs: number, format: AudioFormat): readonly Piece[] {
+function inBase64(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString('base64'));
+}
+
+function cut(samples: Int16Array, pieceMs: number, format: AudioFormat): readonly Buffer[] {
   const length = (format.rateHz * pieceMs) / 1000;
   return Array.from({ length: Math.floor(samples.length / length) }, (_, index) => {
     const piece = samples.subarray(index * length, (index + 1) * length);
     const bytes = format.encoding === 'mulaw' ? encodeMulaw(piece, new Uint8Array(piece.length)) : piece;
-    const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-    return { base64: Buffer.from(base64), audioMs: pieceMs };
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   });
 }

@@ -1,8 +1,9 @@
 import { forkBridge } from '../bridges/fork-bridge.js';
 import { certificate } from './certificate.js';
-import { startServer } from '../server-process.js';
+import { type ServerProcess, startServer } from '../server-process.js';
 import { CORE, pin } from './cores.js';
 import { forkLoad, type LoadChild } from './fork-load.js';
+import type { LoadCarrier, LoadTarget } from './road.js';
 
 /** What carries calls: the built server with a configuration, or a bridge to compare it with. */
 export type SubjectPlan =
@@ -14,6 +15,8 @@ export interface ServerPlan {
   readonly name: string;
   /** The file's blocks, where they differ from the benchmark's own. */
   readonly config: Readonly<Record<string, object>>;
+  /** Whose words its callers speak; Twilio's where nothing is said. */
+  readonly carrier?: LoadCarrier;
   /** Whether its provider speaks TLS. */
   readonly tls?: boolean;
   /** What Node is started with. */
@@ -23,7 +26,8 @@ export interface ServerPlan {
 /** One that runs, with its load. */
 export interface Subject {
   readonly name: string;
-  readonly url: string;
+  /** Where its load calls. */
+  readonly target: LoadTarget;
   readonly pid: number;
   readonly load: LoadChild;
   /** Whether it and its load have a core each. */
@@ -33,7 +37,7 @@ export interface Subject {
   close(): Promise<void>;
 }
 
-export const TOKEN = 'bench';
+const TOKEN = 'bench';
 const NO_LIMIT = 100_000;
 
 /** Starts it and its load, each on its core. */
@@ -48,19 +52,29 @@ export async function startSubject(plan: SubjectPlan, acceptAfterMs = 0): Promis
       await load.close();
     };
     const lagMs = async () => (plan.kind === 'server' ? lagOf(server.url) : undefined);
-    return { name: plan.name, url: server.url, pid: server.pid, load, pinned, lagMs, close };
+    const carrier = plan.kind === 'server' ? (plan.carrier ?? 'twilio') : 'twilio';
+    const { url, audioSocket } = server;
+    const target = { carrier, url, token: TOKEN, audioSocket };
+    return { name: plan.name, target, pid: server.pid, load, pinned, lagMs, close };
   } catch (error) {
     await load.close();
     throw error;
   }
 }
 
+interface Started {
+  readonly url: string;
+  readonly audioSocket: string;
+  readonly pid: number;
+  close(): Promise<void>;
+}
+
 async function startOne(
   plan: SubjectPlan,
   providerUrl: string,
   certificatePath: string | undefined,
-): Promise<{ readonly url: string; readonly pid: number; close(): Promise<void> }> {
-  if (plan.kind === 'bridge') return forkBridge(plan.bridge, providerUrl);
+): Promise<Started> {
+  if (plan.kind === 'bridge') return { ...(await forkBridge(plan.bridge, providerUrl)), audioSocket: '' };
   const env = {
     OPENAI_API_KEY: 'bench',
     OPENAI_BASE_URL: providerUrl,
@@ -68,7 +82,13 @@ async function startOne(
     ...(certificatePath !== undefined && { NODE_EXTRA_CA_CERTS: certificatePath }),
   };
   const server = await startServer(JSON.stringify(configOf(plan.config)), env, plan.nodeFlags);
-  return { ...server, close: () => server.stop() };
+  return { ...server, audioSocket: audioSocketOf(server), close: () => server.stop() };
+}
+
+/** Its log tells the port, before it says that the server listens. */
+function audioSocketOf(server: ServerProcess): string {
+  const line = server.log().find(({ msg }) => msg === 'AudioSocket listens');
+  return line === undefined ? '' : `127.0.0.1:${String(line['port'])}`;
 }
 
 async function lagOf(url: string): Promise<number | undefined> {

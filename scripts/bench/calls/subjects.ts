@@ -42,6 +42,20 @@ export const FEATURES: readonly SubjectPlan[] = [
   serverWith('two workers, half of the calls in each', { server: { workers: 2 } }),
 ];
 
+/** The other roads in, each beside the same server with Twilio's calls. */
+export const CARRIERS: readonly SubjectPlan[] = [
+  {
+    ...serverWith('calls over chan_websocket', { asterisk: { enabled: true } }),
+    carrier: 'chan-websocket',
+  },
+  {
+    ...serverWith('calls over AudioSocket', {
+      asterisk: { enabled: true, audiosocket: { enabled: true, port: 0 } },
+    }),
+    carrier: 'audiosocket',
+  },
+];
+
 function serverWith(name: string, { openai, ...blocks }: Readonly<Record<string, object>>): ServerPlan {
   return { kind: 'server', name, config: { openai: { audio_format: 'pcm16', ...openai }, ...blocks } };
 }

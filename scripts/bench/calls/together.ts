@@ -2,7 +2,7 @@ import { waitMs } from '../load.js';
 import { busyMsOf, CORE, useOf } from './cores.js';
 import type { LoadFigures } from './load.js';
 import { spreadText } from './spread.js';
-import { startSubject, type Subject, type SubjectPlan, TOKEN } from './subject.js';
+import { startSubject, type Subject, type SubjectPlan } from './subject.js';
 
 /** How the subjects are measured. */
 export interface TogetherPlan {
@@ -80,7 +80,7 @@ export async function placeCalls(
   { calls, startsPerSecond: perSecond }: Pick<TogetherPlan, 'calls' | 'startsPerSecond'>,
 ): Promise<void> {
   await Promise.all(
-    subjects.map(({ load, url }) => load.ask({ type: 'place', url, token: TOKEN, calls, perSecond })),
+    subjects.map(({ load, target }) => load.ask({ type: 'place', target, calls, perSecond })),
   );
   await waitMs(WARM_UP_S * 1000);
 }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
 /** Opcodes of WebSocket frames (RFC 6455, 5.2). */
-const OPCODE = { text: 1, close: 8, ping: 9, pong: 10 } as const;
+const OPCODE = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 const FIN = 0x80;
 const MASKED = 0x80;
 const MASK_BYTES = 4;
@@ -12,6 +12,8 @@ const TWO_BYTES = 126;
 const EIGHT_BYTES = 127;
 const MAX_TWO_BYTES = 0xffff;
 const ACCEPT_KEY = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+/** A close frame's payload in good order (RFC 6455, 7.4.1): 1000, as the characters of its bytes. */
+export const NORMAL_CLOSURE = '\u0003\u00e8';
 const END_OF_HEAD = '\r\n\r\n';
 
 /** How many bytes stand before a payload of this length. */
@@ -45,6 +47,13 @@ export function textFrame(text: string, masked: boolean): Buffer {
   const length = Buffer.byteLength(text);
   const frame = Buffer.alloc(headerBytes(length, masked) + length);
   frame.write(text, writeHeader(frame, length, masked));
+  return frame;
+}
+
+/** A whole binary frame. */
+export function binaryFrame(bytes: Uint8Array, masked: boolean): Buffer {
+  const frame = Buffer.alloc(headerBytes(bytes.length, masked) + bytes.length);
+  frame.set(bytes, writeHeader(frame, bytes.length, masked, OPCODE.binary));
   return frame;
 }
 
@@ -85,6 +94,8 @@ export class IncomingFrame {
 /** What is told of a socket. */
 export interface SocketEars {
   readonly text: (frame: IncomingFrame) => void;
+  /** Left out where the peer has no business to send any. */
+  readonly binary?: (frame: IncomingFrame) => void;
   readonly ended: () => void;
 }
 
@@ -130,10 +141,11 @@ export class LeanSocket {
     this.#socket.write(textFrame(text, this.#masks));
   }
 
-  close(): void {
+  /** `payload`: of the close frame. */
+  close(payload = ''): void {
     if (this.#over) return;
     this.#over = true;
-    this.#socket.end(this.#control(OPCODE.close, ''));
+    this.#socket.end(this.#control(OPCODE.close, payload));
     this.#socket.destroySoon();
   }
 
@@ -184,6 +196,7 @@ export class LeanSocket {
 
   #on(opcode: number): void {
     if (opcode === OPCODE.text) this.#ears.text(this.#frame);
+    else if (opcode === OPCODE.binary) this.#ears.binary?.(this.#frame);
     else if (opcode === OPCODE.ping) this.#socket.write(this.#control(OPCODE.pong, this.#frame.text()));
     else if (opcode === OPCODE.close) this.#end();
   }
@@ -195,7 +208,7 @@ export function dialLean(
   headers: Readonly<Record<string, string>>,
   ears: SocketEars,
 ): Promise<LeanSocket> {
-  const { hostname, port, host, pathname } = new URL(url);
+  const { hostname, port, host, pathname, search } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect({ host: hostname, port: Number(port) });
     let came = Buffer.alloc(0);
@@ -221,7 +234,7 @@ export function dialLean(
       ...headers,
     };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
-    socket.write(`GET ${pathname} HTTP/1.1\r\n${lines.join('\r\n')}${END_OF_HEAD}`);
+    socket.write(`GET ${pathname}${search} HTTP/1.1\r\n${lines.join('\r\n')}${END_OF_HEAD}`);
   });
 }
 

@@ -3,10 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { type AudioFormat, MODEL_FORMAT, TELEPHONE_FORMAT } from '../../../src/audio/frame.js';
 import { encodeMulaw } from '../../../src/audio/mulaw.js';
 import { sine } from '../../../scripts/bench/bursts.js';
-import { bytesIn, isLoud } from '../../../scripts/bench/calls/loudness.js';
+import { bytesIn, isLoud, LOUD, peakIn } from '../../../scripts/bench/calls/loudness.js';
 import { answerDeltas, callerSounds } from '../../../scripts/bench/calls/sounds.js';
 
 const FORMATS: readonly AudioFormat[] = [TELEPHONE_FORMAT, MODEL_FORMAT];
+/** As sound lies on Asterisk's wires. */
+const LINES: readonly AudioFormat[] = [TELEPHONE_FORMAT, { encoding: 'pcm16', rateHz: 8000 }];
+
+/** The loudest look at sound that lies in bytes, with something before it and behind. */
+function peakOf(samples: Int16Array, { encoding }: AudioFormat): number {
+  const codes = encoding === 'mulaw' ? encodeMulaw(samples, new Uint8Array(samples.length)) : samples;
+  const sound = Buffer.from(codes.buffer, codes.byteOffset, codes.byteLength);
+  const bytes = Buffer.concat([Buffer.from([1, 2, 3]), sound, Buffer.from([4, 5, 6])]);
+  return peakIn((index) => bytes[index] ?? 0, 3, 3 + sound.length, encoding);
+}
 
 /** Audio in base64 between quotes, as it stands in messages. */
 function inMessage(samples: Int16Array, { encoding }: AudioFormat): Buffer {
@@ -69,6 +79,33 @@ describe('how the load generator hears', () => {
       expect(isLoud(at(base64), 0, base64.length, format.encoding)).toBe(true);
     }
   });
+
+  it.each(LINES)(
+    'finds a tone of any pitch and phase in a frame of $encoding that is no base64',
+    (format) => {
+      fc.assert(
+        fc.property(fc.integer({ min: 200, max: 3000 }), fc.integer({ min: 0, max: 400 }), (hz, from) => {
+          const tone = sine(hz, 1, 8000, format.rateHz).subarray(from, from + (format.rateHz * 20) / 1000);
+          const peak = peakOf(tone, format);
+          expect(peak).toBeGreaterThanOrEqual(LOUD);
+          expect(peak).toBeLessThan(8400);
+        }),
+      );
+    },
+  );
+
+  it.each(LINES)(
+    "finds a quiet line's noise in $encoding far from loud, and nothing in silence",
+    (format) => {
+      const noise = fc.array(fc.integer({ min: -30, max: 30 }), { minLength: 160, maxLength: 160 });
+      fc.assert(
+        fc.property(noise, (samples) => {
+          expect(peakOf(Int16Array.from(samples), format)).toBeLessThan(LOUD / 10);
+        }),
+      );
+      expect(peakOf(new Int16Array(160), format)).toBe(0);
+    },
+  );
 
   it('knows how many bytes base64 holds', () => {
     fc.assert(

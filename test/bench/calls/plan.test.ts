@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { featuresOf } from '../../../scripts/bench/calls/features.js';
 import { planOf } from '../../../scripts/bench/calls/plan.js';
 
 describe('what bench:calls is asked for', () => {
@@ -9,6 +10,7 @@ describe('what bench:calls is asked for', () => {
       only: '',
       ramp: [],
       features: false,
+      carriers: false,
       short: false,
       json: false,
     });
@@ -47,6 +49,8 @@ describe('what bench:calls is asked for', () => {
     '--store calls.json',
     '--short --only pcm16',
     '--short --features',
+    '--short --carriers',
+    '--only calls-over --carriers',
     '--short --ramp 50',
     '--short --calls 30',
     '--short --alone 0',
@@ -59,5 +63,22 @@ describe('what bench:calls is asked for', () => {
 
   it('can be by the name of a ramp’s subject, where there is a ramp', () => {
     expect(planOf(['--only', 'v8-pool-size', '--ramp', '50'])).toMatchObject({ only: 'v8-pool-size' });
+  });
+
+  it('can be the other carriers alone, or one of them', () => {
+    const alone = planOf(['--carriers', '--only', 'calls over', '--alone', '0']);
+    expect(alone).toMatchObject({ carriers: true, only: 'calls over' });
+    expect(featuresOf(alone).map(({ name }) => name)).toEqual([
+      'calls over chan_websocket',
+      'calls over AudioSocket',
+    ]);
+    expect(featuresOf(planOf(['--carriers', '--only', 'AudioSocket']))).toHaveLength(1);
+    expect(featuresOf(planOf([]))).toEqual([]);
+  });
+
+  it('has the other carriers among the features', () => {
+    const names = featuresOf(planOf(['--features'])).map(({ name }) => name);
+    expect(names).toContain('recording');
+    expect(names).toContain('calls over AudioSocket');
   });
 });

@@ -83,6 +83,16 @@ describe('the reckoned playout of the load generator', () => {
     );
   });
 
+  it('forgets the marks that a clear flushes, where nothing is told of them', () => {
+    const playout = new Playout('dropped');
+    playout.audio(100, 0);
+    playout.mark('flushed', 0);
+    playout.clear(50);
+    playout.mark('later', 60);
+    expect(playout.dueMarks(60)).toEqual(['later']);
+    expect(playout.counts).toMatchObject({ clears: 1, marks: 1, soundMs: 50 });
+  });
+
   it('tells how long it was dry', () => {
     const playout = new Playout();
     playout.audio(100, 0);

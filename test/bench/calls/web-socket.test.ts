@@ -6,6 +6,7 @@ import { dialText } from '../../../src/wire/text-socket.js';
 import { serveMessages } from '../../../src/wire/message-server.js';
 import {
   acceptLean,
+  binaryFrame,
   dialLean,
   type IncomingFrame,
   LeanSocket,
@@ -47,6 +48,26 @@ describe('the sockets of the load generator', () => {
     });
     await all;
     expect(came).toEqual(MESSAGES);
+  });
+
+  it('send and take bytes, with what stands behind the path of the address', async () => {
+    const asked: string[] = [];
+    const server = await serveMessages(({ url }, channel) => {
+      asked.push(url);
+      return { text: () => undefined, binary: (bytes) => channel.send(bytes), ended: () => undefined };
+    });
+    closers.push(() => server.close());
+    const came = new Promise<number[]>((resolve) => {
+      const binary = (frame: IncomingFrame) =>
+        resolve(Array.from({ length: frame.length }, (_, at) => frame.at(at)));
+      const ears = { text: () => undefined, binary, ended: () => undefined };
+      void dialLean(`${server.url}/media?token=a`, {}, ears).then((socket) => {
+        closers.push(() => socket.close());
+        socket.write(binaryFrame(Uint8Array.of(0, 1, 254, 255), true));
+      });
+    });
+    expect(await came).toEqual([0, 1, 254, 255]);
+    expect(asked).toEqual(['/media?token=a']);
   });
 
   it('speak as a server to a client of the library, which masks what it says', async () => {
