@@ -50,6 +50,8 @@ describe.skipIf(!isBuilt)('a worker that dies in the middle of calls', () => {
     process.kill(scene.pidOf(2), 'SIGSTOP');
     expect((await scene.json('/calls?live=true')).json['calls']).toHaveLength(2);
     expect(await scene.metric('talkpath_workers_up')).toBe(2);
+    const about = await scene.json(`/calls/${its[0]?.callSid ?? ''}`);
+    expect(about).toMatchObject({ status: 503, json: { error: 'server.worker_silent' } });
     expect(scene.logged('server.worker_hung')).toEqual([]);
     const [hung] = await scene.untilLogged('server.worker_hung');
     expect(hung).toMatchObject({ level: 'error', worker: 2 });
