@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CallSession } from '../call/call-session.js';
-import { ERRORS, type ErrorCode } from '../lib/errors.js';
+import { ERRORS, messageOf, type ErrorCode } from '../lib/errors.js';
 import type { CarrierEvent, CarrierLink, StreamStart } from '../ports/carrier.js';
 import type { Timer } from '../ports/clock.js';
 import type { Refusal } from './admission.js';
@@ -135,7 +135,7 @@ class Handshake {
       if (next.type === 'stopped') this.#on(next);
       if (held.length < MAX_HELD_EVENTS || next.type === 'stopped') held.push(keptCopy(next));
     };
-    const session = await announce(event.start);
+    const session = await this.#announced(event.start, announce);
     const isGone = held.at(-1)?.type === 'stopped';
     if (!('attach' in session)) {
       if (!isGone) this.#refuse(session.code, session.detail);
@@ -145,6 +145,15 @@ class Handshake {
     else {
       this.#admit(session, event);
       for (const each of held) this.#link.onEvent(each);
+    }
+  }
+
+  /** A defect in making a call costs this stream, and nobody else's. */
+  async #announced(start: StreamStart, announce: AnnounceCall): Promise<CallSession | Refusal> {
+    try {
+      return await announce(start);
+    } catch (error) {
+      return { code: 'internal.error', detail: messageOf(error) };
     }
   }
 

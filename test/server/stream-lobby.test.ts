@@ -26,7 +26,11 @@ function arrival() {
     verdict.resolve(decision);
     await settled();
   };
-  return { call, carrier, lines, refused, decide };
+  const fail = async (): Promise<void> => {
+    verdict.reject(new Error('no such voice'));
+    await settled();
+  };
+  return { call, carrier, lines, refused, decide, fail };
 }
 
 /** The carrier's events that a call took: the first sample of audio, the key of a key. */
@@ -82,5 +86,12 @@ describe('a call that its stream brings itself, while it is being admitted', () 
     carrier.hangUp();
     await decide({ code: 'server.busy', detail: '' });
     expect([carrier.closedFor, refused, lines]).toEqual([undefined, [], []]);
+  });
+
+  it('is closed where making it fails, and that is a defect of one call only', async () => {
+    const { carrier, lines, refused, fail } = arrival();
+    await fail();
+    expect([carrier.closedFor, refused]).toEqual(['internal.error', ['internal.error']]);
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([{ detail: 'no such voice' }]);
   });
 });
