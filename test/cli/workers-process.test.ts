@@ -7,7 +7,7 @@ import { MediaStream } from '../support/media-stream.js';
 import { mint, mintOffer, PageDouble } from '../support/page-double.js';
 import { isBuilt } from '../support/talkpath-process.js';
 import { until } from '../support/until.js';
-import { hears, WorkersScene } from '../support/workers-scene.js';
+import { WorkersScene } from '../support/workers-scene.js';
 
 const hearsAsterisk = ({ caller }: AsteriskStream): boolean =>
   caller.line.recording().some((code) => code !== MULAW_SILENCE);
@@ -146,30 +146,27 @@ describe.skipIf(!isBuilt)('talkpath serve with two workers', () => {
   it('takes what Twilio signed, webhooks and streams alike, and nothing else', async (test) => {
     const token = 'b1946ac92492d2347c6235b4d2611184';
     const env = { TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`, TWILIO_AUTH_TOKEN: token };
-    const origin = 'https://agent.example.com';
     const twilio = { account_sid: '${TWILIO_ACCOUNT_SID}', auth_token: '${TWILIO_AUTH_TOKEN}' };
-    const scene = await WorkersScene.open(test, { env, config: { twilio, server: { public_url: origin } } });
+    const scene = await WorkersScene.open(test, {
+      env,
+      config: { twilio },
+      publicUrl: 'https://agent.example.com',
+      sign: (url, form) => ({ 'x-twilio-signature': getExpectedTwilioSignature(token, url, form) }),
+    });
     const form = {
       CallSid: `CA${'3'.repeat(32)}`,
       From: '+12025550123',
       To: '+12025550199',
       Note: 'a & b=ü',
     };
-    const signed = (path: string, params: object, at = origin) => ({
-      'x-twilio-signature': getExpectedTwilioSignature(token, at + path, { ...params }),
-    });
-    expect((await scene.post('/twilio/voice', form)).status).toBe(403);
-    const { status, body } = await scene.post('/twilio/voice', form, signed('/twilio/voice', form));
+    expect((await scene.post('/twilio/voice', form, {})).status).toBe(403);
+    const { status, body } = await scene.post('/twilio/voice', form);
     expect(status).toBe(200);
     const announced = announcedIn(body, form.CallSid);
-    const path = new URL(announced.streamUrl).pathname;
-    const here = scene.url.replace('http', 'ws') + path;
-    const stranger = await MediaStream.dial(here);
+    const stranger = await MediaStream.dial(scene.reached(announced.streamUrl));
     await until(() => stranger.closed !== undefined);
     expect(stranger.closed?.status).toBe(403);
-    const stream = await MediaStream.dial(here, signed(path, {}, origin.replace('https', 'wss')));
-    stream.start(announced);
-    await until(() => hears({ ...announced, stream }), 20_000, 20);
+    await scene.hearing([await scene.stream(announced)]);
   });
 
   it('makes new calls in all of them from a changed configuration', async (test) => {

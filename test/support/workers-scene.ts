@@ -23,19 +23,27 @@ export interface WorkersSceneOptions {
   /** More of the configuration, by its blocks. */
   readonly config?: Readonly<Record<string, Json>>;
   readonly env?: Form;
+  /** Where the world finds it; as it is dialled, by default. */
+  readonly publicUrl?: string;
+  /** The headers with which a carrier signs what it asks for, webhooks and streams. */
+  readonly sign?: (url: string, form: Form) => Form;
 }
 
 /** The built server with several workers, on loopback; it is gone when the test is. */
 export class WorkersScene {
   readonly process: TalkpathProcess;
   readonly #config: Readonly<Record<string, unknown>>;
+  readonly #publicUrl: string;
+  readonly #sign: (url: string, form: Form) => Form;
   #url = '';
   #calls = 0;
 
   private constructor(
     { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
-    { workers = 2, config = {}, env = {} }: WorkersSceneOptions,
+    { workers = 2, config = {}, env = {}, publicUrl = '', sign = () => ({}) }: WorkersSceneOptions,
   ) {
+    this.#publicUrl = publicUrl;
+    this.#sign = sign;
     const { server = {}, limits = {}, ...rest } = config;
     this.#config = {
       provider_name: 'practice',
@@ -46,7 +54,7 @@ export class WorkersScene {
       ...rest,
       // A machine that is busy with other tests is late, and that is no fault of this one.
       limits: { max_loop_lag_ms: 0, ...limits },
-      server: { ...server, workers },
+      server: { ...server, ...(publicUrl !== '' && { public_url: publicUrl }), workers },
     };
     const files = { 'talkpath.yaml': JSON.stringify(this.#config) };
     this.process = new TalkpathProcess(['serve', '--config', 'talkpath.yaml', '--port', '0'], { files, env });
@@ -84,7 +92,11 @@ export class WorkersScene {
   }
 
   /** Posts a form, as Twilio does. */
-  async post(path: string, form: Form, headers: Form = {}): Promise<{ status: number; body: string }> {
+  async post(
+    path: string,
+    form: Form,
+    headers = this.#sign(this.#publicUrl + path, form),
+  ): Promise<{ status: number; body: string }> {
     const body = new URLSearchParams(form);
     const answer = await fetch(this.#url + path, { method: 'POST', body, headers });
     return { status: answer.status, body: await answer.text() };
@@ -105,8 +117,7 @@ export class WorkersScene {
   async call(from = '+12025550123'): Promise<Caller> {
     const callSid = this.#nextSid();
     const { body } = await this.post('/twilio/voice', this.#form(callSid, from));
-    const announced = announcedIn(body, callSid);
-    return { ...announced, stream: await MediaStream.open(announced) };
+    return this.stream(announcedIn(body, callSid));
   }
 
   async calls(count: number): Promise<readonly Caller[]> {
@@ -125,15 +136,31 @@ export class WorkersScene {
 
   async #hearing(caller: Caller): Promise<Caller> {
     const { stream } = caller;
-    await until(() => hears(caller) || stream.closed !== undefined, 20_000, 20);
+    await until(() => hears(caller) || stream.closed !== undefined, 20_000, 20).catch((cause: unknown) => {
+      const said = this.process.lines.map((line) => JSON.stringify(line)).join('\n');
+      throw new Error(`${stream.audio.length} bytes of silence; the server said:\n${said}`, { cause });
+    });
     return hears(caller) ? caller : this.#hearing(await this.comeBack(caller));
   }
 
   /** The stream of a call is gone, and its carrier asks what follows, until it is given another stream. */
   async comeBack({ callSid }: Announced): Promise<Caller> {
     const { body } = await this.post('/twilio/after', this.#form(callSid));
-    const announced = announcedIn(body, callSid);
-    return { ...announced, stream: await MediaStream.open(announced) };
+    return this.stream(announcedIn(body, callSid));
+  }
+
+  /** An announced call has its stream. */
+  async stream(announced: Announced): Promise<Caller> {
+    const { streamUrl } = announced;
+    const stream = await MediaStream.dial(this.reached(streamUrl), this.#sign(streamUrl, {}));
+    stream.start(announced);
+    return { ...announced, stream };
+  }
+
+  /** Where the server is reached at what it has told the world, `public_url` or not. */
+  reached(streamUrl: string): string {
+    if (this.#publicUrl === '') return streamUrl;
+    return streamUrl.replace(this.#publicUrl.replace('http', 'ws'), this.#url.replace('http', 'ws'));
   }
 
   /** The number of the worker that has had this call last. */
@@ -168,7 +195,7 @@ export class WorkersScene {
 }
 
 /** Whether the caller has heard something that is no silence. */
-export function hears({ stream }: Caller): boolean {
+function hears({ stream }: Caller): boolean {
   return stream.audio.some((code) => code !== MULAW_SILENCE);
 }
 

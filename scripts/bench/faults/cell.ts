@@ -105,7 +105,10 @@ export class Cell {
   async #play(): Promise<void> {
     const { caller } = this.#around;
     const ringing = this.#phase === 'ringing';
-    if (ringing && this.#fault.whenRinging === 'before') await this.#strike();
+    if (ringing && this.#fault.whenRinging === 'before') {
+      await this.#strike();
+      await this.#fault.noticed?.(this.#around);
+    }
     const over = caller.call();
     if (!ringing) {
       this.#missed = !(await this.#reach());

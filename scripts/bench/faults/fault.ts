@@ -31,4 +31,6 @@ export interface Fault {
   readonly log?: 'file';
   readonly whenRinging: 'before' | 'session' | 'stream';
   readonly strike: (around: Surroundings) => void | Promise<void>;
+  /** Settles when the server has noticed: a call that rings after it rings after that. */
+  readonly noticed?: (around: Surroundings) => Promise<void>;
 }

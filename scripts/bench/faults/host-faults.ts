@@ -18,6 +18,10 @@ export const HOST_FAULTS: readonly Fault[] = [
   // The log too is a file on it.
   { ...host('disk full, with the log', ({ server }) => server.fillDisk()), log: 'file' },
   host('clock steps by an hour', ({ server }) => server.stepClock()),
-  host('SIGTERM', ({ server }) => server.signal('SIGTERM')),
+  {
+    ...host('SIGTERM', ({ server }) => server.signal('SIGTERM')),
+    // What came in the same moment is dealt with before a signal is: such a call is still taken.
+    noticed: ({ server }) => server.untilSaid('draining: no further call is taken'),
+  },
   host('kill -9', ({ server }) => server.dieAndComeBack()),
 ];

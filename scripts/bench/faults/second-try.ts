@@ -21,12 +21,15 @@ export async function runMatrixTwice(
   const wrong = first.cells.filter(isWrong);
   if (wrong.length === 0 || wrong.length > MOST_CELLS) return { ...first, stumbled: [] };
   const names = new Set(wrong.map(({ fault }) => fault));
+  const faults = plan.faults.filter(({ name }) => names.has(name));
   const phases = new Set(wrong.map(({ phase }) => phase));
+  // What strikes a host strikes all of its calls, and goes its own way with one alone: a server that is told to stop and has no call is gone at once.
+  const isOfCalls = faults.every(({ where }) => where !== 'host');
   const second = await runMatrix(
     {
       ...plan,
-      faults: plan.faults.filter(({ name }) => names.has(name)),
-      phases: plan.phases.filter((phase) => phases.has(phase)),
+      faults,
+      phases: isOfCalls ? plan.phases.filter((phase) => phases.has(phase)) : plan.phases,
       atOnce: AT_ONCE,
     },
     (text) => progress(`again: ${text}`),

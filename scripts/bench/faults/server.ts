@@ -11,7 +11,7 @@ import { endChild, endWithUs } from '../children.js';
 import { waitMs } from '../load.js';
 import { recordingOf } from './words.js';
 
-const READY_WITHIN_MS = 30_000;
+const SAID_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 30;
 const PHRASES = ['filler', 'bridge', 'apology'] as const;
 const PHRASE_NAME_CHARS = 32;
@@ -90,6 +90,17 @@ export class ServerUnderTest {
     execFileSync('prlimit', ['--pid', String(this.pid), '--fsize=1']);
   }
 
+  /** Settles when this message is in its log, from that place on. */
+  async untilSaid(message: string, from = 0): Promise<void> {
+    for (let waitedMs = 0; waitedMs < SAID_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
+      const said = this.#said.slice(from);
+      if (said.includes(`"${message}"`)) return;
+      if (!this.runs) throw new Error(`the server ended: ${said}`);
+      await waitMs(LOOK_EVERY_MS);
+    }
+    throw new Error(`the server has not said ${message}`);
+  }
+
   /** It is killed, and started again at once by whoever watches over it. */
   dieAndComeBack(): Promise<void> {
     this.#restarting ??= this.#again();
@@ -131,18 +142,8 @@ export class ServerUnderTest {
       stream?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
     endWithUs(child);
     this.#child = child;
-    await this.#listening(this.#said.length);
+    await this.untilSaid('listening', this.#said.length);
     this.upAtMs = performance.now();
-  }
-
-  async #listening(from: number): Promise<void> {
-    for (let waitedMs = 0; waitedMs < READY_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
-      const said = this.#said.slice(from);
-      if (said.includes('"listening"')) return;
-      if (!this.runs) throw new Error(`the server ended: ${said}`);
-      await waitMs(LOOK_EVERY_MS);
-    }
-    throw new Error('the server does not listen');
   }
 }
 
