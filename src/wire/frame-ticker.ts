@@ -1,8 +1,8 @@
 import { FRAME_MS } from '../audio/frame.js';
 import type { Clock, Timer } from '../ports/clock.js';
 
-/** The lines of a process are spread over so many moments of a frame, so that they are not all served at once. */
-export const PHASES = 10;
+/** The lines of a process are spread over so many moments of a frame, so that they are not all served at once; each moment costs a wake-up fifty times a second. */
+export const PHASES = 4;
 /** Frames that may be written along with the one that is due, when the process comes late: what a phone's buffer takes. For the rest of a stall nothing is written. */
 export const MAX_LATE_FRAMES = 1;
 

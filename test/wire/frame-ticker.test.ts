@@ -3,6 +3,8 @@ import { FrameTicker, MAX_LATE_FRAMES, PHASES } from '../../src/wire/frame-ticke
 import { ManualClock } from '../support/manual-clock.js';
 
 const AN_HOUR_MS = 3_600_000;
+/** Between the slots of one phase and the next. */
+const APART_MS = 20 / PHASES;
 
 /** A ticker, and when each line had its slots. */
 function ticking(failed: (error: unknown) => void = () => undefined) {
@@ -45,7 +47,7 @@ describe('the ticker of frames', () => {
     clock.advance(200);
     const phases = lines.map(({ slots }) => (slots[1] ?? 0) % 20);
     for (let phase = 0; phase < PHASES; phase++)
-      expect(phases.filter((each) => each === phase * 2)).toHaveLength(10);
+      expect(phases.filter((each) => each === phase * APART_MS)).toHaveLength(10);
     for (const { slots } of lines) expect(new Set(gaps(slots))).toEqual(new Set([20]));
   });
 
@@ -96,8 +98,8 @@ describe('the ticker of frames', () => {
       throw new Error('a defect');
     });
     const { slots } = join();
-    clock.advance(22);
-    expect(slots).toEqual([2, 22]);
+    clock.advance(20 + APART_MS);
+    expect(slots).toEqual([APART_MS, 20 + APART_MS]);
     expect(errors).toHaveLength(2);
   });
 });
