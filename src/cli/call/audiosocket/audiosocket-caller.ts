@@ -11,7 +11,7 @@ import {
 import type { Clock } from '../../../ports/clock.js';
 import type { LinkEnd } from '../../../ports/link.js';
 import type { TextChannel } from '../../../ports/text-channel.js';
-import { fromTelephone, LINE_FORMATS, toTelephone } from '../chan-websocket/line-formats.js';
+import { CHANNEL_FORMATS, fromTelephone, toTelephone } from '../channel-formats.js';
 import { FrameClock } from '../frame-clock.js';
 import type { CallerEvent, StreamCaller } from '../stream-caller.js';
 import { FrameIntake } from './frame-intake.js';
@@ -126,7 +126,7 @@ export class AudioSocketCaller implements StreamCaller {
   }
 
   get #kind(): number {
-    return kindOfRate(LINE_FORMATS[this.#format].rateHz) ?? 0;
+    return kindOfRate(CHANNEL_FORMATS[this.#format].rateHz) ?? 0;
   }
 
   #nextFrame(): void {

@@ -4,9 +4,9 @@ import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FRAME_SAMPLES } from '../../../audio
 import type { Clock } from '../../../ports/clock.js';
 import type { LinkEnd } from '../../../ports/link.js';
 import type { TextChannel } from '../../../ports/text-channel.js';
+import { type ChannelFormat, frameBytesOf, fromTelephone } from '../channel-formats.js';
 import type { CallerEvent, StreamCaller } from '../stream-caller.js';
 import { type ControlDialect, MAX_COMMAND_BYTES, readCommand, writeEvent } from './control-writer.js';
-import { frameBytes, fromTelephone, type LineFormat } from './line-formats.js';
 import { MAX_QUEUE_FRAMES, MediaQueue, XOFF_FRAMES, XON_FRAMES } from './media-queue.js';
 
 /** What a simulated Asterisk with a caller on the line is made of. */
@@ -14,7 +14,7 @@ export interface ChanWebsocketOptions {
   readonly clock: Clock;
   readonly onEvent: (event: CallerEvent) => void;
   /** As `c(…)` of the dial string; μ-law by default. */
-  readonly format?: LineFormat;
+  readonly format?: ChannelFormat;
   /** As `f(…)` of the dial string. */
   readonly dialect?: ControlDialect;
   /** The WebSocket channel's id. */
@@ -32,7 +32,7 @@ const CONNECTION_BYTES = 8;
  */
 export class ChanWebsocketCaller implements StreamCaller {
   readonly #options: ChanWebsocketOptions;
-  readonly #format: LineFormat;
+  readonly #format: ChannelFormat;
   readonly #dialect: ControlDialect;
   readonly #queue: MediaQueue;
   readonly #saying = new ByteQueue();
@@ -63,7 +63,7 @@ export class ChanWebsocketCaller implements StreamCaller {
       connection_id: randomBytes(CONNECTION_BYTES).toString('hex'),
       channel: `WebSocket/talkpath/${this.#options.channelId}`,
       format: this.#format,
-      optimal_frame_size: frameBytes(this.#format),
+      optimal_frame_size: frameBytesOf(this.#format),
       ptime: FRAME_MS,
       channel_variables: {},
     });
