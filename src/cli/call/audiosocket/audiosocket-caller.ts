@@ -1,5 +1,4 @@
-import { ByteQueue } from '../../../audio/byte-queue.js';
-import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FRAME_SAMPLES } from '../../../audio/frame.js';
+import { FRAME_MS } from '../../../audio/frame.js';
 import {
   type Frame,
   frameBytes,
@@ -13,6 +12,7 @@ import type { LinkEnd } from '../../../ports/link.js';
 import type { TextChannel } from '../../../ports/text-channel.js';
 import { CHANNEL_FORMATS, fromTelephone, toTelephone } from '../channel-formats.js';
 import { FrameClock } from '../frame-clock.js';
+import { Saying } from '../saying.js';
 import type { CallerEvent, StreamCaller } from '../stream-caller.js';
 import { FrameIntake } from './frame-intake.js';
 import { Phone } from './phone.js';
@@ -46,7 +46,7 @@ export class AudioSocketCaller implements StreamCaller {
   readonly #format: 'slin' | 'slin16' | 'slin24';
   readonly #intake: FrameIntake;
   readonly #frames: FrameClock;
-  readonly #saying = new ByteQueue();
+  readonly #saying: Saying;
   #channel: TextChannel | undefined;
   #startMs: number | undefined;
   #movedMs = 0;
@@ -56,6 +56,7 @@ export class AudioSocketCaller implements StreamCaller {
 
   constructor(options: AudioSocketCallerOptions) {
     this.#options = options;
+    this.#saying = new Saying(options.onEvent);
     this.#format = options.form === 'channel' ? (options.format ?? 'slin') : 'slin';
     this.#intake = new FrameIntake(options.clock, () =>
       this.#fail('Failed to read payload from AudioSocket'),
@@ -133,7 +134,7 @@ export class AudioSocketCaller implements StreamCaller {
     this.#frame += 1;
     const atMs = this.#frame * FRAME_MS;
     const heard = this.line.frameOver();
-    const audio = this.#sayFrame(atMs);
+    const audio = this.#saying.frame(atMs);
     if (!this.#held && this.#options.leaveOut?.() !== true) {
       this.#movedMs = atMs;
       this.#send(frameBytes(this.#kind, fromTelephone(this.#format, audio)));
@@ -141,14 +142,6 @@ export class AudioSocketCaller implements StreamCaller {
     if (this.#options.form !== 'channel' && atMs - this.#movedMs >= NOTHING_WITHIN_MS)
       return this.#fail('Reached timeout after 2000 ms of no activity');
     this.#options.onEvent({ type: 'frame', atMs, heard });
-  }
-
-  #sayFrame(atMs: number): Uint8Array {
-    const before = this.#saying.length;
-    const audio = new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(MULAW_SILENCE);
-    this.#saying.takeInto(audio);
-    if (before > 0 && this.#saying.length === 0) this.#options.onEvent({ type: 'said', atMs });
-    return audio;
   }
 
   #send(bytes: Uint8Array): void {

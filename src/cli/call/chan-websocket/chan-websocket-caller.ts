@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { ByteQueue } from '../../../audio/byte-queue.js';
-import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FRAME_SAMPLES } from '../../../audio/frame.js';
+import { FRAME_MS } from '../../../audio/frame.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { LinkEnd } from '../../../ports/link.js';
 import type { TextChannel } from '../../../ports/text-channel.js';
 import { type ChannelFormat, frameBytesOf, fromTelephone } from '../channel-formats.js';
+import { Saying } from '../saying.js';
 import type { CallerEvent, StreamCaller } from '../stream-caller.js';
 import { type ControlDialect, MAX_COMMAND_BYTES, readCommand, writeEvent } from './control-writer.js';
 import { MAX_QUEUE_FRAMES, MediaQueue, XOFF_FRAMES, XON_FRAMES } from './media-queue.js';
@@ -35,7 +35,7 @@ export class ChanWebsocketCaller implements StreamCaller {
   readonly #format: ChannelFormat;
   readonly #dialect: ControlDialect;
   readonly #queue: MediaQueue;
-  readonly #saying = new ByteQueue();
+  readonly #saying: Saying;
   readonly #warned = new Set<string>();
   #channel: TextChannel | undefined;
   #startMs: number | undefined;
@@ -44,6 +44,7 @@ export class ChanWebsocketCaller implements StreamCaller {
 
   constructor(options: ChanWebsocketOptions) {
     this.#options = options;
+    this.#saying = new Saying(options.onEvent);
     this.#format = options.format ?? 'ulaw';
     this.#dialect = options.dialect ?? 'json';
     this.#queue = new MediaQueue({
@@ -164,18 +165,10 @@ export class ChanWebsocketCaller implements StreamCaller {
   #onFrame(heard: Uint8Array): void {
     this.#frame += 1;
     const atMs = this.#frame * FRAME_MS;
-    const said = this.#sayFrame(atMs);
+    const said = this.#saying.frame(atMs);
     if (this.#options.leaveOut?.(this.#frame) !== true && this.#phase === 'streaming')
       this.#channel?.send(fromTelephone(this.#format, said));
     this.#options.onEvent({ type: 'frame', atMs, heard });
-  }
-
-  #sayFrame(atMs: number): Uint8Array {
-    const before = this.#saying.length;
-    const audio = new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(MULAW_SILENCE);
-    this.#saying.takeInto(audio);
-    if (before > 0 && this.#saying.length === 0) this.#options.onEvent({ type: 'said', atMs });
-    return audio;
   }
 
   #tell(event: string, fields: Parameters<typeof writeEvent>[2]): void {
