@@ -8,6 +8,7 @@ import { LinePlayer } from './line-player.js';
 import { Saying } from './saying.js';
 import type { CallerEvent, StreamCaller } from './stream-caller.js';
 import { type StreamIds, type StreamMessage, StreamWriter } from './stream-messages.js';
+import { warnOnce } from './warn-once.js';
 
 /** Makes the line worse than it is, for tests. Frames are numbered from 1. */
 export interface LineFaults {
@@ -38,9 +39,9 @@ export class MediaStreamsCaller implements StreamCaller {
   readonly #writer: StreamWriter;
   readonly #player: LinePlayer;
   readonly #saying: Saying;
+  readonly #warn: ReturnType<typeof warnOnce>;
   /** Frames whose sending was delayed. */
   readonly #held: StreamMessage[] = [];
-  readonly #warned = new Set<number>();
   #channel: TextChannel | undefined;
   #startMs: number | undefined;
   #frame = 0;
@@ -49,6 +50,7 @@ export class MediaStreamsCaller implements StreamCaller {
   constructor(options: CallerOptions) {
     this.#options = options;
     this.#saying = new Saying(options.onEvent);
+    this.#warn = warnOnce(options.onEvent);
     this.#writer = new StreamWriter(options);
     this.#player = new LinePlayer({
       clock: options.clock,
@@ -159,11 +161,5 @@ export class MediaStreamsCaller implements StreamCaller {
 
   #send(message: StreamMessage): void {
     if (this.#phase === 'streaming') this.#channel?.send(this.#writer.write(message));
-  }
-
-  #warn(code: number, detail: string): void {
-    if (this.#warned.has(code)) return;
-    this.#warned.add(code);
-    this.#options.onEvent({ type: 'warning', code, detail });
   }
 }

@@ -14,6 +14,7 @@ import { CHANNEL_FORMATS, fromTelephone, toTelephone } from '../channel-formats.
 import { FrameClock } from '../frame-clock.js';
 import { Saying } from '../saying.js';
 import type { CallerEvent, StreamCaller } from '../stream-caller.js';
+import { warnOnce } from '../warn-once.js';
 import { FrameIntake } from './frame-intake.js';
 import { Phone } from './phone.js';
 
@@ -47,6 +48,7 @@ export class AudioSocketCaller implements StreamCaller {
   readonly #intake: FrameIntake;
   readonly #frames: FrameClock;
   readonly #saying: Saying;
+  readonly #warn: ReturnType<typeof warnOnce>;
   #channel: TextChannel | undefined;
   #startMs: number | undefined;
   #movedMs = 0;
@@ -57,6 +59,7 @@ export class AudioSocketCaller implements StreamCaller {
   constructor(options: AudioSocketCallerOptions) {
     this.#options = options;
     this.#saying = new Saying(options.onEvent);
+    this.#warn = warnOnce(options.onEvent);
     this.#format = options.form === 'channel' ? (options.format ?? 'slin') : 'slin';
     this.#intake = new FrameIntake(options.clock, () =>
       this.#fail('Failed to read payload from AudioSocket'),
@@ -146,14 +149,6 @@ export class AudioSocketCaller implements StreamCaller {
 
   #send(bytes: Uint8Array): void {
     if (this.#phase === 'streaming') this.#channel?.send(bytes);
-  }
-
-  readonly #warned = new Set<string>();
-
-  #warn(code: string, detail: string): void {
-    if (this.#warned.has(code)) return;
-    this.#warned.add(code);
-    this.#options.onEvent({ type: 'warning', code, detail });
   }
 
   /** What Asterisk says in its own log when it ends the call. */

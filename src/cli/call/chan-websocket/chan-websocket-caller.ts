@@ -6,6 +6,7 @@ import type { TextChannel } from '../../../ports/text-channel.js';
 import { type ChannelFormat, frameBytesOf, fromTelephone } from '../channel-formats.js';
 import { Saying } from '../saying.js';
 import type { CallerEvent, StreamCaller } from '../stream-caller.js';
+import { warnOnce } from '../warn-once.js';
 import { type ControlDialect, MAX_COMMAND_BYTES, readCommand, writeEvent } from './control-writer.js';
 import { MAX_QUEUE_FRAMES, MediaQueue, XOFF_FRAMES, XON_FRAMES } from './media-queue.js';
 
@@ -36,7 +37,7 @@ export class ChanWebsocketCaller implements StreamCaller {
   readonly #dialect: ControlDialect;
   readonly #queue: MediaQueue;
   readonly #saying: Saying;
-  readonly #warned = new Set<string>();
+  readonly #warn: ReturnType<typeof warnOnce>;
   #channel: TextChannel | undefined;
   #startMs: number | undefined;
   #frame = 0;
@@ -45,6 +46,7 @@ export class ChanWebsocketCaller implements StreamCaller {
   constructor(options: ChanWebsocketOptions) {
     this.#options = options;
     this.#saying = new Saying(options.onEvent);
+    this.#warn = warnOnce(options.onEvent);
     this.#format = options.format ?? 'ulaw';
     this.#dialect = options.dialect ?? 'json';
     this.#queue = new MediaQueue({
@@ -175,11 +177,5 @@ export class ChanWebsocketCaller implements StreamCaller {
     if (this.#phase !== 'streaming') return;
     const about = { channel_id: this.#options.channelId, ...fields };
     this.#channel?.send(writeEvent(this.#dialect, event, about));
-  }
-
-  #warn(code: string, detail: string): void {
-    if (this.#warned.has(code)) return;
-    this.#warned.add(code);
-    this.#options.onEvent({ type: 'warning', code, detail });
   }
 }
