@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { near } from './mutate.js';
-import { fuzzTargets, type FuzzTarget } from './targets.js';
+import type { FuzzTarget } from './target.js';
+import { fuzzTargets } from './targets.js';
 
 /** One input may take so long, on a machine that has other work too. */
 export const MAX_MS = 1500;

@@ -17,18 +17,9 @@ import { createRealtimeCodec } from '../../src/providers/openai-realtime/codec.j
 import { MAX_BODY_BYTES } from '../../src/server/build-server.js';
 import { callIdOf, saysOver, textOf } from '../../src/server/twilio-request.js';
 import { paramsOf } from '../../src/server/twilio-signature.js';
+import { asteriskTargets } from './asterisk.js';
 import { FORMS, JOURNAL, MEDIA_STREAMS, REALTIME, WISHES, YAML } from './corpus.js';
-
-/** A parser of what others say. */
-export interface FuzzTarget {
-  readonly name: string;
-  readonly corpus: readonly string[];
-  /** Its part of all inputs. */
-  readonly weight: number;
-  /** What it makes of one input; a throw is a defect. */
-  take(input: string): unknown;
-  close?(): Promise<void>;
-}
+import type { FuzzTarget } from './target.js';
 
 const SETTINGS: RealtimeSettings = {
   dialect: 'ga',
@@ -47,6 +38,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     mediaStreams(),
     realtime('ga'),
     realtime('beta'),
+    ...asteriskTargets(),
     { name: 'softphone wishes', corpus: WISHES, weight: 4, take: readWish },
     await webhookBodies(),
     yaml(),

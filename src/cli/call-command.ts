@@ -24,7 +24,7 @@ export interface CallContext {
   readonly dial: Dial;
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly writeFile: (path: string, bytes: Uint8Array) => Promise<void>;
-  /** Rejects when the file can't be written; leaves one that exists as it is. */
+  /** Rejects when the file can't be written; changes nothing. */
   readonly tryWriting: (path: string) => Promise<void>;
   /** 0: the agent was heard · 1: it was not, or the call was given up with an apology · 2: wrong usage. */
   readonly setExitCode: (code: 0 | 1 | 2) => void;
@@ -97,10 +97,7 @@ async function run(context: CallContext, flags: Flags): Promise<0 | 1> {
     },
   });
   for (const line of describeReport(report)) print(line);
-  if (report.stream !== undefined) {
-    await writeHeard(context, flags.out, Buffer.concat(report.streams.map(({ recording }) => recording)));
-    print(`what the caller heard is in ${flags.out}`);
-  }
+  print(await writeHeard(context, flags.out, report));
   if (flags.json === true) terminal.out(jsonOf(report));
   return report.heard && !report.givenUp ? 0 : 1;
 }
@@ -128,9 +125,13 @@ async function readInput(context: CallContext, path: string): Promise<Uint8Array
   }
 }
 
-async function writeHeard(context: CallContext, path: string, codes: Uint8Array): Promise<void> {
+/** Writes what there is to write; tells what the file has. */
+async function writeHeard(context: CallContext, path: string, report: CallReport): Promise<string> {
+  const codes = Buffer.concat(report.streams.map(({ recording }) => recording));
+  if (codes.length === 0) return `nothing was recorded; no ${path} was written`;
   const samples = decodeMulaw(codes, new Int16Array(codes.length));
   await whileWriting(path, () => context.writeFile(path, writeWav(samples, TELEPHONE_RATE_HZ)));
+  return report.heard ? `what the caller heard is in ${path}` : `there is nothing but silence in ${path}`;
 }
 
 async function whileWriting(path: string, work: () => Promise<void>): Promise<void> {

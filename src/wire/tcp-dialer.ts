@@ -19,7 +19,7 @@ export function tcpDialer(clock: Clock): Dial {
       receiver.opened?.();
     });
     socket.on('data', (bytes) => receiver.binary(bytes));
-    socket.on('error', (error) => (end = { kind: 'failed', message: error.message }));
+    socket.on('error', (error) => (end = { kind: 'failed', message: describe(error) }));
     socket.on('close', () => {
       patience.cancel();
       receiver.ended(end);
@@ -34,4 +34,9 @@ export function tcpDialer(clock: Clock): Dial {
       close: () => void socket.end(),
     };
   };
+}
+
+/** Where a name has several addresses, and none answers, the error has a code and no words. */
+function describe(error: NodeJS.ErrnoException): string {
+  return error.message === '' ? (error.code ?? error.name) : error.message;
 }

@@ -15,10 +15,13 @@ afterEach(async () => {
 
 const speech = writeWav(new Int16Array(TELEPHONE_RATE_HZ / 2).fill(1000), TELEPHONE_RATE_HZ);
 
-async function agent(onMessage?: FakeBridgeOptions['onMessage']): Promise<string> {
+async function agent(
+  onMessage?: FakeBridgeOptions['onMessage'],
+  options: Partial<FakeBridgeOptions> = {},
+): Promise<string> {
   const origin = { host: '' };
   const answers = answersFor(() => origin.host);
-  const bridge = await fakeBridge({ answers, ...(onMessage === undefined ? {} : { onMessage }) });
+  const bridge = await fakeBridge({ answers, ...(onMessage === undefined ? {} : { onMessage }), ...options });
   origin.host = bridge.host;
   open.push(bridge.close);
   return bridge.url;
@@ -88,10 +91,26 @@ describe('talkpath call', () => {
     expect(code).toBe(0);
   });
 
-  it('exits with 1 when the agent was not heard', async () => {
-    const { out, code } = await run(['--url', await agent((_, stream) => stream.close())]);
+  it('exits with 1 when the agent was not heard, and says that there is nothing but silence in the file', async () => {
+    const url = await agent((message, stream) => {
+      if (message.event === 'media') stream.close();
+    });
+    const { out, written, code } = await run(['--url', url, '--out', 'out.wav']);
     expect(out.join('\n')).toContain('the agent was not heard');
+    expect(out.at(-1)).toBe('there is nothing but silence in out.wav');
+    const { samples } = readWav(written.get('out.wav') ?? new Uint8Array());
+    expect(samples.length).toBeGreaterThan(0);
+    expect(samples.every((sample) => sample === 0)).toBe(true);
     expect(code).toBe(1);
+  });
+
+  it.each([
+    ['the stream was refused', { refuseUpgrade: 401 }],
+    ['no stream was opened', { answers: () => '<Response><Hangup/></Response>' }],
+  ])('writes no file, and says so, when %s', async (_, options) => {
+    const { out, written, code } = await run(['--url', await agent(undefined, options), '--out', 'out.wav']);
+    expect(out.at(-1)).toBe('nothing was recorded; no out.wav was written');
+    expect([written.size, code]).toEqual([0, 1]);
   });
 
   it('exits with 1 and says what to do when nothing listens', async () => {

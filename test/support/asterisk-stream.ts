@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { ChanWebsocketCaller } from '../../src/cli/call/chan-websocket/chan-websocket-caller.js';
 import type { ControlDialect } from '../../src/cli/call/chan-websocket/control-writer.js';
-import type { LineFormat } from '../../src/cli/call/chan-websocket/line-formats.js';
+import type { ChannelFormat } from '../../src/cli/call/channel-formats.js';
 import type { CallerEvent } from '../../src/cli/call/stream-caller.js';
 import { systemClock } from '../../src/lib/system-clock.js';
 import type { Clock } from '../../src/ports/clock.js';
@@ -20,7 +20,7 @@ export interface AsteriskDial {
   readonly protocol?: string;
   readonly path?: string;
   readonly dialect?: ControlDialect;
-  readonly format?: LineFormat;
+  readonly format?: ChannelFormat;
   readonly clock?: Clock;
   /** MEDIA_START is not sent: the test says what is. */
   readonly silent?: true;

@@ -1,7 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { callParams, newSid } from '../../src/cli/call/call-params.js';
 import { readTwiml, type TwimlElement } from '../../src/cli/call/read-twiml.js';
-import type { HttpAnswer, TwilioHttp } from '../../src/cli/call/twilio-http.js';
+import type { FormAnswer } from '../../src/cli/call/post-form.js';
+import type { TwilioHttp } from '../../src/cli/call/twilio-http.js';
 import { MediaStream } from './media-stream.js';
 import { until } from './until.js';
 
@@ -80,7 +81,7 @@ export class FakeTwilioCall {
   }
 
   /** Somebody takes the call that the caller is passed on to. */
-  async answered(): Promise<HttpAnswer> {
+  async answered(): Promise<FormAnswer> {
     const noun = this.waitingAt?.children[0];
     if (noun?.attributes['statusCallbackEvent'] !== 'answered') throw new Error('nobody is told of answers');
     const { statusCallback = '' } = noun.attributes;
@@ -103,14 +104,14 @@ export class FakeTwilioCall {
   }
 
   /** A status callback about the call that was made for this one. */
-  postOfChild(url: string, callStatus: string): Promise<HttpAnswer> {
+  postOfChild(url: string, callStatus: string): Promise<FormAnswer> {
     const child = { ...callParams(this.#parties, callStatus), Direction: 'outbound-dial' };
     const form = { ...child, CallSid: this.childSid, ParentCallSid: this.callSid };
     return this.#http.post(this.#http.publicUrlOf(url), form);
   }
 
   /** A webhook about this call. */
-  post(url: string, told: Form): Promise<HttpAnswer> {
+  post(url: string, told: Form): Promise<FormAnswer> {
     const form = { ...callParams(this.#parties, this.status), ...told };
     return this.#http.post(this.#http.publicUrlOf(url), form);
   }

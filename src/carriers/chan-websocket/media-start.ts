@@ -63,7 +63,8 @@ function nameIn(event: ControlEvent, key: string): string | undefined {
 
 /** What Asterisk asks for, where that makes sense; else the usual. */
 function frameBytesIn(event: ControlEvent, name: WireFormatName): number {
-  const given = Number(event.field('optimal_frame_size'));
+  const size = event.field('optimal_frame_size');
+  const given = typeof size === 'number' || typeof size === 'string' ? Number(size) : NaN;
   const { format, sampleBytes } = WIRE_FORMATS[name];
   const most = (format.rateHz * MAX_FRAME_MS * sampleBytes) / 1000;
   const isUsable = Number.isInteger(given) && given > 0 && given <= most && given % sampleBytes === 0;

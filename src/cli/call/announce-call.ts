@@ -1,5 +1,6 @@
-import { messageOf, TalkpathError } from '../../lib/errors.js';
+import { TalkpathError } from '../../lib/errors.js';
 import type { Secret } from '../../lib/secret.js';
+import { type Fields, type FormAnswer, postForm } from './post-form.js';
 
 /** What Asterisk shows of itself (HTTP Basic). */
 export interface AsteriskLogin {
@@ -20,44 +21,27 @@ export interface DialplanCall {
   readonly login: AsteriskLogin | undefined;
 }
 
-/** A dialplan waits so long for an answer. */
-const ANNOUNCE_TIMEOUT_MS = 15_000;
 const CREATED = 201;
+const NOT_FOUND = 404;
 const MAX_SHOWN_CHARS = 300;
 
 /** Announces a call as a dialplan does (`CURL` of a form); gives the one-time token, a UUID. */
 export async function announceToServer({ url, login, ...fields }: DialplanCall): Promise<string> {
-  const { status, body } = await answerTo(`${url.replace(/\/+$/, '')}/asterisk/calls`, login, fields);
-  if (status === CREATED) return body.trim();
-  throw new TalkpathError(
-    'call.refused',
-    `the announcement was answered with HTTP ${status} ${body.slice(0, MAX_SHOWN_CHARS)}`,
-  );
+  const answer = await postForm(`${url.replace(/\/+$/, '')}/asterisk/calls`, basicAuth(login), fields);
+  if (answer.status === CREATED) return answer.body.trim();
+  throw new TalkpathError('call.refused', describeRefusal(answer));
+}
+
+/** A call server that does not know Asterisk answers as to any address that it does not have. */
+function describeRefusal({ status, body }: FormAnswer): string {
+  if (status === NOT_FOUND && body.includes('http.not_found'))
+    return 'the call server takes no calls from Asterisk: its configuration lacks asterisk.enabled: true';
+  return `the announcement was answered with HTTP ${status} ${body.slice(0, MAX_SHOWN_CHARS)}`;
 }
 
 /** The header that shows a password. */
-export function basicAuth(login: AsteriskLogin | undefined): Readonly<Record<string, string>> {
+export function basicAuth(login: AsteriskLogin | undefined): Fields {
   if (login?.password === undefined) return {};
   const credentials = Buffer.from(`${login.username}:${login.password.reveal()}`).toString('base64');
   return { authorization: `Basic ${credentials}` };
-}
-
-async function answerTo(
-  url: string,
-  login: AsteriskLogin | undefined,
-  fields: Readonly<Record<string, string>>,
-): Promise<{ readonly status: number; readonly body: string }> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: basicAuth(login),
-      body: new URLSearchParams(fields),
-      signal: AbortSignal.timeout(ANNOUNCE_TIMEOUT_MS),
-    });
-    return { status: response.status, body: await response.text() };
-  } catch (error) {
-    throw new TalkpathError('call.unreachable', `no answer from ${url}: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
 }

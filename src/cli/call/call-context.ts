@@ -1,9 +1,10 @@
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { Secret } from '../../lib/secret.js';
 import { systemClock } from '../../lib/system-clock.js';
 import { dialText } from '../../wire/text-socket.js';
 import type { CallContext } from '../call-command.js';
 import type { CliContext } from '../context.js';
+import { tryWriting } from './try-writing.js';
 
 /** What `talkpath call` needs of the real process. */
 export function callContextOf(context: CliContext): CallContext {
@@ -12,7 +13,7 @@ export function callContextOf(context: CliContext): CallContext {
     ...context,
     readFile,
     writeFile,
-    tryWriting: async (path) => (await open(path, 'a')).close(),
+    tryWriting,
     dial: dialText,
     date: systemClock.date,
     setExitCode: context.exitWith,

@@ -11,9 +11,9 @@ export type StreamEnder = 'caller' | 'server' | 'failure';
 
 /** What happens in a simulated call, as it happens. Times count from the stream's start. */
 export type CallProgress =
-  | { readonly type: 'answered'; readonly status: number; readonly verbs: readonly string[] }
+  | { readonly type: 'answered'; readonly verbs: readonly string[] }
   /** Asterisk has announced the call. */
-  | { readonly type: 'announced'; readonly status: number }
+  | { readonly type: 'announced' }
   | { readonly type: 'verb'; readonly name: string; readonly text: string }
   | { readonly type: 'stream-started'; readonly streamSid: string }
   | AgentSound
@@ -33,7 +33,7 @@ export type CallProgress =
 /** One media stream, measured at the caller's ear. */
 export interface StreamReport {
   readonly streamSid: string;
-  /** Whether the upgrade was accepted. */
+  /** Whether its connection came about. */
   readonly opened: boolean;
   readonly durationMs: number;
   /** Whether the caller began to say what there was to say. */

@@ -1,12 +1,12 @@
 import { placeAudioSocketCall } from './audiosocket/place-audiosocket-call.js';
 import type { CallReport } from './call-report.js';
-import { placeAsteriskCall } from './chan-websocket/place-asterisk-call.js';
+import { placeChanWebsocketCall } from './chan-websocket/place-chan-websocket-call.js';
 import { placeCall, type PlaceCallOptions } from './place-call.js';
 
 /** How a call is placed, by the carrier whose part is played. */
 const PLACES = {
   twilio: placeCall,
-  'chan-websocket': placeAsteriskCall,
+  'chan-websocket': placeChanWebsocketCall,
   audiosocket: placeAudioSocketCall,
 } as const satisfies Record<string, (options: PlaceCallOptions) => Promise<CallReport>>;
 

@@ -1,13 +1,14 @@
-import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FRAME_SAMPLES } from '../../audio/frame.js';
+import { FRAME_MS } from '../../audio/frame.js';
 import { assertNever } from '../../lib/assert-never.js';
 import type { Clock } from '../../ports/clock.js';
 import type { LinkEnd } from '../../ports/link.js';
 import type { TextChannel } from '../../ports/text-channel.js';
 import { readBridgeMessage } from './bridge-message.js';
-import { ByteQueue } from '../../audio/byte-queue.js';
 import { LinePlayer } from './line-player.js';
+import { Saying } from './saying.js';
 import type { CallerEvent, StreamCaller } from './stream-caller.js';
 import { type StreamIds, type StreamMessage, StreamWriter } from './stream-messages.js';
+import { warnOnce } from './warn-once.js';
 
 /** Makes the line worse than it is, for tests. Frames are numbered from 1. */
 export interface LineFaults {
@@ -37,10 +38,10 @@ export class MediaStreamsCaller implements StreamCaller {
   readonly #options: CallerOptions;
   readonly #writer: StreamWriter;
   readonly #player: LinePlayer;
-  readonly #saying = new ByteQueue();
+  readonly #saying: Saying;
+  readonly #warn: ReturnType<typeof warnOnce>;
   /** Frames whose sending was delayed. */
   readonly #held: StreamMessage[] = [];
-  readonly #warned = new Set<number>();
   #channel: TextChannel | undefined;
   #startMs: number | undefined;
   #frame = 0;
@@ -48,6 +49,8 @@ export class MediaStreamsCaller implements StreamCaller {
 
   constructor(options: CallerOptions) {
     this.#options = options;
+    this.#saying = new Saying(options.onEvent);
+    this.#warn = warnOnce(options.onEvent);
     this.#writer = new StreamWriter(options);
     this.#player = new LinePlayer({
       clock: options.clock,
@@ -132,16 +135,8 @@ export class MediaStreamsCaller implements StreamCaller {
   #onFrame(heard: Uint8Array): void {
     this.#frame += 1;
     const atMs = this.#frame * FRAME_MS;
-    this.#sendFrame(this.#frame, { event: 'media', timestampMs: atMs, audio: this.#sayFrame(atMs) });
+    this.#sendFrame(this.#frame, { event: 'media', timestampMs: atMs, audio: this.#saying.frame(atMs) });
     this.#options.onEvent({ type: 'frame', atMs, heard });
-  }
-
-  #sayFrame(atMs: number): Uint8Array {
-    const before = this.#saying.length;
-    const audio = new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(MULAW_SILENCE);
-    this.#saying.takeInto(audio);
-    if (before > 0 && this.#saying.length === 0) this.#options.onEvent({ type: 'said', atMs });
-    return audio;
   }
 
   #sendFrame(frame: number, message: StreamMessage): void {
@@ -166,11 +161,5 @@ export class MediaStreamsCaller implements StreamCaller {
 
   #send(message: StreamMessage): void {
     if (this.#phase === 'streaming') this.#channel?.send(this.#writer.write(message));
-  }
-
-  #warn(code: number, detail: string): void {
-    if (this.#warned.has(code)) return;
-    this.#warned.add(code);
-    this.#options.onEvent({ type: 'warning', code, detail });
   }
 }

@@ -102,7 +102,7 @@ class SimulatedCall {
       throw new TalkpathError('call.refused', `${url} was answered with HTTP ${status}`);
     }
     const verbs = readTwiml(body);
-    this.#tell({ type: 'answered', status, verbs: verbs.map(({ name }) => name) });
+    this.#tell({ type: 'answered', verbs: verbs.map(({ name }) => name) });
     return verbs;
   }
 

@@ -1,6 +1,7 @@
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
-import { messageOf, TalkpathError } from '../../lib/errors.js';
+import { TalkpathError } from '../../lib/errors.js';
 import type { Secret } from '../../lib/secret.js';
+import { type Fields, type FormAnswer, postForm } from './post-form.js';
 
 /** How the simulated Twilio reaches the call server. */
 export interface ServerAddress {
@@ -11,15 +12,6 @@ export interface ServerAddress {
   /** Signs every request; without it none is signed. */
   readonly authToken?: Secret | undefined;
 }
-
-/** An HTTP answer, read whole. */
-export interface HttpAnswer {
-  readonly status: number;
-  readonly body: string;
-}
-
-/** Twilio waits this long for an answer to a webhook. */
-const WEBHOOK_TIMEOUT_MS = 15_000;
 
 /** Twilio's HTTP side: speaks of the server by its public URLs, signs over those, and connects to where the server really is. */
 export class TwilioHttp {
@@ -47,32 +39,16 @@ export class TwilioHttp {
   }
 
   /** The headers that prove a request to be Twilio's. */
-  signatureOf(publicUrl: string, params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  signatureOf(publicUrl: string, params: Fields): Fields {
     if (this.#authToken === '') return {};
     return { 'x-twilio-signature': getExpectedTwilioSignature(this.#authToken, publicUrl, params) };
   }
 
   /** Posts a form to the server, signed. */
-  async post(publicUrl: string, params: Readonly<Record<string, string>>): Promise<HttpAnswer> {
+  async post(publicUrl: string, params: Fields): Promise<FormAnswer> {
     const url = this.localUrlOf(publicUrl);
     if (url === undefined) throw new TalkpathError('call.refused', `${publicUrl} is not on the call server`);
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: this.signatureOf(publicUrl, params),
-        body: new URLSearchParams(params),
-        signal: AbortSignal.timeout(WEBHOOK_TIMEOUT_MS),
-      });
-      return { status: response.status, body: await response.text() };
-    } catch (error) {
-      throw new TalkpathError('call.unreachable', this.#whyUnreachable(error), { cause: error });
-    }
-  }
-
-  #whyUnreachable(error: unknown): string {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    const refused = cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
-    return refused ? `nothing listens on ${this.#base}` : `no answer from ${this.#base}: ${messageOf(cause)}`;
+    return postForm(url, this.signatureOf(publicUrl, params), params);
   }
 }
 

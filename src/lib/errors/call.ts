@@ -26,7 +26,7 @@ export const CALL_ERRORS = {
   'call.refused': {
     retryable: false,
     remedy:
-      'The call server refused the webhook; its log has the reason. With signatures on, TWILIO_AUTH_TOKEN and PUBLIC_URL must be the same on both sides.',
+      'The call server refused the call; its log has the reason. As Twilio: with signatures on, TWILIO_AUTH_TOKEN and PUBLIC_URL must be the same on both sides. As Asterisk: asterisk.enabled must be true (for AudioSocket asterisk.audiosocket.enabled too), and ASTERISK_PASSWORD the same as asterisk.password.',
   },
   'call.bad_twiml': {
     retryable: false,

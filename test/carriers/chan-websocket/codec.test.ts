@@ -130,7 +130,7 @@ describe('sound to Asterisk', () => {
   });
 
   it('takes the usual frame where the one that is asked for makes no sense', () => {
-    for (const optimal_frame_size of [0, -1, 1.5, 'many', 1e9, null])
+    for (const optimal_frame_size of [0, -1, 1.5, 'many', 1e9, null, [320], { toString: 1 }])
       expect(lengthsOf(streaming({ optimal_frame_size }).play(ramp(FRAME + 1)))).toEqual([FRAME]);
   });
 

@@ -1,5 +1,4 @@
-import { ByteQueue } from '../../../audio/byte-queue.js';
-import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FRAME_SAMPLES } from '../../../audio/frame.js';
+import { FRAME_MS } from '../../../audio/frame.js';
 import {
   type Frame,
   frameBytes,
@@ -11,9 +10,11 @@ import {
 import type { Clock } from '../../../ports/clock.js';
 import type { LinkEnd } from '../../../ports/link.js';
 import type { TextChannel } from '../../../ports/text-channel.js';
-import { fromTelephone, LINE_FORMATS, toTelephone } from '../chan-websocket/line-formats.js';
+import { CHANNEL_FORMATS, fromTelephone, toTelephone } from '../channel-formats.js';
 import { FrameClock } from '../frame-clock.js';
+import { Saying } from '../saying.js';
 import type { CallerEvent, StreamCaller } from '../stream-caller.js';
+import { warnOnce } from '../warn-once.js';
 import { FrameIntake } from './frame-intake.js';
 import { Phone } from './phone.js';
 
@@ -46,7 +47,8 @@ export class AudioSocketCaller implements StreamCaller {
   readonly #format: 'slin' | 'slin16' | 'slin24';
   readonly #intake: FrameIntake;
   readonly #frames: FrameClock;
-  readonly #saying = new ByteQueue();
+  readonly #saying: Saying;
+  readonly #warn: ReturnType<typeof warnOnce>;
   #channel: TextChannel | undefined;
   #startMs: number | undefined;
   #movedMs = 0;
@@ -56,6 +58,8 @@ export class AudioSocketCaller implements StreamCaller {
 
   constructor(options: AudioSocketCallerOptions) {
     this.#options = options;
+    this.#saying = new Saying(options.onEvent);
+    this.#warn = warnOnce(options.onEvent);
     this.#format = options.form === 'channel' ? (options.format ?? 'slin') : 'slin';
     this.#intake = new FrameIntake(options.clock, () =>
       this.#fail('Failed to read payload from AudioSocket'),
@@ -126,14 +130,14 @@ export class AudioSocketCaller implements StreamCaller {
   }
 
   get #kind(): number {
-    return kindOfRate(LINE_FORMATS[this.#format].rateHz) ?? 0;
+    return kindOfRate(CHANNEL_FORMATS[this.#format].rateHz) ?? 0;
   }
 
   #nextFrame(): void {
     this.#frame += 1;
     const atMs = this.#frame * FRAME_MS;
     const heard = this.line.frameOver();
-    const audio = this.#sayFrame(atMs);
+    const audio = this.#saying.frame(atMs);
     if (!this.#held && this.#options.leaveOut?.() !== true) {
       this.#movedMs = atMs;
       this.#send(frameBytes(this.#kind, fromTelephone(this.#format, audio)));
@@ -143,24 +147,8 @@ export class AudioSocketCaller implements StreamCaller {
     this.#options.onEvent({ type: 'frame', atMs, heard });
   }
 
-  #sayFrame(atMs: number): Uint8Array {
-    const before = this.#saying.length;
-    const audio = new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(MULAW_SILENCE);
-    this.#saying.takeInto(audio);
-    if (before > 0 && this.#saying.length === 0) this.#options.onEvent({ type: 'said', atMs });
-    return audio;
-  }
-
   #send(bytes: Uint8Array): void {
     if (this.#phase === 'streaming') this.#channel?.send(bytes);
-  }
-
-  readonly #warned = new Set<string>();
-
-  #warn(code: string, detail: string): void {
-    if (this.#warned.has(code)) return;
-    this.#warned.add(code);
-    this.#options.onEvent({ type: 'warning', code, detail });
   }
 
   /** What Asterisk says in its own log when it ends the call. */

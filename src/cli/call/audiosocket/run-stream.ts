@@ -1,4 +1,5 @@
 import type { Clock } from '../../../ports/clock.js';
+import type { Dial } from '../../../ports/text-channel.js';
 import { tcpDialer } from '../../../wire/tcp-dialer.js';
 import type { CallProgress, StreamReport } from '../call-report.js';
 import { type CallerPlan, runStream } from '../stream-leg.js';
@@ -13,6 +14,9 @@ export interface AudioSocketStreamOptions extends Pick<AudioSocketCallerOptions,
   readonly onProgress: (event: CallProgress) => void;
 }
 
+const WHERE_IT_IS =
+  'AudioSocket is looked for where --audiosocket host:port says; asterisk.audiosocket in the configuration says where the call server has it';
+
 /** Plays Asterisk's part on one AudioSocket connection, from the connecting to its end. */
 export function runAudioSocketStream({
   address,
@@ -23,10 +27,29 @@ export function runAudioSocketStream({
   return runStream({
     streamSid: asterisk.uuid,
     makeCaller: (onEvent) => new AudioSocketCaller({ ...asterisk, onEvent }),
-    dial: tcpDialer(asterisk.clock),
+    dial: sayingWhere(tcpDialer(asterisk.clock)),
     url: `tcp://${address}`,
     headers: {},
     plan,
     onProgress,
   });
+}
+
+/** A connection that does not come about fails with a word on where one would. */
+function sayingWhere(dial: Dial): Dial {
+  return (target, receiver) => {
+    let opened = false;
+    return dial(target, {
+      opened: () => {
+        opened = true;
+        receiver.opened?.();
+      },
+      text: (message) => receiver.text(message),
+      binary: (bytes) => receiver.binary(bytes),
+      ended: (end) =>
+        receiver.ended(
+          opened || end.kind !== 'failed' ? end : { ...end, message: `${end.message}. ${WHERE_IT_IS}` },
+        ),
+    });
+  };
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { ByteQueue } from '../../../audio/byte-queue.js';
-import { FRAME_MS, MULAW_SILENCE, TELEPHONE_FRAME_SAMPLES } from '../../../audio/frame.js';
+import { FRAME_MS } from '../../../audio/frame.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { LinkEnd } from '../../../ports/link.js';
 import type { TextChannel } from '../../../ports/text-channel.js';
+import { type ChannelFormat, frameBytesOf, fromTelephone } from '../channel-formats.js';
+import { Saying } from '../saying.js';
 import type { CallerEvent, StreamCaller } from '../stream-caller.js';
+import { warnOnce } from '../warn-once.js';
 import { type ControlDialect, MAX_COMMAND_BYTES, readCommand, writeEvent } from './control-writer.js';
-import { frameBytes, fromTelephone, type LineFormat } from './line-formats.js';
 import { MAX_QUEUE_FRAMES, MediaQueue, XOFF_FRAMES, XON_FRAMES } from './media-queue.js';
 
 /** What a simulated Asterisk with a caller on the line is made of. */
@@ -14,7 +15,7 @@ export interface ChanWebsocketOptions {
   readonly clock: Clock;
   readonly onEvent: (event: CallerEvent) => void;
   /** As `c(…)` of the dial string; μ-law by default. */
-  readonly format?: LineFormat;
+  readonly format?: ChannelFormat;
   /** As `f(…)` of the dial string. */
   readonly dialect?: ControlDialect;
   /** The WebSocket channel's id. */
@@ -32,11 +33,11 @@ const CONNECTION_BYTES = 8;
  */
 export class ChanWebsocketCaller implements StreamCaller {
   readonly #options: ChanWebsocketOptions;
-  readonly #format: LineFormat;
+  readonly #format: ChannelFormat;
   readonly #dialect: ControlDialect;
   readonly #queue: MediaQueue;
-  readonly #saying = new ByteQueue();
-  readonly #warned = new Set<string>();
+  readonly #saying: Saying;
+  readonly #warn: ReturnType<typeof warnOnce>;
   #channel: TextChannel | undefined;
   #startMs: number | undefined;
   #frame = 0;
@@ -44,6 +45,8 @@ export class ChanWebsocketCaller implements StreamCaller {
 
   constructor(options: ChanWebsocketOptions) {
     this.#options = options;
+    this.#saying = new Saying(options.onEvent);
+    this.#warn = warnOnce(options.onEvent);
     this.#format = options.format ?? 'ulaw';
     this.#dialect = options.dialect ?? 'json';
     this.#queue = new MediaQueue({
@@ -63,7 +66,7 @@ export class ChanWebsocketCaller implements StreamCaller {
       connection_id: randomBytes(CONNECTION_BYTES).toString('hex'),
       channel: `WebSocket/talkpath/${this.#options.channelId}`,
       format: this.#format,
-      optimal_frame_size: frameBytes(this.#format),
+      optimal_frame_size: frameBytesOf(this.#format),
       ptime: FRAME_MS,
       channel_variables: {},
     });
@@ -164,29 +167,15 @@ export class ChanWebsocketCaller implements StreamCaller {
   #onFrame(heard: Uint8Array): void {
     this.#frame += 1;
     const atMs = this.#frame * FRAME_MS;
-    const said = this.#sayFrame(atMs);
+    const said = this.#saying.frame(atMs);
     if (this.#options.leaveOut?.(this.#frame) !== true && this.#phase === 'streaming')
       this.#channel?.send(fromTelephone(this.#format, said));
     this.#options.onEvent({ type: 'frame', atMs, heard });
-  }
-
-  #sayFrame(atMs: number): Uint8Array {
-    const before = this.#saying.length;
-    const audio = new Uint8Array(TELEPHONE_FRAME_SAMPLES).fill(MULAW_SILENCE);
-    this.#saying.takeInto(audio);
-    if (before > 0 && this.#saying.length === 0) this.#options.onEvent({ type: 'said', atMs });
-    return audio;
   }
 
   #tell(event: string, fields: Parameters<typeof writeEvent>[2]): void {
     if (this.#phase !== 'streaming') return;
     const about = { channel_id: this.#options.channelId, ...fields };
     this.#channel?.send(writeEvent(this.#dialect, event, about));
-  }
-
-  #warn(code: string, detail: string): void {
-    if (this.#warned.has(code)) return;
-    this.#warned.add(code);
-    this.#options.onEvent({ type: 'warning', code, detail });
   }
 }

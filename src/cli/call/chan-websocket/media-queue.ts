@@ -1,7 +1,7 @@
 import { FRAME_MS } from '../../../audio/frame.js';
 import type { Clock } from '../../../ports/clock.js';
+import { CHANNEL_FORMATS, type ChannelFormat, frameBytesOf, toTelephone } from '../channel-formats.js';
 import { LinePlayer } from '../line-player.js';
-import { frameBytes, type LineFormat, toTelephone } from './line-formats.js';
 
 /** Frames that the queue takes; a message that comes then is dropped. */
 export const MAX_QUEUE_FRAMES = 1_000;
@@ -13,9 +13,7 @@ export const XON_FRAMES = 800;
 /** What a queue is made of. */
 export interface MediaQueueOptions {
   readonly clock: Clock;
-  readonly format: LineFormat;
-  /** Bytes of a frame. */
-  readonly frameBytes?: number | undefined;
+  readonly format: ChannelFormat;
   /** Something happened that the bridge is told of; `id`: of the mark. */
   readonly tell: (event: QueueEvent, id: string) => void;
   /** Audio was dropped, which the bridge is not told. */
@@ -43,7 +41,7 @@ export class MediaQueue {
 
   constructor(options: MediaQueueOptions) {
     this.#options = options;
-    this.#frameBytes = options.frameBytes ?? frameBytes(options.format);
+    this.#frameBytes = frameBytesOf(options.format);
     this.player = new LinePlayer({
       clock: options.clock,
       marks: { whenCleared: 'dropped', whenIdle: 'with-the-next-frame' },
@@ -55,10 +53,6 @@ export class MediaQueue {
   /** Frames that wait. */
   get frames(): number {
     return Math.ceil(this.player.waitingMs / FRAME_MS);
-  }
-
-  get isFull(): boolean {
-    return this.#full;
   }
 
   get isBuffering(): boolean {
@@ -136,14 +130,6 @@ export class MediaQueue {
   }
 }
 
-const SILENCE_BYTES: Readonly<Record<LineFormat, number>> = {
-  ulaw: 0xff,
-  alaw: 0xd5,
-  slin: 0,
-  slin16: 0,
-  slin24: 0,
-};
-
-function silence(format: LineFormat, bytes: number): Uint8Array {
-  return new Uint8Array(bytes).fill(SILENCE_BYTES[format]);
+function silence(format: ChannelFormat, bytes: number): Uint8Array {
+  return new Uint8Array(bytes).fill(CHANNEL_FORMATS[format].silence);
 }

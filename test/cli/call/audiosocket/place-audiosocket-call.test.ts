@@ -5,6 +5,7 @@ import { Secret } from '../../../../src/lib/secret.js';
 import { systemClock } from '../../../../src/lib/system-clock.js';
 import { explain } from '../../../../src/observe/explain/explain.js';
 import { dialText } from '../../../../src/wire/text-socket.js';
+import { closedPort } from '../../../support/closed-port.js';
 import { TestServer } from '../../../support/test-server.js';
 
 const YAML = `
@@ -15,22 +16,26 @@ asterisk: {enabled: true, password: s3cret, audiosocket: {enabled: true, port: 0
 `;
 const PATIENCE_MS = 20_000;
 
+function call(server: TestServer, port: number) {
+  return placeAudioSocketCall({
+    url: server.url,
+    from: '+12025550123',
+    to: '100',
+    login: { username: 'talkpath', password: new Secret('s3cret') },
+    audioSocket: `127.0.0.1:${port}`,
+    plan: { speech: new Uint8Array(0), keys: [{ digit: '9', atMs: 1000 }], maxDurationMs: 8000 },
+    clock: systemClock,
+    date: () => new Date(0),
+    dial: dialText,
+  });
+}
+
 it(
   'is announced with its numbers, carried by AudioSocket under the UUID it was given, and hung up on; nothing is to be explained',
   async () => {
     const server = await TestServer.start({ yaml: YAML });
     const port = Number(server.logged('AudioSocket listens')[0]?.['port']);
-    const { heard, stream, warnings, callSid } = await placeAudioSocketCall({
-      url: server.url,
-      from: '+12025550123',
-      to: '100',
-      login: { username: 'talkpath', password: new Secret('s3cret') },
-      audioSocket: `127.0.0.1:${port}`,
-      plan: { speech: new Uint8Array(0), keys: [{ digit: '9', atMs: 1000 }], maxDurationMs: 8000 },
-      clock: systemClock,
-      date: () => new Date(0),
-      dial: dialText,
-    });
+    const { heard, stream, warnings, callSid } = await call(server, port);
     expect([heard, warnings, stream?.endedBy]).toEqual([true, [], 'server']);
     const { info, events } = server.call(callSid);
     expect(info).toMatchObject({ carrier: 'audiosocket', from: '+12025550123', to: '100' });
@@ -44,6 +49,13 @@ it(
   },
   PATIENCE_MS,
 );
+
+it('says where AudioSocket is looked for, and what puts it there, when nothing listens', async () => {
+  const server = await TestServer.start({ yaml: YAML });
+  const { heard, stream } = await call(server, await closedPort());
+  expect([heard, stream?.opened, stream?.endedBy]).toEqual([false, false, 'failure']);
+  expect(stream?.endDetail).toMatch(/ECONNREFUSED.*--audiosocket host:port.*asterisk\.audiosocket/);
+});
 
 it.each(['127.0.0.1:9092', 'asterisk.internal:1', '[::1]:9092'])('finds AudioSocket at %s', (text) => {
   expect(parseAddress(text)).toBe(text);

@@ -3,12 +3,12 @@ import { FRAME_MS, MULAW_SILENCE } from '../../../../src/audio/frame.js';
 import { ChanWebsocketCaller } from '../../../../src/cli/call/chan-websocket/chan-websocket-caller.js';
 import type { ControlDialect } from '../../../../src/cli/call/chan-websocket/control-writer.js';
 import {
-  frameBytes,
+  CHANNEL_FORMATS,
+  type ChannelFormat,
+  frameBytesOf,
   fromTelephone,
-  LINE_FORMATS,
-  type LineFormat,
   toTelephone,
-} from '../../../../src/cli/call/chan-websocket/line-formats.js';
+} from '../../../../src/cli/call/channel-formats.js';
 import type { CallerEvent } from '../../../../src/cli/call/stream-caller.js';
 import { channelPair } from '../../../support/channel-pair.js';
 import { ManualClock } from '../../../support/manual-clock.js';
@@ -17,7 +17,7 @@ const FRAME = 160;
 
 interface Options {
   readonly dialect?: ControlDialect;
-  readonly format?: LineFormat;
+  readonly format?: ChannelFormat;
   readonly leaveOut?: () => boolean;
 }
 
@@ -215,15 +215,19 @@ describe('the simulated Asterisk, as the real one was found to be', () => {
     expect(texts[1]).toBe('MEDIA_MARK_PROCESSED m7');
   });
 
-  it.each(Object.keys(LINE_FORMATS) as LineFormat[])(
+  it.each(Object.keys(CHANNEL_FORMATS) as ChannelFormat[])(
     'carries the telephone’s sound in %s and back',
     (format) => {
       const codes = Uint8Array.from({ length: FRAME }, (_, index) => 0x80 + (index % 0x60));
       const wire = fromTelephone(format, codes);
-      expect(wire.length).toBe(frameBytes(format));
+      expect(wire.length).toBe(frameBytesOf(format));
       const back = toTelephone(format, wire);
       expect(back.length).toBe(FRAME);
       if (format !== 'alaw') expect(back).toEqual(codes);
     },
   );
+
+  it.each(['slin', 'slin16', 'slin24'] as const)('plays the whole samples of a message in %s', (format) => {
+    expect(toTelephone(format, new Uint8Array(frameBytesOf(format) + 1)).length).toBe(FRAME);
+  });
 });

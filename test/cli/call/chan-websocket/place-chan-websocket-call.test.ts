@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallProgress } from '../../../../src/cli/call/call-report.js';
-import { placeAsteriskCall } from '../../../../src/cli/call/chan-websocket/place-asterisk-call.js';
+import { placeChanWebsocketCall } from '../../../../src/cli/call/chan-websocket/place-chan-websocket-call.js';
 import type { PlaceCallOptions } from '../../../../src/cli/call/place-call.js';
 import { Secret } from '../../../../src/lib/secret.js';
 import { systemClock } from '../../../../src/lib/system-clock.js';
@@ -28,7 +28,7 @@ function call(server: TestServer, password: string) {
     dial: dialText,
     onProgress: (event) => progress.push(event),
   };
-  return { progress, report: placeAsteriskCall(options) };
+  return { progress, report: placeChanWebsocketCall(options) };
 }
 
 describe('a call that is placed as Asterisk would', () => {

@@ -1,0 +1,57 @@
+import { ALAW_SILENCE, decodeAlaw, encodeAlaw } from '../../audio/alaw.js';
+import { FRAME_MS, MODEL_RATE_HZ, MULAW_SILENCE, TELEPHONE_RATE_HZ } from '../../audio/frame.js';
+import { decodeMulaw, encodeMulaw } from '../../audio/mulaw.js';
+
+/** A channel's format: samples a second, and bytes a sample on the wire. */
+interface Format {
+  readonly rateHz: number;
+  readonly sampleBytes: number;
+  /** A byte of silence. */
+  readonly silence: number;
+}
+
+/** The formats that the simulated Asterisk has, of the many that there are, by Asterisk's names. */
+export const CHANNEL_FORMATS = {
+  ulaw: { rateHz: TELEPHONE_RATE_HZ, sampleBytes: 1, silence: MULAW_SILENCE },
+  alaw: { rateHz: TELEPHONE_RATE_HZ, sampleBytes: 1, silence: ALAW_SILENCE },
+  slin: { rateHz: TELEPHONE_RATE_HZ, sampleBytes: 2, silence: 0 },
+  slin16: { rateHz: 16_000, sampleBytes: 2, silence: 0 },
+  slin24: { rateHz: MODEL_RATE_HZ, sampleBytes: 2, silence: 0 },
+} as const satisfies Record<string, Format>;
+
+/** A format by Asterisk's name. */
+export type ChannelFormat = keyof typeof CHANNEL_FORMATS;
+
+/** Bytes of one frame of 20 ms. */
+export function frameBytesOf(format: ChannelFormat): number {
+  const { rateHz, sampleBytes } = CHANNEL_FORMATS[format];
+  return ((rateHz * FRAME_MS) / 1000) * sampleBytes;
+}
+
+/** The telephone's audio (μ-law) in a channel's format; what is wideband is only stretched, which is enough for an ear in a test. */
+export function fromTelephone(format: ChannelFormat, codes: Uint8Array): Uint8Array {
+  if (format === 'ulaw') return codes.slice();
+  const samples = decodeMulaw(codes, new Int16Array(codes.length));
+  if (format === 'alaw') return encodeAlaw(samples, new Uint8Array(samples.length));
+  const times = CHANNEL_FORMATS[format].rateHz / TELEPHONE_RATE_HZ;
+  const wide = new Int16Array(samples.length * times).map(
+    (_, index) => samples[Math.floor(index / times)] ?? 0,
+  );
+  return new Uint8Array(wide.buffer);
+}
+
+/** The other way; of wideband audio one sample in so many is taken, and half a sample at the end is left. */
+export function toTelephone(format: ChannelFormat, bytes: Uint8Array): Uint8Array {
+  if (format === 'ulaw') return Uint8Array.from(bytes);
+  const samples =
+    format === 'alaw'
+      ? decodeAlaw(bytes, new Int16Array(bytes.length))
+      : narrow(format, Uint8Array.from(bytes));
+  return encodeMulaw(samples, new Uint8Array(samples.length));
+}
+
+function narrow(format: ChannelFormat, { buffer, length }: Uint8Array<ArrayBuffer>): Int16Array {
+  const wide = new Int16Array(buffer, 0, Math.floor(length / Int16Array.BYTES_PER_ELEMENT));
+  const times = CHANNEL_FORMATS[format].rateHz / TELEPHONE_RATE_HZ;
+  return new Int16Array(wide.length / times).map((_, index) => wide[index * times] ?? 0);
+}
