@@ -4,6 +4,7 @@ import {
   type AudioFrame,
   FRAME_MS,
   MULAW_SILENCE,
+  type Pcm16Frame,
   sameFormat,
   TELEPHONE_FORMAT,
   telephoneFrame,
@@ -66,7 +67,7 @@ function mulawCoder(): WireCoder {
 function alawCoder(): WireCoder {
   const [samples, codes] = [int16Scratch(), byteScratch()];
   return {
-    decode: (bytes) => ({ ...TELEPHONE_PCM, samples: decodeAlaw(bytes, samples.take(bytes.length)) }),
+    decode: (bytes) => pcmFrame(TELEPHONE_PCM.rateHz, decodeAlaw(bytes, samples.take(bytes.length))),
     encode: (frame) =>
       frame.encoding === 'pcm16' && frame.rateHz === TELEPHONE_PCM.rateHz
         ? encodeAlaw(frame.samples, codes.take(frame.samples.length))
@@ -76,12 +77,13 @@ function alawCoder(): WireCoder {
 
 /** Hosts are little-endian, as the wire is; bytes may lie at an odd address, samples may not. */
 function linearCoder(format: AudioFormat & { encoding: 'pcm16' }): WireCoder {
+  const { rateHz } = format;
   const scratch = int16Scratch();
   return {
     decode(bytes) {
       const samples = scratch.take(bytes.length / Int16Array.BYTES_PER_ELEMENT);
       new Uint8Array(samples.buffer, samples.byteOffset, bytes.length).set(bytes);
-      return { ...format, samples };
+      return pcmFrame(rateHz, samples);
     },
     encode(frame) {
       if (!sameFormat(frame, format)) return wrong(frame);
@@ -89,6 +91,11 @@ function linearCoder(format: AudioFormat & { encoding: 'pcm16' }): WireCoder {
       return new Uint8Array(buffer, byteOffset, byteLength);
     },
   };
+}
+
+/** Written out: a spread costs more than all else that is done with a frame here. */
+function pcmFrame(rateHz: Pcm16Frame['rateHz'], samples: Int16Array): Pcm16Frame {
+  return { encoding: 'pcm16', rateHz, samples };
 }
 
 function wrong({ encoding, rateHz }: AudioFrame): never {
