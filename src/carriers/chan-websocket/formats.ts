@@ -15,19 +15,19 @@ import { byteScratch, int16Scratch } from '../../audio/scratch.js';
 export interface WireFormat {
   readonly format: AudioFormat;
   readonly sampleBytes: 1 | 2;
-  /** A byte of silence. */
-  readonly silence: number;
+  /** The byte that silence is made of. */
+  readonly silentByte: number;
 }
 
 const TELEPHONE_PCM = { encoding: 'pcm16', rateHz: 8000 } as const;
 
 /** By Asterisk's names; A-law is linear to everybody else here. */
 export const WIRE_FORMATS = {
-  ulaw: { format: TELEPHONE_FORMAT, sampleBytes: 1, silence: MULAW_SILENCE },
-  alaw: { format: TELEPHONE_PCM, sampleBytes: 1, silence: ALAW_SILENCE },
-  slin: { format: TELEPHONE_PCM, sampleBytes: 2, silence: 0 },
-  slin16: { format: { encoding: 'pcm16', rateHz: 16000 }, sampleBytes: 2, silence: 0 },
-  slin24: { format: { encoding: 'pcm16', rateHz: 24000 }, sampleBytes: 2, silence: 0 },
+  ulaw: { format: TELEPHONE_FORMAT, sampleBytes: 1, silentByte: MULAW_SILENCE },
+  alaw: { format: TELEPHONE_PCM, sampleBytes: 1, silentByte: ALAW_SILENCE },
+  slin: { format: TELEPHONE_PCM, sampleBytes: 2, silentByte: 0 },
+  slin16: { format: { encoding: 'pcm16', rateHz: 16000 }, sampleBytes: 2, silentByte: 0 },
+  slin24: { format: { encoding: 'pcm16', rateHz: 24000 }, sampleBytes: 2, silentByte: 0 },
 } as const satisfies Record<string, WireFormat>;
 
 /** A format by Asterisk's name. */
