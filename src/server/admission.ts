@@ -14,6 +14,8 @@ const BYTES_PER_MB = 1_000_000;
 export interface Refusal {
   readonly code: ErrorCode;
   readonly detail: string;
+  /** Whether it is in the log already. */
+  readonly noted?: true;
 }
 
 /** The calls that count: all of them, wherever they are. */

@@ -12,7 +12,7 @@ import { asteriskFault, refuseAsterisk, requireAsterisk } from '../asterisk-auth
 import { asteriskCallOf, openedCall, takenCall } from '../asterisk-calls.js';
 import { readAnnouncement, readQuery } from '../asterisk-request.js';
 import type { IncomingCall, ServerDeps } from '../deps.js';
-import { noteRefusal } from '../refused-call.js';
+import { noted, noteRefusal } from '../refused-call.js';
 import { noteRefused } from '../refused-requests.js';
 import { type AnnounceCall, requireRoom, StreamLobby, streamPaths } from '../stream-lobby.js';
 import { MAX_WAITING_TOKENS } from '../stream-tokens.js';
@@ -141,7 +141,10 @@ function requireStreamRights(deps: ServerDeps, unannounced: WeakMap<FastifyReque
 
 /** In the format that the stream is found to have. */
 function bringingItsOwn(deps: ServerDeps, call: IncomingCall): AnnounceCall {
-  return ({ format }) => Promise.resolve(openedCall(deps, { ...call, format }));
+  return ({ format }) => {
+    const opened = openedCall(deps, { ...call, format });
+    return Promise.resolve('code' in opened ? noted(deps, call, opened) : opened);
+  };
 }
 
 function announcedFormat(
