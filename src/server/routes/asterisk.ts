@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createChanWebsocketCodec } from '../../carriers/chan-websocket/codec.js';
 import type { WireFormatName } from '../../carriers/chan-websocket/formats.js';
@@ -133,16 +134,27 @@ function requireStreamRights(deps: ServerDeps, unannounced: WeakMap<FastifyReque
       return;
     }
     const call = asteriskCallOf(deps, request, read);
-    const refusal = await deps.admission.refusalOf(call);
-    if (refusal === undefined) unannounced.set(request, call);
-    else await refuseCall(deps, reply, call, refusal);
+    const refusal = await deps.admission.hold(call);
+    if (refusal !== undefined) {
+      await refuseCall(deps, reply, call, refusal);
+      return;
+    }
+    letGoWith(request.raw.socket, deps, call);
+    unannounced.set(request, call);
   };
+}
+
+/** A stream that is gone has not brought its call, or will not bring it again. */
+function letGoWith(socket: Socket, { admission }: ServerDeps, call: IncomingCall): void {
+  if (socket.destroyed) admission.letGo(call);
+  else socket.once('close', () => admission.letGo(call));
 }
 
 /** In the format that the stream is found to have. */
 function bringingItsOwn(deps: ServerDeps, call: IncomingCall): AnnounceCall {
   return ({ format }) => {
     const opened = openedCall(deps, { ...call, format });
+    deps.admission.letGo(call);
     return Promise.resolve('code' in opened ? noted(deps, call, opened) : opened);
   };
 }
