@@ -229,10 +229,13 @@ class Primary {
     void host.settled().then(() => this.calls.unbook(host, carrierCallId));
   }
 
-  /** A carrier that asks again for the same call has no second one. */
+  /** A carrier that asks again for the same call has no second one; of the same process, for nobody else could go on with it. */
   #refusalOf(host: WorkerHost, call: IncomingCall): Refusal | undefined {
     const { carrierCallId, from } = call;
-    if (this.calls.find(carrierCallId) !== undefined) return undefined;
+    const known = this.calls.find(carrierCallId)?.host;
+    if (known === host) return undefined;
+    if (known !== undefined)
+      return { code: 'carrier.out_of_order', detail: `worker ${known.number} has this call` };
     this.#asking = host;
     const refusal = this.admission.refusalOf(call);
     this.#asking = undefined;

@@ -11,6 +11,8 @@ import { JournalFolder } from '../../support/journal-folder.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { settled } from '../../support/settled.js';
 
+const UUID = '40325ec2-5efd-4bd3-805f-53576e581d13';
+
 const call = (carrierCallId: string): IncomingCall => {
   return { carrier: 'audiosocket', carrierCallId, from: '', to: '', origin: '' };
 };
@@ -60,6 +62,29 @@ function verdict(worker: FakeWorker, carrierCallId: string, more: { held?: true 
   const told = worker.told.filter(isIt).find((one) => one.id === id);
   return told === undefined ? 'nothing' : (told.refusal?.code ?? 'taken');
 }
+
+describe('a call that two workers are asked to take at once', () => {
+  it('is taken by the first, and refused to the other as a single process would refuse it', async () => {
+    const { one, two } = await scene();
+    expect([verdict(one, UUID), verdict(two, UUID)]).toEqual(['taken', 'carrier.out_of_order']);
+    one.say({ type: 'opened', info: infoOf(UUID) });
+    await settled();
+    expect([verdict(two, UUID), verdict(one, UUID)]).toEqual(['carrier.out_of_order', 'taken']);
+  });
+
+  it('is taken by the other when it has ended, when it was not made, and when its worker is gone', async () => {
+    const { one, two } = await scene();
+    verdict(one, UUID);
+    one.say({ type: 'opened', info: infoOf(UUID) });
+    one.say({ type: 'ended', carrierCallId: UUID });
+    expect(verdict(two, UUID)).toBe('taken');
+    await settled();
+    expect(verdict(one, UUID)).toBe('taken');
+    one.say({ type: 'opened', info: infoOf(UUID) });
+    one.die();
+    expect(verdict(two, UUID)).toBe('taken');
+  });
+});
 
 describe('a call that is made only when its stream has begun', () => {
   it('counts until then in all workers, however long that takes', async () => {
