@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_RATE_HZ, MULAW_SILENCE, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
-import { turnOfTheProcess } from '../../src/lib/turn-of-the-process.js';
 import { explain } from '../../src/observe/explain/explain.js';
 import type { JournalReading } from '../../src/observe/journal/read.js';
 import type { Voice } from '../../src/providers/practice-agent/voice.js';
@@ -10,6 +9,7 @@ import { announceCall, AsteriskStream, basic } from '../support/asterisk-stream.
 import { tone } from '../support/signals.js';
 import { TestServer, type WatchedCall } from '../support/test-server.js';
 import { until } from '../support/until.js';
+import { untilReady } from '../support/until-ready.js';
 
 const GREETING = 'Hello from the test, and do take your time with it.';
 const PRACTICE = `
@@ -140,10 +140,6 @@ describe('a call from Asterisk', () => {
     expect(server.calls[0]?.info.carrierCallId).toMatch(/^AS[\da-f]{32}$/);
   });
 });
-
-async function untilReady(url: string): Promise<void> {
-  while ((await fetch(`${url}/readyz`)).status !== 200) await turnOfTheProcess();
-}
 
 describe('who is turned away, before the upgrade', () => {
   const token = (): Promise<string> => Promise.resolve('8f7f2d6e-0000-4000-8000-000000000000');
