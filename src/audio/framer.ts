@@ -9,7 +9,7 @@ export class Framer {
   #heldBytes = 0;
   readonly #output = byteScratch();
 
-  constructor({ frameBytes, silentByte }: LineFormat = TELEPHONE_LINE) {
+  constructor({ frameBytes, silentByte }: Pick<LineFormat, 'frameBytes' | 'silentByte'> = TELEPHONE_LINE) {
     this.#frameBytes = frameBytes;
     this.#silentByte = silentByte;
     this.#held = new Uint8Array(frameBytes);

@@ -1,3 +1,6 @@
+import { assertNever } from '../lib/assert-never.js';
+import { shown } from '../lib/shown.js';
+
 /** How a link came to its end. */
 export type LinkEnd =
   /** The WebSocket was closed: close code and reason (RFC 6455, section 7.1.5 and 7.1.6). */
@@ -6,6 +9,20 @@ export type LinkEnd =
   | { readonly kind: 'refused'; readonly status: number; readonly retryAfterMs?: number }
   /** The connection could not be made, or broke: the system's own message. `silent`: it stood, and nothing answered any more. */
   | { readonly kind: 'failed'; readonly message: string; readonly silent?: true };
+
+/** The end of a socket in words. */
+export function describeEnd(end: LinkEnd): string {
+  switch (end.kind) {
+    case 'closed':
+      return `the socket closed with ${end.code} ${shown(end.reason)}`;
+    case 'refused':
+      return `the socket was refused with HTTP ${end.status}`;
+    case 'failed':
+      return `the socket failed: ${end.message}`;
+    default:
+      return assertNever(end);
+  }
+}
 
 /** Translates between one peer's messages and our words; what it takes and gives besides text is up to the peer. Pure bookkeeping: it knows no socket and no clock. One instance a link. */
 export interface Codec<Event, Command, Message = string> {

@@ -14,6 +14,8 @@ const BYTES_PER_MB = 1_000_000;
 export interface Refusal {
   readonly code: ErrorCode;
   readonly detail: string;
+  /** Whether it is in the log already. */
+  readonly noted?: true;
 }
 
 /** The calls that count: all of them, wherever they are. */
@@ -44,6 +46,7 @@ export interface AdmissionParts {
 export class Admission {
   readonly #parts: AdmissionParts;
   readonly #starts: TokenBucket;
+  readonly #held = new Set<IncomingCall>();
   #stopping = false;
 
   constructor(parts: AdmissionParts) {
@@ -69,6 +72,18 @@ export class Admission {
     return this.#blocked(call) ?? this.closed ?? this.#tooMany(call) ?? this.#tooFast();
   }
 
+  /** The same for a call that is made only later, if at all: it counts until it is let go of. */
+  hold(call: IncomingCall): Refusal | undefined {
+    const refusal = this.refusalOf(call);
+    if (refusal === undefined) this.#held.add(call);
+    return refusal;
+  }
+
+  /** A call that was held has been made by now, or never will be. */
+  letGo(call: IncomingCall): void {
+    this.#held.delete(call);
+  }
+
   #blocked({ from }: IncomingCall): Refusal | undefined {
     if (!isBlocked(from, this.#parts.limits().blockedCallers)) return undefined;
     return { code: 'limit.caller_blocked', detail: 'limits.blocked_callers' };
@@ -82,9 +97,8 @@ export class Admission {
   #full(): Refusal | undefined {
     const { calls, limits } = this.#parts;
     const { maxCalls } = limits();
-    return calls.size < maxCalls
-      ? undefined
-      : { code: 'server.busy', detail: `${calls.size} of ${maxCalls} calls` };
+    const count = calls.size + this.#held.size;
+    return count < maxCalls ? undefined : { code: 'server.busy', detail: `${count} of ${maxCalls} calls` };
   }
 
   #overloaded(): Refusal | undefined {
@@ -110,7 +124,8 @@ export class Admission {
   #tooMany(call: IncomingCall): Refusal | undefined {
     const { calls, limits, agentFor } = this.#parts;
     const { callsPerCaller, callsPerAgent } = limits();
-    const live = calls.all().map(({ info }) => info);
+    const held = [...this.#held].map((one) => ({ from: one.from, agent: agentFor(one) }));
+    const live = [...calls.all().map(({ info }) => info), ...held];
     if (callsPerCaller !== undefined && !isWithheld(call.from)) {
       const from = plainNumber(call.from);
       const theirs = live.filter((info) => plainNumber(info.from) === from).length;

@@ -9,7 +9,9 @@ import { FrameTicker } from '../wire/frame-ticker.js';
 import { LineOverBytes } from '../wire/line-over-bytes.js';
 import { pacedLink } from '../wire/paced-link.js';
 import type { Refusal } from './admission.js';
+import { takenCall } from './asterisk-calls.js';
 import type { IncomingCall, ServerDeps } from './deps.js';
+import { noted } from './refused-call.js';
 import { MAX_WAITING_STREAMS, StreamLobby } from './stream-lobby.js';
 
 /** How a line is coded that nobody announced: slin at 8 kHz, as the application `AudioSocket()` has it. */
@@ -61,9 +63,6 @@ export class AudioSocketDesk {
 
   /** Nothing is known of such a call but its UUID. */
   async #announce({ streamId, format }: StreamStart): Promise<CallSession | Refusal> {
-    const { calls, admission, metrics, openCall } = this.#deps;
-    if (calls.find(streamId) !== undefined)
-      return { code: 'carrier.out_of_order', detail: 'a call with this UUID is on the line' };
     const call: IncomingCall = {
       carrier: 'audiosocket',
       carrierCallId: streamId,
@@ -72,9 +71,7 @@ export class AudioSocketDesk {
       format,
       origin: '',
     };
-    const refusal = await admission.refusalOf(call);
-    if (refusal === undefined) return openCall(call);
-    metrics.callsRefused.inc({ reason: refusal.code });
-    return refusal;
+    const taken = await takenCall(this.#deps, call);
+    return 'code' in taken ? noted(this.#deps, call, taken) : taken;
   }
 }

@@ -83,6 +83,10 @@ export interface CallAdmission {
   readonly closed: Refusal | undefined;
   /** Why this call is not taken. A call that is taken counts as begun. */
   refusalOf(call: IncomingCall): Refusal | undefined | Promise<Refusal | undefined>;
+  /** The same for a call that is made only later, if at all: it counts until it is let go of. */
+  hold(call: IncomingCall): Refusal | undefined | Promise<Refusal | undefined>;
+  /** A call that was held has been made by now, or never will be; once more does nothing. */
+  letGo(call: IncomingCall): void;
 }
 
 /** What the routes stand on; built once, in compose.ts. */

@@ -14,3 +14,13 @@ export function noteRefusal(
   const fields = { code, detail, carrier, carrierCallId, from, to, calls: calls.size };
   logger.warn({ ...fields, remedy: ERRORS[code].remedy }, code);
 }
+
+/** The same, for whoever closes the stream of it and has nothing to add. */
+export function noted(
+  deps: Parameters<typeof noteRefusal>[0],
+  call: Parameters<typeof noteRefusal>[1],
+  refusal: Refusal,
+): Refusal {
+  noteRefusal(deps, call, refusal);
+  return { ...refusal, noted: true };
+}

@@ -138,10 +138,14 @@ class Handshake {
     const session = await this.#announced(event.start, announce);
     const isGone = held.at(-1)?.type === 'stopped';
     if (!('attach' in session)) {
-      if (!isGone) this.#refuse(session.code, session.detail);
+      const { code, detail, noted } = session;
+      if (isGone) return;
+      if (noted === true) this.#turnAway(code, detail);
+      else this.#refuse(code, detail);
       return;
     }
-    if (isGone) session.end('caller-hung-up', 'before the call was taken');
+    if (session.attached) this.#refuse('carrier.out_of_order', 'the call has its stream already');
+    else if (isGone) session.end('caller-hung-up', 'before the call was taken');
     else {
       this.#admit(session, event);
       for (const each of held) this.#link.onEvent(each);
@@ -182,9 +186,13 @@ class Handshake {
   }
 
   #refuse(code: ErrorCode, detail: string, who: object = {}): void {
+    this.#log(code, detail, who);
+    this.#turnAway(code, detail);
+  }
+
+  #turnAway(code: ErrorCode, detail: string): void {
     this.#timer.cancel();
     this.#refused = true;
-    this.#log(code, detail, who);
     this.#parts.arrival.refused?.(code, detail);
     this.#link.close(code);
   }

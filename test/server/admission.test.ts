@@ -126,6 +126,24 @@ describe('admission', () => {
     expect(take(from)).toBe(code);
   });
 
+  it('counts a call that is held as one that is on the line, until it is let go of', () => {
+    const { admission, take } = admissionWith(
+      'max_calls: 9, calls_per_caller: 2, calls_per_agent: {sales: 1}, starts_per_second: 99',
+    );
+    const [first, second] = [call('+1', '+18'), call('+1', '+17')];
+    expect([admission.hold(first), admission.hold(second)]).toEqual([undefined, undefined]);
+    expect([take('+1'), take('+2', '+17')]).toEqual(['limit.calls_per_caller', 'limit.calls_per_agent']);
+    admission.letGo(second);
+    admission.letGo(second);
+    expect([take('+2', '+17'), take('+1'), take('+1')]).toEqual(['taken', 'taken', 'limit.calls_per_caller']);
+    const full = admissionWith('max_calls: 1');
+    full.admission.hold(first);
+    expect(full.admission.closed).toEqual({ code: 'server.busy', detail: '1 of 1 calls' });
+    expect(full.admission.hold(second)).toMatchObject({ code: 'server.busy' });
+    full.admission.letGo(first);
+    expect(full.take()).toBe('taken');
+  });
+
   it('takes none once the server stops', () => {
     const { take, admission } = admissionWith('');
     admission.stop();

@@ -9,6 +9,7 @@ import { announceCall, AsteriskStream, basic } from '../support/asterisk-stream.
 import { tone } from '../support/signals.js';
 import { TestServer, type WatchedCall } from '../support/test-server.js';
 import { until } from '../support/until.js';
+import { untilReady } from '../support/until-ready.js';
 
 const GREETING = 'Hello from the test, and do take your time with it.';
 const PRACTICE = `
@@ -223,6 +224,39 @@ describe('who is turned away, before the upgrade', () => {
     const second = await announceCall(server.url, { channel: '1.2' }, basic(PASSWORD));
     expect([second.status, JSON.parse(second.body)]).toMatchObject([503, { error: 'server.busy' }]);
     expect(server.logged('server.busy').length).toBe(2);
+  });
+
+  it('is each of a burst for which there is no room, though none of the others has said anything yet', async () => {
+    const server = await TestServer.start({ yaml: `${LOCKED}\nlimits: {max_calls: 3}` });
+    const dial = (): Promise<AsteriskStream> =>
+      AsteriskStream.dial(server.url, { headers: basic(PASSWORD), silent: true });
+    const streams = await Promise.all(Array.from({ length: 10 }, dial));
+    const isIn = ({ ended }: AsteriskStream): boolean => ended === undefined;
+    const [taken, refused] = [streams.filter(isIn), streams.filter((stream) => !isIn(stream))];
+    expect(taken).toHaveLength(3);
+    expect(refused.map(({ ended }) => ended)).toMatchObject(
+      Array.from({ length: 7 }, () => ({ kind: 'refused', status: 503 })),
+    );
+    for (const stream of taken) stream.begin();
+    await until(() => server.calls.length === 3);
+    expect((await dial()).ended).toMatchObject({ kind: 'refused', status: 503 });
+    taken[0]?.close();
+    await until(() => server.server.calls.size === 2);
+    expect(isIn(await dial())).toBe(true);
+  });
+
+  it('is nobody because of a stream that has gone without a word', async () => {
+    const server = await TestServer.start({ yaml: `${LOCKED}\nlimits: {max_calls: 1}` });
+    const dial = (): Promise<AsteriskStream> =>
+      AsteriskStream.dial(server.url, { headers: basic(PASSWORD), silent: true });
+    const first = await dial();
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+    first.close();
+    await until(() => first.ended !== undefined);
+    await untilReady(server.url);
+    const second = await dial();
+    second.begin();
+    await until(() => server.calls.length === 1);
   });
 
   it('is a caller who is blocked', async () => {

@@ -7,6 +7,7 @@ import { loggerTo } from '../../src/observe/logger.js';
 import type { Refusal } from '../../src/server/admission.js';
 import { StreamLobby } from '../../src/server/stream-lobby.js';
 import { StreamTokens } from '../../src/server/stream-tokens.js';
+import { FakeCarrier } from '../support/fake-carrier.js';
 import { settled } from '../support/settled.js';
 import { TestCall } from '../support/test-call.js';
 
@@ -79,6 +80,21 @@ describe('a call that its stream brings itself, while it is being admitted', () 
       { level: 'warn', msg: 'server.busy', detail: '1 of 1 calls' },
     ]);
     expect(taken(call)).toEqual([]);
+  });
+
+  it('is closed without a further word where its refusal is in the log already', async () => {
+    const { carrier, lines, refused, decide } = arrival();
+    await decide({ code: 'server.busy', detail: '1 of 1 calls', noted: true });
+    expect([carrier.closedFor, refused, lines]).toEqual(['server.busy', ['server.busy'], []]);
+  });
+
+  it('is closed where the call has got another stream meanwhile, which goes on', async () => {
+    const { call, carrier, refused, decide } = arrival();
+    const other = new FakeCarrier(call.clock);
+    call.session.attach(other.link, other.started);
+    await decide();
+    expect([carrier.closedFor, refused]).toEqual(['carrier.out_of_order', ['carrier.out_of_order']]);
+    expect([other.closedFor, call.ended]).toEqual([undefined, undefined]);
   });
 
   it('is nobody’s any more where it was refused and the caller had hung up already', async () => {

@@ -82,6 +82,11 @@ export class AsteriskStream {
     });
   }
 
+  /** MEDIA_START is sent, where it was not at once. */
+  begin(): void {
+    this.caller.start(this.#channel);
+  }
+
   /** Whatever a test likes. */
   send(message: Message): void {
     this.#channel.send(message);

@@ -143,7 +143,8 @@ function externalMedia(fake: FakeAri, query: Query): AriReply {
     digits: '',
   };
   fake.state.channels.set(id, made);
-  if (fake.mediaAnswers) setImmediate(() => fake.comes(id, { app }));
+  const comes = (): boolean => fake.comes(id, { app });
+  if (fake.mediaAnswers) setImmediate(() => (fake.dialMedia ?? comes)(id, query));
   return { status: 200, body: shown(made) };
 }
 

@@ -16,7 +16,7 @@ export interface SeenRequest {
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** Asterisk's REST interface on loopback: channels, bridges, applications and their events, with the answers of the real one. It carries no sound. */
+/** Asterisk's REST interface on loopback: channels, bridges, applications and their events, with the answers of the real one. It carries no sound of its own. */
 export class FakeAri {
   readonly requests: SeenRequest[] = [];
   readonly state: AriState = { channels: new Map(), bridges: new Map(), subscriptions: new Map() };
@@ -24,8 +24,10 @@ export class FakeAri {
   readonly instead = new Map<string, AriReply>();
   /** Whether the channel for the sound comes to the application by itself, as where its other end takes it. */
   mediaAnswers = true;
+  /** Dials what a channel for the sound leads to, and has it come to the application when that is there. Without one nothing is dialled. */
+  dialMedia: ((id: string, query: SeenRequest['query']) => void) | undefined;
   /** The channel for the sound is gone, and its WebSocket or TCP connection with it. */
-  onMediaGone: () => void = () => undefined;
+  onMediaGone: (id: string) => void = () => undefined;
   readonly #server: Server;
   readonly #sockets = new Map<string, WebSocket>();
   readonly #wss = new WebSocketServer({ noServer: true });
@@ -124,7 +126,7 @@ export class FakeAri {
     const watchers = new Set([channel.app, this.state.subscriptions.get(id)]);
     this.leave(channel);
     this.state.channels.delete(id);
-    if (!channel.name.startsWith('PJSIP')) this.onMediaGone();
+    if (!channel.name.startsWith('PJSIP')) this.onMediaGone(id);
     for (const app of watchers)
       if (app !== undefined)
         this.#send(app, { type: 'ChannelDestroyed', cause, cause_txt: text, channel: shown(channel) });

@@ -66,7 +66,7 @@ export async function operatorServer({
       throw new Error('no call is taken here');
     },
     snapshots: { find: () => undefined, forget: () => undefined },
-    admission: { closed: NO_CALLS, refusalOf: () => NO_CALLS },
+    admission: { closed: NO_CALLS, refusalOf: () => NO_CALLS, hold: () => NO_CALLS, letGo: () => undefined },
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(() => app.close());

@@ -1,8 +1,9 @@
 import { durationMs } from '../../audio/frame.js';
 import { assertNever } from '../../lib/assert-never.js';
 import type { ErrorCode } from '../../lib/errors.js';
+import { shown } from '../../lib/shown.js';
 import type { CarrierCommand, CarrierEvent, StreamStart } from '../../ports/carrier.js';
-import type { Codec, LinkEnd } from '../../ports/link.js';
+import { type Codec, describeEnd, type LinkEnd } from '../../ports/link.js';
 import type { Message } from '../../ports/text-channel.js';
 import {
   type ControlEvent,
@@ -14,7 +15,7 @@ import {
 } from './control.js';
 import { EarlyAudio } from './early-audio.js';
 import { type WireCoder, wireCoder, WIRE_FORMATS } from './formats.js';
-import { type ExpectedStream, readMediaStart, shown } from './media-start.js';
+import { type ExpectedStream, readMediaStart } from './media-start.js';
 import { Outbox } from './outbox.js';
 
 /** Longest piece of sound that is taken in one message (ms); Asterisk sends 20. */
@@ -196,17 +197,4 @@ function markOf(outbox: Outbox, id: unknown): readonly CarrierEvent[] {
 
 function fault(code: ErrorCode, detail: string, refused?: StreamStart): readonly CarrierEvent[] {
   return [{ type: 'fault', code, detail, ...(refused && { refused }) }];
-}
-
-function describeEnd(end: LinkEnd): string {
-  switch (end.kind) {
-    case 'closed':
-      return `the socket closed with ${end.code} ${shown(end.reason)}`;
-    case 'refused':
-      return `the socket was refused with HTTP ${end.status}`;
-    case 'failed':
-      return `the socket failed: ${end.message}`;
-    default:
-      return assertNever(end);
-  }
 }

@@ -4,6 +4,7 @@ import {
   type AudioFrame,
   FRAME_MS,
   MULAW_SILENCE,
+  type Pcm16Frame,
   sameFormat,
   TELEPHONE_FORMAT,
   telephoneFrame,
@@ -14,19 +15,19 @@ import { byteScratch, int16Scratch } from '../../audio/scratch.js';
 export interface WireFormat {
   readonly format: AudioFormat;
   readonly sampleBytes: 1 | 2;
-  /** A byte of silence. */
-  readonly silence: number;
+  /** The byte that silence is made of. */
+  readonly silentByte: number;
 }
 
 const TELEPHONE_PCM = { encoding: 'pcm16', rateHz: 8000 } as const;
 
 /** By Asterisk's names; A-law is linear to everybody else here. */
 export const WIRE_FORMATS = {
-  ulaw: { format: TELEPHONE_FORMAT, sampleBytes: 1, silence: MULAW_SILENCE },
-  alaw: { format: TELEPHONE_PCM, sampleBytes: 1, silence: ALAW_SILENCE },
-  slin: { format: TELEPHONE_PCM, sampleBytes: 2, silence: 0 },
-  slin16: { format: { encoding: 'pcm16', rateHz: 16000 }, sampleBytes: 2, silence: 0 },
-  slin24: { format: { encoding: 'pcm16', rateHz: 24000 }, sampleBytes: 2, silence: 0 },
+  ulaw: { format: TELEPHONE_FORMAT, sampleBytes: 1, silentByte: MULAW_SILENCE },
+  alaw: { format: TELEPHONE_PCM, sampleBytes: 1, silentByte: ALAW_SILENCE },
+  slin: { format: TELEPHONE_PCM, sampleBytes: 2, silentByte: 0 },
+  slin16: { format: { encoding: 'pcm16', rateHz: 16000 }, sampleBytes: 2, silentByte: 0 },
+  slin24: { format: { encoding: 'pcm16', rateHz: 24000 }, sampleBytes: 2, silentByte: 0 },
 } as const satisfies Record<string, WireFormat>;
 
 /** A format by Asterisk's name. */
@@ -66,7 +67,7 @@ function mulawCoder(): WireCoder {
 function alawCoder(): WireCoder {
   const [samples, codes] = [int16Scratch(), byteScratch()];
   return {
-    decode: (bytes) => ({ ...TELEPHONE_PCM, samples: decodeAlaw(bytes, samples.take(bytes.length)) }),
+    decode: (bytes) => pcmFrame(TELEPHONE_PCM.rateHz, decodeAlaw(bytes, samples.take(bytes.length))),
     encode: (frame) =>
       frame.encoding === 'pcm16' && frame.rateHz === TELEPHONE_PCM.rateHz
         ? encodeAlaw(frame.samples, codes.take(frame.samples.length))
@@ -76,12 +77,13 @@ function alawCoder(): WireCoder {
 
 /** Hosts are little-endian, as the wire is; bytes may lie at an odd address, samples may not. */
 function linearCoder(format: AudioFormat & { encoding: 'pcm16' }): WireCoder {
+  const { rateHz } = format;
   const scratch = int16Scratch();
   return {
     decode(bytes) {
       const samples = scratch.take(bytes.length / Int16Array.BYTES_PER_ELEMENT);
       new Uint8Array(samples.buffer, samples.byteOffset, bytes.length).set(bytes);
-      return { ...format, samples };
+      return pcmFrame(rateHz, samples);
     },
     encode(frame) {
       if (!sameFormat(frame, format)) return wrong(frame);
@@ -89,6 +91,11 @@ function linearCoder(format: AudioFormat & { encoding: 'pcm16' }): WireCoder {
       return new Uint8Array(buffer, byteOffset, byteLength);
     },
   };
+}
+
+/** Written out: a spread costs more than all else that is done with a frame here. */
+function pcmFrame(rateHz: Pcm16Frame['rateHz'], samples: Int16Array): Pcm16Frame {
+  return { encoding: 'pcm16', rateHz, samples };
 }
 
 function wrong({ encoding, rateHz }: AudioFrame): never {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../lib/errors.js';
+import { shown } from '../../lib/shown.js';
 import type { StreamStart } from '../../ports/carrier.js';
 import type { ControlEvent } from './control.js';
 import { frameBytesOf, isWireFormat, type WireFormatName, WIRE_FORMATS } from './formats.js';
@@ -7,7 +8,6 @@ import { frameBytesOf, isWireFormat, type WireFormatName, WIRE_FORMATS } from '.
 const MAX_NAME_CHARS = 500;
 /** Longest frame that Asterisk may ask for (ms): a packet of the telephone network is never longer. */
 const MAX_FRAME_MS = 200;
-const MAX_SHOWN_CHARS = 60;
 
 /** What is known of a stream before it says anything: from the address that Asterisk dialled, and from the call's announcement. */
 export interface ExpectedStream {
@@ -48,12 +48,6 @@ export function readMediaStart(event: ControlEvent, expected: ExpectedStream): M
   }
   const start = { ...known, format: WIRE_FORMATS[format].format };
   return { start, format, frameBytes: frameBytesIn(event, format) };
-}
-
-/** What a peer wrote, short enough for a log line. */
-export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, MAX_SHOWN_CHARS));
-  return typeof value === 'number' ? String(value) : typeof value;
 }
 
 function nameIn(event: ControlEvent, key: string): string | undefined {

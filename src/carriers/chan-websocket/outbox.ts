@@ -1,7 +1,7 @@
+import { Framer } from '../../audio/framer.js';
 import type { Message } from '../../ports/text-channel.js';
 import { type Dialect, writeCommand } from './control.js';
 import { type WireFormatName, WIRE_FORMATS } from './formats.js';
-import { WholeFrames } from './whole-frames.js';
 
 /** Sound that is held back while Asterisk takes no more (XOFF); it has 18 s of its own by then. What is over it is dropped. */
 export const MAX_HELD_MS = 20_000;
@@ -23,7 +23,7 @@ export interface OutboxOptions {
 /** What goes to Asterisk: sound in whole frames, marks by short ids of our own, and nothing of either while it takes no more. */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #frames: WholeFrames;
+  readonly #frames: Framer;
   readonly #maxHeldBytes: number;
   /** By id, oldest first. */
   readonly #marks = new Map<string, string>();
@@ -34,8 +34,8 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    const { format, sampleBytes, silence } = WIRE_FORMATS[options.format];
-    this.#frames = new WholeFrames(options.frameBytes, silence);
+    const { format, sampleBytes, silentByte } = WIRE_FORMATS[options.format];
+    this.#frames = new Framer({ frameBytes: options.frameBytes, silentByte });
     this.#maxHeldBytes = (format.rateHz * sampleBytes * MAX_HELD_MS) / 1000;
   }
 

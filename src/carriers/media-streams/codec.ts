@@ -1,8 +1,9 @@
 import type { AudioFrame } from '../../audio/frame.js';
 import { assertNever } from '../../lib/assert-never.js';
 import type { ErrorCode } from '../../lib/errors.js';
+import { shown } from '../../lib/shown.js';
 import type { CarrierCommand, CarrierEvent, StreamStart } from '../../ports/carrier.js';
-import type { Codec, LinkEnd } from '../../ports/link.js';
+import { type Codec, describeEnd, type LinkEnd } from '../../ports/link.js';
 import { MediaByShape } from './media-by-shape.js';
 import {
   type Fields,
@@ -12,7 +13,6 @@ import {
   readMark,
   readMedia,
   readStart,
-  shown,
   Unusable,
 } from './messages.js';
 
@@ -158,17 +158,4 @@ function unknownEvent(event: unknown): readonly CarrierEvent[] {
 
 function fault(code: ErrorCode, detail: string, refused?: StreamStart): readonly CarrierEvent[] {
   return [{ type: 'fault', code, detail, ...(refused && { refused }) }];
-}
-
-function describeEnd(end: LinkEnd): string {
-  switch (end.kind) {
-    case 'closed':
-      return `the socket closed with ${end.code} ${shown(end.reason)}`;
-    case 'refused':
-      return `the socket was refused with HTTP ${end.status}`;
-    case 'failed':
-      return `the socket failed: ${end.message}`;
-    default:
-      return assertNever(end);
-  }
 }

@@ -1,5 +1,6 @@
 import { type MulawFrame, TELEPHONE_FORMAT, TELEPHONE_RATE_HZ, telephoneFrame } from '../../audio/frame.js';
 import type { ErrorCode } from '../../lib/errors.js';
+import { shown } from '../../lib/shown.js';
 import type { StreamStart } from '../../ports/carrier.js';
 
 /** Longest piece of audio accepted in one media message: one second. Twilio sends 20 ms. */
@@ -8,7 +9,6 @@ export const MAX_PAYLOAD_BYTES = TELEPHONE_RATE_HZ;
 export const MAX_NAME_CHARS = 500;
 
 const MAX_PAYLOAD_CHARS = Math.ceil(MAX_PAYLOAD_BYTES / 3) * 4;
-const MAX_SHOWN_CHARS = 60;
 const MEDIA_TYPE = 'audio/x-mulaw';
 
 /** A JSON object whose fields nobody has looked at yet. */
@@ -41,12 +41,6 @@ export function readFields(message: string): Fields | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What a peer wrote, short enough for a log line. */
-export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, MAX_SHOWN_CHARS));
-  return typeof value === 'number' ? String(value) : typeof value;
 }
 
 /** The stream and the call that a `start` announces; counters and sizes as in Twilio's "Media Streams WebSocket messages". */

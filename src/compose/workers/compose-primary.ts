@@ -217,21 +217,25 @@ class Primary {
     if (message.type === 'log') this.#options.takeLine(message.line);
     else if (message.type === 'opened') calls.opened(host, message.info);
     else if (message.type === 'ended') calls.ended(host, message.carrierCallId);
-    else if (message.type === 'admit') this.#admit(host, message.id, message.call);
+    else if (message.type === 'admit') this.#admit(host, message);
+    else if (message.type === 'let-go') calls.unbook(host, message.carrierCallId);
   }
 
-  #admit(host: WorkerHost, id: number, call: IncomingCall): void {
+  #admit(host: WorkerHost, { id, call, held }: FromWorker & { type: 'admit' }): void {
     const refusal = this.#refusalOf(host, call);
     host.send({ type: 'verdict', id, ...(refusal && { refusal }) });
-    if (refusal !== undefined) return;
+    if (refusal !== undefined || held === true) return;
     const { carrierCallId } = call;
     void host.settled().then(() => this.calls.unbook(host, carrierCallId));
   }
 
-  /** A carrier that asks again for the same call has no second one. */
+  /** A carrier that asks again for the same call has no second one; of the same process, for nobody else could go on with it. */
   #refusalOf(host: WorkerHost, call: IncomingCall): Refusal | undefined {
     const { carrierCallId, from } = call;
-    if (this.calls.find(carrierCallId) !== undefined) return undefined;
+    const known = this.calls.find(carrierCallId)?.host;
+    if (known === host) return undefined;
+    if (known !== undefined)
+      return { code: 'carrier.out_of_order', detail: `worker ${known.number} has this call` };
     this.#asking = host;
     const refusal = this.admission.refusalOf(call);
     this.#asking = undefined;

@@ -64,8 +64,9 @@ export type ToWorker =
 /** The other way. */
 export type FromWorker =
   | { readonly type: 'answer'; readonly id: number; readonly value: Answers[keyof Answers] }
-  /** May this call begin? */
-  | { readonly type: 'admit'; readonly id: number; readonly call: IncomingCall }
+  /** May this call begin? `held`: it is made only later, if at all, and counts until it is let go of. */
+  | { readonly type: 'admit'; readonly id: number; readonly call: IncomingCall; readonly held?: true }
+  | { readonly type: 'let-go'; readonly carrierCallId: string }
   | { readonly type: 'opened'; readonly info: CallInfo }
   | { readonly type: 'ended'; readonly carrierCallId: string }
   /** A line for the log, as JSON. */
@@ -88,6 +89,7 @@ const TO_WORKER: readonly string[] = [
 const FROM_WORKER: readonly string[] = [
   'answer',
   'admit',
+  'let-go',
   'opened',
   'ended',
   'log',

@@ -40,13 +40,18 @@ export class WorkerChannel {
     return this.#onItsWay === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Why this call is not taken. A call that is taken has to be made at once. */
-  admit(call: IncomingCall): Promise<Refusal | undefined> {
+  /** Why this call is not taken. A call that is taken has to be made at once; `held`: it counts until it is made or let go of. */
+  admit(call: IncomingCall, held = false): Promise<Refusal | undefined> {
     const id = (this.#count += 1);
     const verdict = deferred<Refusal | undefined>();
     this.#asked.set(id, verdict);
-    this.tell({ type: 'admit', id, call });
+    this.tell({ type: 'admit', id, call, ...(held && { held }) });
     return verdict.promise;
+  }
+
+  /** A call that was held has been made by now, or never will be. */
+  letGo({ carrierCallId }: IncomingCall): void {
+    this.tell({ type: 'let-go', carrierCallId });
   }
 
   /** What the primary decided. */
@@ -67,10 +72,11 @@ export class WorkerChannel {
 
 /** In a worker the primary decides which calls are taken; a worker that was told to stop takes none. */
 export class AskedAdmission implements CallAdmission {
-  readonly #channel: Pick<WorkerChannel, 'admit'>;
+  readonly #channel: Pick<WorkerChannel, 'admit' | 'letGo'>;
+  readonly #held = new Set<IncomingCall>();
   #stopping = false;
 
-  constructor(channel: Pick<WorkerChannel, 'admit'>) {
+  constructor(channel: Pick<WorkerChannel, 'admit' | 'letGo'>) {
     this.#channel = channel;
   }
 
@@ -84,5 +90,17 @@ export class AskedAdmission implements CallAdmission {
 
   async refusalOf(call: IncomingCall): Promise<Refusal | undefined> {
     return this.closed ?? (await this.#channel.admit(call)) ?? this.closed;
+  }
+
+  async hold(call: IncomingCall): Promise<Refusal | undefined> {
+    const refusal = this.closed ?? (await this.#channel.admit(call, true));
+    if (refusal !== undefined) return refusal;
+    this.#held.add(call);
+    if (this.closed !== undefined) this.letGo(call);
+    return this.closed;
+  }
+
+  letGo(call: IncomingCall): void {
+    if (this.#held.delete(call)) this.#channel.letGo(call);
   }
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createChanWebsocketCodec } from '../../carriers/chan-websocket/codec.js';
 import type { WireFormatName } from '../../carriers/chan-websocket/formats.js';
@@ -12,7 +13,7 @@ import { asteriskFault, refuseAsterisk, requireAsterisk } from '../asterisk-auth
 import { asteriskCallOf, openedCall, takenCall } from '../asterisk-calls.js';
 import { readAnnouncement, readQuery } from '../asterisk-request.js';
 import type { IncomingCall, ServerDeps } from '../deps.js';
-import { noteRefusal } from '../refused-call.js';
+import { noted, noteRefusal } from '../refused-call.js';
 import { noteRefused } from '../refused-requests.js';
 import { type AnnounceCall, requireRoom, StreamLobby, streamPaths } from '../stream-lobby.js';
 import { MAX_WAITING_TOKENS } from '../stream-tokens.js';
@@ -133,15 +134,29 @@ function requireStreamRights(deps: ServerDeps, unannounced: WeakMap<FastifyReque
       return;
     }
     const call = asteriskCallOf(deps, request, read);
-    const refusal = await deps.admission.refusalOf(call);
-    if (refusal === undefined) unannounced.set(request, call);
-    else await refuseCall(deps, reply, call, refusal);
+    const refusal = await deps.admission.hold(call);
+    if (refusal !== undefined) {
+      await refuseCall(deps, reply, call, refusal);
+      return;
+    }
+    letGoWith(request.raw.socket, deps, call);
+    unannounced.set(request, call);
   };
+}
+
+/** A stream that is gone has not brought its call, or will not bring it again. */
+function letGoWith(socket: Socket, { admission }: ServerDeps, call: IncomingCall): void {
+  if (socket.destroyed) admission.letGo(call);
+  else socket.once('close', () => admission.letGo(call));
 }
 
 /** In the format that the stream is found to have. */
 function bringingItsOwn(deps: ServerDeps, call: IncomingCall): AnnounceCall {
-  return ({ format }) => Promise.resolve(openedCall(deps, { ...call, format }));
+  return ({ format }) => {
+    const opened = openedCall(deps, { ...call, format });
+    deps.admission.letGo(call);
+    return Promise.resolve('code' in opened ? noted(deps, call, opened) : opened);
+  };
 }
 
 function announcedFormat(
