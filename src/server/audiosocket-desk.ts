@@ -17,6 +17,9 @@ import { MAX_WAITING_STREAMS, StreamLobby } from './stream-lobby.js';
 /** How a line is coded that nobody announced: slin at 8 kHz, as the application `AudioSocket()` has it. */
 const UNANNOUNCED_FORMAT: AudioFormat = { encoding: 'pcm16', rateHz: 8000 };
 
+/** Also of one that was announced by this name: its stream has to bring the token. */
+const NOT_THEIRS: Refusal = { code: 'carrier.out_of_order', detail: 'there is a call of this UUID' };
+
 /** Makes streams of AudioSocket's connections, and brings them to their calls. */
 export class AudioSocketDesk {
   readonly #deps: ServerDeps;
@@ -71,7 +74,8 @@ export class AudioSocketDesk {
       format,
       origin: '',
     };
-    const taken = await takenCall(this.#deps, call);
+    const isKnown = this.#deps.calls.find(streamId) !== undefined;
+    const taken = isKnown ? NOT_THEIRS : await takenCall(this.#deps, call);
     return 'code' in taken ? noted(this.#deps, call, taken) : taken;
   }
 }
