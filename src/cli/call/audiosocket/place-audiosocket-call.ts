@@ -8,9 +8,12 @@ const CREATED = 201;
 /** As `asterisk.audiosocket.port` is by default. */
 const AUDIOSOCKET_PORT = 9092;
 
-/** Places one call as a dialplan of Asterisk's would: announces it, then `AudioSocket(UUID,host:port)`, with the caller behind it. */
+/**
+ * Places one call as a dialplan of Asterisk's would: announces it, then `AudioSocket(UUID,host:port)`, with the caller behind it; where a format is named,
+ * `Dial(AudioSocket/host:port/UUID/c(…))`.
+ */
 export async function placeAudioSocketCall(options: PlaceCallOptions): Promise<CallReport> {
-  const { url, from, to, clock, date, plan, login, audioSocket, onProgress } = options;
+  const { url, from, to, clock, date, plan, login, audioSocket, format, onProgress } = options;
   const warnings: CallWarning[] = [];
   const tell = (event: CallProgress): void => {
     if (event.type === 'warning') warnings.push(event.warning);
@@ -22,13 +25,20 @@ export async function placeAudioSocketCall(options: PlaceCallOptions): Promise<C
     from,
     to,
     channel,
-    format: 'slin',
+    format: format ?? 'slin',
     wire: 'audiosocket',
     login,
   });
   tell({ type: 'announced', status: CREATED });
   const address = audioSocket ?? `${new URL(url).hostname}:${AUDIOSOCKET_PORT}`;
-  const stream = await runAudioSocketStream({ address, uuid, clock, plan, onProgress: tell });
+  const stream = await runAudioSocketStream({
+    address,
+    uuid,
+    ...(format !== undefined && { form: 'channel', format }),
+    clock,
+    plan,
+    onProgress: tell,
+  });
   return {
     callSid: channel,
     heard: stream.soundMs > 0,
