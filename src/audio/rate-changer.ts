@@ -39,10 +39,11 @@ export class RateChanger implements Resampler {
   /** Where the next output lies: samples of the low-pass's rate behind the first of the next input. */
   #next = 0;
 
-  constructor({ lowPass, up, down }: RateChange) {
+  constructor(change: RateChange) {
+    const { lowPass, up, down } = change;
     this.#up = up;
     this.#down = down;
-    this.#branches = branchesOf(lowPass, up);
+    this.#branches = branchesOf(change);
     this.#kept = new Int16Array((this.#branches[0]?.length ?? 1) - 1);
     this.#delay = (lowPass.length - 1) / 2 / up;
     if (row.length < this.#kept.length + BLOCK) row = new Float64Array(this.#kept.length + BLOCK);
@@ -108,8 +109,17 @@ function sum(taps: Float64Array, from: number): number {
   return a + b + (c + d);
 }
 
+/** Where two rates have little in common they take up more room than all else that a stream keeps: streams share them. */
+const branches = new WeakMap<RateChange, readonly Float64Array[]>();
+
+function branchesOf(change: RateChange): readonly Float64Array[] {
+  const known = branches.get(change) ?? newBranches(change);
+  branches.set(change, known);
+  return known;
+}
+
 /** Taps `phase`, `phase` + `up` … in the order of the samples, filled up with zeros; the gain makes up for the zeros between samples. */
-function branchesOf(lowPass: Float64Array, up: number): readonly Float64Array[] {
+function newBranches({ lowPass, up }: RateChange): readonly Float64Array[] {
   const longest = Math.ceil(lowPass.length / up);
   const length = Math.ceil(longest / SIDE_BY_SIDE) * SIDE_BY_SIDE;
   return Array.from({ length: up }, (_, phase) =>

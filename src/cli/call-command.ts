@@ -8,7 +8,14 @@ import { packageRoot } from '../lib/package-root.js';
 import type { Secret } from '../lib/secret.js';
 import type { Clock } from '../ports/clock.js';
 import type { Dial } from '../ports/text-channel.js';
-import { parseAddress, parseCarrier, parseKeys, parseSeconds, parseServerUrl } from './call/call-options.js';
+import {
+  parseAddress,
+  parseCarrier,
+  parseFormat,
+  parseKeys,
+  parseSeconds,
+  parseServerUrl,
+} from './call/call-options.js';
 import type { CallReport } from './call/call-report.js';
 import { telephoneAudioOf } from './call/caller-audio.js';
 import { PLAYED_CARRIERS, placeCallBy } from './call/carriers.js';
@@ -40,6 +47,7 @@ interface Flags {
   readonly carrier: string;
   readonly user: string;
   readonly audiosocket?: string;
+  readonly format?: string;
   readonly wav: string;
   readonly from: string;
   readonly to: string;
@@ -64,6 +72,10 @@ export function callCommand(context: CallContext): Command {
     .option('--carrier <name>', `who brings the call: ${PLAYED_CARRIERS.join(', ')}`, 'twilio')
     .option('--user <name>', 'the user that Asterisk shows, with ASTERISK_PASSWORD', ASTERISK_USER)
     .option('--audiosocket <host:port>', 'where AudioSocket is (port 9092 of the call server)')
+    .option(
+      '--format <name>',
+      'of the channel behind AudioSocket, as Asterisk calls it: slin, slin16, slin48 …',
+    )
     .option('--wav <file>', 'what the caller says', join(packageRoot(), 'config/practice/caller.wav'))
     .option('--to <number>', 'the number that is called', AGENT_NUMBER)
     .option('--from <number>', 'the number that calls', CALLER_NUMBER)
@@ -85,12 +97,14 @@ export function callCommand(context: CallContext): Command {
 async function run(context: CallContext, flags: Flags): Promise<0 | 1> {
   const { terminal } = context;
   const carrier = parseCarrier(flags.carrier);
+  const format = flags.format === undefined ? undefined : parseFormat(flags.format, carrier);
   const options = await optionsOf(context, flags);
   await whileWriting(flags.out, () => context.tryWriting(flags.out));
   const print = flags.json === true ? () => undefined : terminal.out.bind(terminal);
   print(`calling ${options.to} from ${options.from} at ${options.url}`);
   const report = await placeCallBy(carrier, {
     ...options,
+    format,
     onProgress: (event) => {
       const line = describeProgress(event);
       if (line !== undefined) print(line);

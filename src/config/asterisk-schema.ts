@@ -49,9 +49,11 @@ const ari = z.strictObject({
     .default('talkpath')
     .describe('The section of `websocket_client.conf` that leads here; for `media: chan-websocket`.'),
   format: z
-    .enum(['ulaw', 'alaw', 'slin', 'slin16', 'slin24'])
+    .enum(['ulaw', 'alaw', 'slin', 'slin12', 'slin16', 'slin24', 'slin32', 'slin44', 'slin48'])
     .default('ulaw')
-    .describe('The format of that sound, as Asterisk calls it.'),
+    .describe(
+      'The format of that sound, as Asterisk calls it; `slin12`, `slin32`, `slin44` and `slin48` with `media: audiosocket` only.',
+    ),
   audiosocket_at: text()
     .exactOptional()
     .meta({ unset: '`host:port` of `audiosocket`' })

@@ -39,7 +39,7 @@ export interface AriConfig {
   /** Of `websocket_client.conf`. */
   readonly section: string;
   /** As Asterisk calls it. */
-  readonly format: 'ulaw' | 'alaw' | 'slin' | 'slin16' | 'slin24';
+  readonly format: AsteriskBlock['ari']['format'];
   /** Where Asterisk reaches AudioSocket, as in `127.0.0.1:9092`. */
   readonly audiosocketAt: string;
   /** The context of the dialplan that rings destinations. */

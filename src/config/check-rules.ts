@@ -1,3 +1,4 @@
+import { checkAsterisk } from './asterisk-rules.js';
 import { checkBargeIn } from './barge-in-rules.js';
 import { checkAgents, DEFAULT_AGENT } from './agents.js';
 import { checkBrowser } from './browser.js';
@@ -50,6 +51,7 @@ export function checkRules(file: ConfigFile, known: Known, report: FaultReport):
   const agents = [...new Set([DEFAULT_AGENT, ...Object.keys(file.agents)])];
   checkRoutes(file.routes, agents, report);
   checkLimits(file.limits, agents, report);
+  checkAsterisk(file.asterisk, report);
 }
 
 function checkTools({ tools }: ConfigFile, builtIn: readonly string[], report: FaultReport): void {

@@ -31,6 +31,8 @@ export interface FrameCodec {
   decode(bytes: Uint8Array, nowMs: number, take: (event: CarrierEvent) => void): void;
   /** Sound of ours (lent) as the bytes of one frame. */
   encode(frame: Uint8Array): Uint8Array;
+  /** What of our sound is still held back, as in a filter, is not to be heard any more. */
+  forget(): void;
   /** What the end of the connection means; none when it has ended before. */
   ended(end: ByteEnd): readonly CarrierEvent[];
   /** What the other side is told last. */

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { CallSession } from '../call/call-session.js';
-import { WIRE_FORMATS } from '../carriers/chan-websocket/formats.js';
 import { messageOf } from '../lib/errors.js';
 import type { Refusal } from './admission.js';
 import type { AsteriskAnnouncement } from './asterisk-request.js';
+import { lineOf } from './asterisk-sound.js';
 import type { IncomingCall, ServerDeps } from './deps.js';
 import { originOf } from './origin.js';
 
@@ -14,14 +14,14 @@ const CALL_ID_BYTES = 16;
 export function asteriskCallOf(
   deps: ServerDeps,
   request: FastifyRequest,
-  { from, to, channel, wire, format }: AsteriskAnnouncement,
+  { from, to, channel, sound }: AsteriskAnnouncement,
 ): IncomingCall {
   return {
-    carrier: wire,
+    carrier: sound.wire,
     carrierCallId: channel ?? `AS${randomBytes(CALL_ID_BYTES).toString('hex')}`,
     from,
     to,
-    format: WIRE_FORMATS[format].format,
+    format: lineOf(sound),
     origin: originOf(deps, request) ?? '',
   };
 }

@@ -1,6 +1,8 @@
-import type { WireFormatName } from '../carriers/chan-websocket/formats.js';
+import { isSocketFormat, SOCKET_FORMATS } from '../carriers/audiosocket/formats.js';
+import { isWireFormat, WIRE_FORMATS } from '../carriers/chan-websocket/formats.js';
 import { messageOf } from '../lib/errors.js';
 import { plainText } from '../lib/plain-text.js';
+import type { AsteriskSound } from './asterisk-sound.js';
 
 /** The longest number or name of a caller. */
 const MAX_NAME_CHARS = 128;
@@ -10,14 +12,7 @@ const CHANNEL = /^[\w.:@-]{1,150}$/;
 const LOST_PLUS = /^ (?=\d)/;
 const FIELDS: readonly string[] = ['from', 'to', 'channel', 'format', 'wire'];
 
-/** How the sound of a call is to come. */
-export type AsteriskWire = 'chan-websocket' | 'audiosocket';
-
-/** What each wire can carry of what can be taken, the usual one first. */
-const FORMATS: Readonly<Record<AsteriskWire, readonly WireFormatName[]>> = {
-  'chan-websocket': ['ulaw', 'alaw', 'slin', 'slin16', 'slin24'],
-  audiosocket: ['slin', 'slin16', 'slin24'],
-};
+type AsteriskWire = AsteriskSound['wire'];
 
 /** A call that Asterisk announces. */
 export interface AsteriskAnnouncement {
@@ -25,8 +20,7 @@ export interface AsteriskAnnouncement {
   readonly to: string;
   /** The caller's channel; absent where Asterisk does not say. */
   readonly channel: string | undefined;
-  readonly wire: AsteriskWire;
-  readonly format: WireFormatName;
+  readonly sound: AsteriskSound;
 }
 
 /** The body of an announcement (a form that was read already, or JSON), or what is wrong with it. */
@@ -59,18 +53,25 @@ function announcementOf(fields: Readonly<Record<string, unknown>>): AsteriskAnno
   if (!isName(from) || !isName(to)) return `from and to must be texts of up to ${MAX_NAME_CHARS} characters`;
   if (!isChannel(channel)) return 'channel must be a UNIQUEID of Asterisk’s';
   if (!isWire(wire)) return 'wire must be chan-websocket or audiosocket';
-  const format = formatOn(wire, fields['format']);
-  if (format === undefined) return `format must be one of ${FORMATS[wire].join(', ')}`;
-  return { from: partyOf(from), to: partyOf(to), channel, wire, format };
+  const sound = wire === 'audiosocket' ? overSocket(fields['format']) : overWebsocket(fields['format']);
+  if (typeof sound === 'string') return sound;
+  return { from: partyOf(from), to: partyOf(to), channel, sound };
 }
 
 function partyOf(text: string): string {
   return plainText(text.replace(LOST_PLUS, '+'));
 }
 
-/** The first one where none is named. */
-function formatOn(wire: AsteriskWire, name: unknown): WireFormatName | undefined {
-  return name === undefined ? FORMATS[wire][0] : FORMATS[wire].find((format) => format === name);
+function overWebsocket(format: unknown = 'ulaw'): AsteriskSound | string {
+  return isWireFormat(format) ? { wire: 'chan-websocket', format } : noneOf(WIRE_FORMATS);
+}
+
+function overSocket(format: unknown = 'slin'): AsteriskSound | string {
+  return isSocketFormat(format) ? { wire: 'audiosocket', format } : noneOf(SOCKET_FORMATS);
+}
+
+function noneOf(formats: object): string {
+  return `format must be one of ${Object.keys(formats).join(', ')}`;
 }
 
 function isName(value: unknown): value is string {

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
-import type { AudioFormat } from '../audio/frame.js';
+import { type AudioFormat, sameFormat } from '../audio/frame.js';
 import type { CallSession } from '../call/call-session.js';
 import { AudioSocketCodec } from '../carriers/audiosocket/codec.js';
+import { formatOfWireRate } from '../carriers/audiosocket/formats.js';
 import { messageOf } from '../lib/errors.js';
 import type { StreamStart } from '../ports/carrier.js';
 import { byteChannelOf } from '../wire/byte-socket.js';
@@ -49,7 +50,7 @@ export class AudioSocketDesk {
     }
     const format = this.#formatOf(uuid);
     const line = new LineOverBytes({
-      codec: new AudioSocketCodec({ uuid, format }),
+      codec: new AudioSocketCodec({ uuid, format, wireRateHz: this.#wireRateOf(uuid, format) }),
       clock,
       open: (receiver) => byteChannelOf(socket, receiver, clock),
     });
@@ -62,6 +63,13 @@ export class AudioSocketDesk {
   #formatOf(uuid: string): AudioFormat {
     const { tokens, calls } = this.#deps;
     return calls.find(tokens.callOf(uuid) ?? '')?.format ?? UNANNOUNCED_FORMAT;
+  }
+
+  /** What the token was given out for, if that is what the call has: it may have been announced twice. */
+  #wireRateOf(uuid: string, format: AudioFormat): number {
+    const wireRateHz = this.#deps.tokens.wireRateOf(uuid) ?? format.rateHz;
+    const announced = formatOfWireRate(wireRateHz);
+    return announced !== undefined && sameFormat(announced, format) ? wireRateHz : format.rateHz;
   }
 
   /** Nothing is known of such a call but its UUID. */

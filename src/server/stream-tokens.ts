@@ -16,6 +16,7 @@ const HEX = 16;
 
 interface Waiting {
   readonly carrierCallId: string;
+  readonly wireRateHz: number | undefined;
   readonly expiresAtMs: number;
 }
 
@@ -43,17 +44,22 @@ export class StreamTokens {
     return this.#hold(Buffer.from(this.#randomBytes(TOKEN_BYTES)).toString('base64url'), carrierCallId);
   }
 
-  /** The same as a random UUID (RFC 9562, version 4), for carriers that take nothing else. Where several processes take calls it ends in the number of this one. */
-  issueUuid(carrierCallId: string): string {
-    return this.#hold(uuidOf(this.#randomBytes(UUID_BYTES), this.#seat), carrierCallId);
+  /**
+   * The same as a random UUID (RFC 9562, version 4), for carriers that take nothing else. Where several processes take calls it ends in the number of this one.
+   * `wireRateHz`: samples a second that the stream was announced with.
+   */
+  issueUuid(carrierCallId: string, wireRateHz?: number): string {
+    return this.#hold(uuidOf(this.#randomBytes(UUID_BYTES), this.#seat), carrierCallId, wireRateHz);
   }
 
   /** Whose token it is, without using it up; undefined for one that is good for nothing. */
   callOf(token: string): string | undefined {
-    const waiting = this.#waiting.get(hashOf(token));
-    return waiting === undefined || this.#clock.now() >= waiting.expiresAtMs
-      ? undefined
-      : waiting.carrierCallId;
+    return this.#good(token)?.carrierCallId;
+  }
+
+  /** Samples a second that its stream was announced with, where that was said. */
+  wireRateOf(token: string): number | undefined {
+    return this.#good(token)?.wireRateHz;
   }
 
   /** Uses a token up, whether or not it fits the call. */
@@ -66,10 +72,16 @@ export class StreamTokens {
     return waiting.carrierCallId === carrierCallId ? 'ok' : 'auth.token_of_other_call';
   }
 
-  #hold(token: string, carrierCallId: string): string {
+  #good(token: string): Waiting | undefined {
+    const waiting = this.#waiting.get(hashOf(token));
+    return waiting === undefined || this.#clock.now() >= waiting.expiresAtMs ? undefined : waiting;
+  }
+
+  #hold(token: string, carrierCallId: string, wireRateHz?: number): string {
     this.#forgetExpired();
     this.#makeRoom();
-    this.#waiting.set(hashOf(token), { carrierCallId, expiresAtMs: this.#clock.now() + TOKEN_TTL_MS });
+    const expiresAtMs = this.#clock.now() + TOKEN_TTL_MS;
+    this.#waiting.set(hashOf(token), { carrierCallId, wireRateHz, expiresAtMs });
     return token;
   }
 

@@ -4,7 +4,7 @@ import type { ByteChannel, ByteEnd, ByteReceiver } from '../ports/byte-channel.j
 import type { Clock } from '../ports/clock.js';
 import { TCP_KEEPALIVE_MS } from './text-socket.js';
 
-/** Who takes so little of what is sent hangs or is gone, and what waits for it would come too late (bytes): a second of sound at 8 kHz, a third at 24. */
+/** Who takes so little of what is sent hangs or is gone, and what waits for it would come too late (bytes): a second of sound at 8 kHz, a sixth at 48, besides what the system holds. */
 export const MAX_UNTAKEN_BYTES = 16_384;
 /** A peer that does not close its side after us is cut off after this. */
 export const CLOSE_TIMEOUT_MS = 2_000;

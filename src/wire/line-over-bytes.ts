@@ -42,6 +42,10 @@ export class LineOverBytes implements FrameLine {
     this.#channel.send(this.#codec.encode(frame));
   }
 
+  forget(): void {
+    this.#codec.forget();
+  }
+
   close(reason: string): void {
     this.#closed ??= { how: 'closed-here', reason };
     this.#channel.close(this.#codec.goodbye);

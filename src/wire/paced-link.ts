@@ -15,6 +15,8 @@ export interface FrameLine {
   onEvent: (event: CarrierEvent) => void;
   /** Writes one frame of 20 ms at once, in the line's format; its bytes are lent. */
   write(frame: Uint8Array): void;
+  /** What of that the line holds back itself is not to be heard any more. */
+  forget(): void;
   /** Ends the connection; `stopped` still comes. Safe to call twice. */
   close(reason: string): void;
   /** Bytes that were written but not yet taken by the network. */
@@ -121,6 +123,7 @@ class PacedLink implements CarrierLink {
   #clear(): void {
     this.#cameBytes -= this.#queue.length;
     this.#queue.clear();
+    this.#line.forget();
     this.#echo(this.#marks.splice(0));
   }
 

@@ -52,6 +52,11 @@ describe('the block asterisk.ari', () => {
     expect(ariOf("    audiosocket_at: '10.0.0.5:9999'")).toMatchObject({ audiosocketAt: '10.0.0.5:9999' });
   });
 
+  it.each(['slin12', 'slin32', 'slin44', 'slin48'])('has %s over AudioSocket, and there only', (format) => {
+    expect(ariOf(`    media: audiosocket\n    format: ${format}`)).toMatchObject({ format });
+    expect(() => ariOf(`    format: ${format}`)).toThrow(/media: audiosocket/);
+  });
+
   it('names what is no address', () => {
     expect(() => load('asterisk:\n  ari:\n    url: 127.0.0.1:8088', { env: {} })).toThrow(
       /http:\/\/127\.0\.0\.1:8088\/ari/,

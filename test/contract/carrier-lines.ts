@@ -1,6 +1,7 @@
 import { type AudioFormat, TELEPHONE_FORMAT } from '../../src/audio/frame.js';
 import { audioSocketCapabilities } from '../../src/carriers/audiosocket/capabilities.js';
 import { AudioSocketCodec } from '../../src/carriers/audiosocket/codec.js';
+import { SOCKET_FORMATS, type SocketFormatName } from '../../src/carriers/audiosocket/formats.js';
 import { chanWebsocketCapabilities } from '../../src/carriers/chan-websocket/capabilities.js';
 import { createChanWebsocketCodec } from '../../src/carriers/chan-websocket/codec.js';
 import { createMediaStreamsCodec } from '../../src/carriers/media-streams/codec.js';
@@ -38,7 +39,6 @@ export type MakeLine = (clock: Clock, onEvent: (event: CallerEvent) => void) => 
 type End = ReturnType<typeof channelPair>['ours'];
 
 const UUID = '40325ec2-5efd-4bd3-805f-53576e581d13';
-const SLIN: AudioFormat = { encoding: 'pcm16', rateHz: 8000 };
 const SLIN16: AudioFormat = { encoding: 'pcm16', rateHz: 16_000 };
 
 const twilio: MakeLine = (clock, onEvent) => {
@@ -85,12 +85,17 @@ const chanWebsocket =
     return joined(theirs, { capabilities, link, caller });
   };
 
+/** A line of the application where no name of a format is given, and of the channel driver otherwise. */
 const audioSocket =
-  (format: AudioFormat): MakeLine =>
+  (name?: SocketFormatName, format: AudioFormat = SOCKET_FORMATS[name ?? 'slin'].format): MakeLine =>
   (clock, onEvent) => {
     const { ours, theirs } = channelPair();
     const line = new LineOverBytes({
-      codec: new AudioSocketCodec({ uuid: UUID, format }),
+      codec: new AudioSocketCodec({
+        uuid: UUID,
+        format,
+        wireRateHz: SOCKET_FORMATS[name ?? 'slin'].wireRateHz,
+      }),
       clock,
       open: (receiver) => {
         ours.receiver = bytesTo(receiver);
@@ -107,7 +112,7 @@ const audioSocket =
     const ticker = new FrameTicker(clock, (error) => {
       throw error;
     });
-    const form = format === SLIN16 ? ({ form: 'channel', format: 'slin16' } as const) : {};
+    const form = name === undefined ? {} : ({ form: 'channel', format: name } as const);
     const caller = new AudioSocketCaller({ clock, uuid: UUID, ...form, onEvent });
     const link = pacedLink(line, { ticker, format });
     return joined(theirs, { capabilities: { ...audioSocketCapabilities, format }, link, caller });
@@ -134,7 +139,11 @@ export const CARRIER_LINES: readonly (readonly [name: string, make: MakeLine])[]
   ['chan_websocket in plain text, ulaw', chanWebsocket('plain-text', 'ulaw')],
   ['chan_websocket in json, slin16', chanWebsocket('json', 'slin16')],
   ['chan_websocket in plain text, slin16', chanWebsocket('plain-text', 'slin16')],
-  ['AudioSocket, slin', audioSocket(SLIN)],
-  ['AudioSocket, μ-law inside', audioSocket(TELEPHONE_FORMAT)],
-  ['AudioSocket, slin16', audioSocket(SLIN16)],
+  ['AudioSocket, slin', audioSocket()],
+  ['AudioSocket, μ-law inside', audioSocket(undefined, TELEPHONE_FORMAT)],
+  ['AudioSocket, slin12', audioSocket('slin12')],
+  ['AudioSocket, slin16', audioSocket('slin16')],
+  ['AudioSocket, slin32', audioSocket('slin32')],
+  ['AudioSocket, slin44', audioSocket('slin44')],
+  ['AudioSocket, slin48', audioSocket('slin48')],
 ];

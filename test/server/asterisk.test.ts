@@ -270,6 +270,7 @@ describe('who is turned away, before the upgrade', () => {
   it.each([
     ['an unknown key', { form: 'ulaw' }],
     ['a format that is none', { format: 'opus' }],
+    ['a format that the WebSocket does not carry', { format: 'slin48' }],
     ['a wire that is none', { wire: 'rtp' }],
     ['AudioSocket where it is off', { wire: 'audiosocket' }],
     ['a number as long as a book', { from: '1'.repeat(129) }],

@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AudioFormat } from '../../src/audio/frame.js';
+import { type AudioFormat, MODEL_FORMAT } from '../../src/audio/frame.js';
 import { frameBytes, KIND, uuidBytes } from '../../src/carriers/audiosocket/frames.js';
 import type { CarrierEvent, CarrierLink } from '../../src/ports/carrier.js';
 import { AudioSocketDesk } from '../../src/server/audiosocket-desk.js';
@@ -44,10 +44,11 @@ async function deskFor(format: AudioFormat) {
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
     let closed = false;
     socket.on('close', () => (closed = true)).on('error', () => undefined);
-    socket.resume();
+    let came = Buffer.alloc(0);
+    socket.on('data', (more: Buffer) => (came = Buffer.concat([came, more])));
     onTestFinished(() => void socket.destroy());
     desk.take(await accepted, Buffer.concat([frameBytes(KIND.uuid, uuidBytes(uuid)), bytes]), uuid);
-    return { closed: () => closed };
+    return { closed: () => closed, came: () => came };
   };
   return { clock, tokens, events, codes, dial };
 }
@@ -62,6 +63,36 @@ describe('a call that was announced for AudioSocket', () => {
       { type: 'started', start: { token: uuid, carrierCallId: CALL, format } },
       { type: 'audio', frame: format, timestampMs: 0 },
     ]);
+  });
+
+  it.each([
+    [12_000, 0x11],
+    [32_000, 0x14],
+    [44_100, 0x15],
+    [48_000, 0x16],
+  ])('gets its stream at %i Hz, as that of a line at 24 kHz', async (wireRateHz, kind) => {
+    const { clock, tokens, events, dial } = await deskFor(MODEL_FORMAT);
+    const uuid = tokens.issueUuid(CALL, wireRateHz);
+    const { came } = await dial(uuid, frameBytes(kind, new Uint8Array((wireRateHz / 50) * 2)));
+    expect(events).toMatchObject([
+      { type: 'started', start: { token: uuid, carrierCallId: CALL, format: MODEL_FORMAT } },
+      { type: 'audio', frame: MODEL_FORMAT, timestampMs: 0 },
+    ]);
+    const [, audio] = events;
+    expect(audio?.type === 'audio' && audio.frame.samples.length).toBe(480);
+    clock.advance(20);
+    await until(() => came().length > 0);
+    expect([...came().subarray(0, 3)]).toEqual([kind, (wireRateHz / 25) >> 8, (wireRateHz / 25) & 0xff]);
+  });
+
+  it('keeps to its first announcement when a second one names a format that is another inside', async () => {
+    const { tokens, events, dial } = await deskFor({ encoding: 'pcm16', rateHz: 8000 });
+    const { closed } = await dial(tokens.issueUuid(CALL, 48_000), frameBytes(0x16, new Uint8Array(1920)));
+    expect(events.slice(1)).toMatchObject([
+      { type: 'fault', code: 'audiosocket.wrong_rate', detail: '48000 Hz came, 8000 Hz was announced' },
+      { type: 'stopped', orderly: false },
+    ]);
+    await until(closed);
   });
 
   it('is ended when its line is coded otherwise', async () => {

@@ -121,9 +121,10 @@ describe('who is no Asterisk of ours at the AudioSocket', () => {
     ['a frame that is too long', Buffer.from([0x10, 0xff, 0xff]), 'audiosocket.frame_too_long'],
     [
       'sound at a rate that is not spoken',
-      frameBytes(0x16, new Uint8Array(1920)),
+      frameBytes(0x17, new Uint8Array(3840)),
       'audiosocket.unsupported_rate',
     ],
+    ['sound at another rate', frameBytes(0x16, new Uint8Array(1920)), 'audiosocket.wrong_rate'],
     ['a flood', Buffer.concat(Array.from({ length: 600 }, () => silence)), 'audiosocket.flood'],
   ])('ends its own call and no other with %s', async (_, bytes, code) => {
     const { server, port } = await serverWith();

@@ -105,6 +105,23 @@ describe('the store of tokens', () => {
     expect(tokens.claim(issued[7], 'AS1')).toBe('auth.bad_token');
   });
 
+  it('knows at which rate its stream was announced, as long as it is good', () => {
+    const { clock, tokens } = setUp();
+    const [wide, unsaid, used] = [
+      tokens.issueUuid('AS1', 48_000),
+      tokens.issueUuid('AS1'),
+      tokens.issueUuid('AS1', 12_000),
+    ];
+    tokens.claim(used, 'AS1');
+    expect([wide, unsaid, used].map((token) => tokens.wireRateOf(token))).toEqual([
+      48_000,
+      undefined,
+      undefined,
+    ]);
+    clock.advance(TOKEN_TTL_MS);
+    expect(tokens.wireRateOf(wide)).toBeUndefined();
+  });
+
   it('tells whose it is without being used up, and not when its time is over', () => {
     const { clock, tokens } = setUp();
     const token = tokens.issueUuid('AS1');

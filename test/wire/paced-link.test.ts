@@ -14,9 +14,11 @@ function paced(format: AudioFormat = SLIN) {
     throw error;
   });
   const written: { readonly atMs: number; readonly bytes: Uint8Array }[] = [];
+  const forgotten = { count: 0 };
   const line: FrameLine = {
     onEvent: () => undefined,
     write: (frame) => written.push({ atMs: clock.now(), bytes: frame.slice() }),
+    forget: () => void (forgotten.count += 1),
     close: (detail) => line.onEvent({ type: 'stopped', orderly: false, detail }),
     bufferedBytes: 7,
   };
@@ -33,7 +35,7 @@ function paced(format: AudioFormat = SLIN) {
   const mark = (name: string): void => link.send({ type: 'mark', name });
   const marks = (): string[] => events.flatMap((event) => (event.type === 'mark-reached' ? event.name : []));
   const sounds = (): number[] => written.map(({ bytes }) => bytes[0] ?? -1);
-  return { clock, line, link, events, written, begin, play, mark, marks, sounds };
+  return { clock, line, link, events, written, forgotten, begin, play, mark, marks, sounds };
 }
 
 describe('a paced link', () => {
@@ -107,6 +109,16 @@ describe('a paced link', () => {
     clock.advance(40);
     expect(sounds()).toEqual([1, 1, 2, 0]);
     expect(marks()).toEqual(['end', 'next']);
+  });
+
+  it('has its line forget what that holds back when it is cleared, and only then', () => {
+    const { clock, link, begin, play, forgotten } = paced();
+    begin();
+    play(60);
+    clock.advance(100);
+    expect(forgotten.count).toBe(0);
+    link.send({ type: 'clear' });
+    expect(forgotten.count).toBe(1);
   });
 
   it('keeps a copy of what it is lent', () => {

@@ -1,48 +1,49 @@
-import {
-  type AudioFormat,
-  type AudioFrame,
-  FRAME_MS,
-  MODEL_RATE_HZ,
-  TELEPHONE_RATE_HZ,
-  telephoneFrame,
-} from '../../audio/frame.js';
-import { decodeMulaw, encodeMulaw } from '../../audio/mulaw.js';
-import { byteScratch, int16Scratch } from '../../audio/scratch.js';
+import { type AudioFormat, FRAME_MS } from '../../audio/frame.js';
 import type { ErrorCode } from '../../lib/errors.js';
 import type { ByteEnd, FrameCodec } from '../../ports/byte-channel.js';
 import type { CarrierEvent } from '../../ports/carrier.js';
 import { Arrivals, MAX_AHEAD_MS } from './arrivals.js';
+import { formatOfWireRate } from './formats.js';
 import { type Frame, frameBytes, FrameReader, KIND, kindOfRate, rateOfKind, UUID_BYTES } from './frames.js';
+import { SAMPLE_BYTES, type WireSound, wireSound } from './wire-sound.js';
 
-const SAMPLE_BYTES = 2;
 const MS_PER_S = 1000;
-/** Those that a call can be announced with. */
-const SPOKEN_RATES_HZ: readonly number[] = [TELEPHONE_RATE_HZ, 16_000, MODEL_RATE_HZ];
 const KEY = /^[0-9*#A-D]$/;
 
 /** The last frame that Asterisk is sent: its dialplan goes on. */
 export const HANG_UP: Uint8Array = frameBytes(KIND.hangUp, new Uint8Array(0));
+
+/** What one connection is to carry. */
+export interface AudioSocketStream {
+  readonly uuid: string;
+  /** How the call was announced: the line's sound, as everybody else has it. */
+  readonly format: AudioFormat;
+  /** Samples a second on the wire, where those are others. */
+  readonly wireRateHz?: number;
+}
 
 /** One connection's frames as a carrier's events. It knows no socket; what time it is it is told. */
 export class AudioSocketCodec implements FrameCodec {
   readonly goodbye = HANG_UP;
   readonly #uuid: string;
   readonly #format: AudioFormat;
+  readonly #wireRateHz: number;
   readonly #kind: number;
+  readonly #wireSound: WireSound;
   readonly #reader = new FrameReader();
   readonly #arrivals = new Arrivals();
   readonly #told = new Set<ErrorCode>();
-  readonly #samples = int16Scratch();
-  readonly #codes = byteScratch();
   #phase: 'new' | 'streaming' | 'stopped' = 'new';
 
-  /** `format`: how the call was announced. A line that is μ-law inside is slin at 8 kHz on the wire, as every line of its rate. */
-  constructor({ uuid, format }: { readonly uuid: string; readonly format: AudioFormat }) {
-    const kind = kindOfRate(format.rateHz);
-    if (kind === undefined) throw new RangeError(`AudioSocket has no sound at ${format.rateHz} Hz`);
+  /** A line that is μ-law inside is slin at 8 kHz on the wire, as every line of its rate. */
+  constructor({ uuid, format, wireRateHz = format.rateHz }: AudioSocketStream) {
+    const kind = kindOfRate(wireRateHz);
+    if (kind === undefined) throw new RangeError(`AudioSocket has no sound at ${wireRateHz} Hz`);
     this.#uuid = uuid;
     this.#format = format;
+    this.#wireRateHz = wireRateHz;
     this.#kind = kind;
+    this.#wireSound = wireSound(format, wireRateHz);
   }
 
   /** Hands on the events in what came by now, cut anywhere. Bytes are lent, and so is the sound of an event until `take` returns. Never throws by itself. */
@@ -64,7 +65,11 @@ export class AudioSocketCodec implements FrameCodec {
 
   /** Sound of ours as one frame. */
   encode(frame: Uint8Array): Uint8Array {
-    return frameBytes(this.#kind, this.#format.encoding === 'mulaw' ? this.#decoded(frame) : frame);
+    return frameBytes(this.#kind, this.#wireSound.encode(frame));
+  }
+
+  forget(): void {
+    this.#wireSound.forget();
   }
 
   /** What the end of the connection means. */
@@ -115,38 +120,20 @@ export class AudioSocketCodec implements FrameCodec {
     if (length === 0 || length % SAMPLE_BYTES !== 0)
       return this.#fault('audiosocket.bad_frame', `sound of ${length} bytes`);
     const timestampMs = this.#arrivals.stamp(this.#soundMs({ kind: this.#kind, payload }));
-    return [{ type: 'audio', frame: this.#frameOf(payload), timestampMs }];
+    const frame = this.#wireSound.decode(payload);
+    return frame.samples.length === 0 ? [] : [{ type: 'audio', frame, timestampMs }];
   }
 
   #otherRate(kind: number): readonly CarrierEvent[] {
     const rateHz = rateOfKind(kind) ?? 0;
-    const code = SPOKEN_RATES_HZ.includes(rateHz) ? 'audiosocket.wrong_rate' : 'audiosocket.unsupported_rate';
-    return this.#end(code, `${rateHz} Hz came, ${this.#format.rateHz} Hz was announced`);
-  }
-
-  #frameOf(payload: Uint8Array): AudioFrame {
-    const samples = this.#aligned(payload);
-    const { encoding, rateHz } = this.#format;
-    return encoding === 'mulaw'
-      ? telephoneFrame(encodeMulaw(samples, this.#codes.take(samples.length)))
-      : { encoding, rateHz, samples };
-  }
-
-  /** Samples begin at even addresses; what comes from the network begins anywhere. */
-  #aligned(payload: Uint8Array): Int16Array {
-    const samples = this.#samples.take(payload.length / SAMPLE_BYTES);
-    new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength).set(payload);
-    return samples;
-  }
-
-  #decoded(codes: Uint8Array): Uint8Array {
-    const samples = decodeMulaw(codes, this.#samples.take(codes.length));
-    return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+    const isTaken = formatOfWireRate(rateHz) !== undefined;
+    const code = isTaken ? 'audiosocket.wrong_rate' : 'audiosocket.unsupported_rate';
+    return this.#end(code, `${rateHz} Hz came, ${this.#wireRateHz} Hz was announced`);
   }
 
   #soundMs({ kind, payload }: Frame): number {
     if (kind !== this.#kind) return 0;
-    return (Math.floor(payload.length / SAMPLE_BYTES) * MS_PER_S) / this.#format.rateHz;
+    return (Math.floor(payload.length / SAMPLE_BYTES) * MS_PER_S) / this.#wireRateHz;
   }
 
   #fault(code: ErrorCode, detail: string): readonly CarrierEvent[] {

@@ -1,3 +1,4 @@
+import { isSocketFormat, SOCKET_FORMATS, type SocketFormatName } from '../../carriers/audiosocket/formats.js';
 import { TalkpathError, type ErrorCode } from '../../lib/errors.js';
 import { isPlayedCarrier, PLAYED_CARRIERS, type PlayedCarrier } from './carriers.js';
 import type { KeyPress } from './stream-leg.js';
@@ -31,6 +32,13 @@ export function parseCarrier(name: string): PlayedCarrier {
 export function parseAddress(text: string): string {
   if (/^[^\s/]+:\d{1,5}$/.test(text) && URL.canParse(`tcp://${text}`)) return text;
   throw bad(`--audiosocket ${text}: a host and a port are wanted, as in 127.0.0.1:9092`);
+}
+
+/** The format of an AudioSocket's channel. */
+export function parseFormat(name: string, carrier: PlayedCarrier): SocketFormatName {
+  if (carrier !== 'audiosocket') throw bad(`--format ${name}: it goes with --carrier audiosocket`);
+  if (isSocketFormat(name)) return name;
+  throw bad(`--format ${name}: one of ${Object.keys(SOCKET_FORMATS).join(', ')} is wanted`);
 }
 
 /** The origin of a call server; a path below it is kept. `code`: what is thrown. */

@@ -1,6 +1,7 @@
 import { ALAW_SILENCE, decodeAlaw, encodeAlaw } from '../../audio/alaw.js';
 import { FRAME_MS, MODEL_RATE_HZ, MULAW_SILENCE, TELEPHONE_RATE_HZ } from '../../audio/frame.js';
 import { decodeMulaw, encodeMulaw } from '../../audio/mulaw.js';
+import { fromChannel, toChannel } from './channel-sound.js';
 
 /** A channel's format: samples a second, and bytes a sample on the wire. */
 interface Format {
@@ -28,30 +29,18 @@ export function frameBytesOf(format: ChannelFormat): number {
   return ((rateHz * FRAME_MS) / 1000) * sampleBytes;
 }
 
-/** The telephone's audio (μ-law) in a channel's format; what is wideband is only stretched, which is enough for an ear in a test. */
+/** The telephone's audio (μ-law) in a channel's format. */
 export function fromTelephone(format: ChannelFormat, codes: Uint8Array): Uint8Array {
   if (format === 'ulaw') return codes.slice();
+  if (format !== 'alaw') return toChannel(CHANNEL_FORMATS[format].rateHz, codes);
   const samples = decodeMulaw(codes, new Int16Array(codes.length));
-  if (format === 'alaw') return encodeAlaw(samples, new Uint8Array(samples.length));
-  const times = CHANNEL_FORMATS[format].rateHz / TELEPHONE_RATE_HZ;
-  const wide = new Int16Array(samples.length * times).map(
-    (_, index) => samples[Math.floor(index / times)] ?? 0,
-  );
-  return new Uint8Array(wide.buffer);
+  return encodeAlaw(samples, new Uint8Array(samples.length));
 }
 
-/** The other way; of wideband audio one sample in so many is taken, and half a sample at the end is left. */
+/** The other way. */
 export function toTelephone(format: ChannelFormat, bytes: Uint8Array): Uint8Array {
   if (format === 'ulaw') return Uint8Array.from(bytes);
-  const samples =
-    format === 'alaw'
-      ? decodeAlaw(bytes, new Int16Array(bytes.length))
-      : narrow(format, Uint8Array.from(bytes));
+  if (format !== 'alaw') return fromChannel(CHANNEL_FORMATS[format].rateHz, bytes);
+  const samples = decodeAlaw(bytes, new Int16Array(bytes.length));
   return encodeMulaw(samples, new Uint8Array(samples.length));
-}
-
-function narrow(format: ChannelFormat, { buffer, length }: Uint8Array<ArrayBuffer>): Int16Array {
-  const wide = new Int16Array(buffer, 0, Math.floor(length / Int16Array.BYTES_PER_ELEMENT));
-  const times = CHANNEL_FORMATS[format].rateHz / TELEPHONE_RATE_HZ;
-  return new Int16Array(wide.length / times).map((_, index) => wide[index * times] ?? 0);
 }

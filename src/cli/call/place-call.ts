@@ -1,3 +1,4 @@
+import type { SocketFormatName } from '../../carriers/audiosocket/formats.js';
 import { messageOf, TalkpathError } from '../../lib/errors.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Dial } from '../../ports/text-channel.js';
@@ -20,6 +21,8 @@ export interface PlaceCallOptions extends ServerAddress {
   readonly login?: AsteriskLogin | undefined;
   /** Where the server's AudioSocket is, as in `127.0.0.1:9092`. */
   readonly audioSocket?: string | undefined;
+  /** Of the channel behind it, as Asterisk calls it. */
+  readonly format?: SocketFormatName | undefined;
   readonly plan: CallerPlan;
   readonly clock: Clock;
   /** The date, for the timestamps of callbacks. */

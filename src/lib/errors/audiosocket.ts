@@ -32,7 +32,7 @@ export const AUDIOSOCKET_ERRORS = {
   },
   'audiosocket.unsupported_rate': {
     retryable: false,
-    remedy: 'The line is coded at a rate that is not spoken here: use c(slin), c(slin16) or c(slin24).',
+    remedy: 'The line is coded at a rate that no telephone needs: use c(slin16), c(slin24) or c(slin48).',
   },
   'audiosocket.wrong_rate': {
     retryable: false,

@@ -1,9 +1,9 @@
 import { ariRefusal, type AskAri } from '../../carriers/asterisk-ari/ask-ari.js';
-import { samplesOf } from '../../carriers/asterisk-ari/line-format.js';
 import { ari, type AriRequest } from '../../carriers/asterisk-ari/requests.js';
 import type { AriConfig } from '../../config/asterisk.js';
 import { deferred } from '../../lib/deferred.js';
 import type { Clock } from '../../ports/clock.js';
+import { stasisSound } from '../asterisk-sound.js';
 
 /** What begins so in Asterisk was made here. */
 export const OWN_PREFIX = 'talkpath-';
@@ -84,11 +84,10 @@ export class MediaLegs {
 
   #media() {
     const { config, token } = this.#parts;
-    const { media, app, format, section, audiosocketAt } = config;
-    const common = { channelId: this.id, app, token: token(), over: media };
-    return media === 'audiosocket'
-      ? { ...common, host: audiosocketAt, format: samplesOf(format) }
-      : { ...common, host: section, format };
+    const { app, section, audiosocketAt } = config;
+    const { wire, format } = stasisSound(config);
+    const host = wire === 'audiosocket' ? audiosocketAt : section;
+    return { channelId: this.id, app, token: token(), over: wire, host, format };
   }
 
   /** A channel can't be bridged before it came; one that is never told of may have come all the same. */

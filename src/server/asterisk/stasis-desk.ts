@@ -2,7 +2,6 @@ import { bridgesIn } from '../../carriers/asterisk-ari/bodies.js';
 import type { AskAri } from '../../carriers/asterisk-ari/ask-ari.js';
 import { causeText, outcomeOf, RETURNED } from '../../carriers/asterisk-ari/causes.js';
 import type { AriEvent } from '../../carriers/asterisk-ari/events.js';
-import { lineFormatOf, samplesOf } from '../../carriers/asterisk-ari/line-format.js';
 import { ari, isChannelId, type AriRequest } from '../../carriers/asterisk-ari/requests.js';
 import type { CallSession } from '../../call/call-session.js';
 import type { AriConfig } from '../../config/asterisk.js';
@@ -10,6 +9,7 @@ import { assertNever } from '../../lib/assert-never.js';
 import { messageOf } from '../../lib/errors.js';
 import type { EndReason } from '../../ports/call-events.js';
 import type { Refusal } from '../admission.js';
+import { lineOf, stasisSound, wireRateOf } from '../asterisk-sound.js';
 import type { IncomingCall, ServerDeps } from '../deps.js';
 import { noteRefusal } from '../refused-call.js';
 import { whoseCall } from '../whose-call.js';
@@ -105,13 +105,13 @@ export class StasisDesk {
 
   #incoming({ channelId, from, to }: AriEvent & { type: 'came' }): IncomingCall {
     const { deps, config } = this.#parts;
-    const { media, format } = config;
+    const sound = stasisSound(config);
     return {
-      carrier: media,
+      carrier: sound.wire,
       carrierCallId: channelId,
       from,
       to,
-      format: lineFormatOf(media === 'audiosocket' ? samplesOf(format) : format),
+      format: lineOf(sound),
       byStasis: true,
       origin: deps.publicUrl ?? '',
     };
@@ -150,7 +150,7 @@ export class StasisDesk {
         config,
         channelId,
         name: newName(),
-        token: () => deps.tokens.issueUuid(channelId),
+        token: () => deps.tokens.issueUuid(channelId, wireRateOf(stasisSound(config))),
         leftOver,
       });
     const redirects = config.transferEndpoint !== undefined;

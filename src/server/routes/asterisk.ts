@@ -12,6 +12,7 @@ import type { Refusal } from '../admission.js';
 import { asteriskFault, refuseAsterisk, requireAsterisk } from '../asterisk-auth.js';
 import { asteriskCallOf, openedCall, takenCall } from '../asterisk-calls.js';
 import { readAnnouncement, readQuery } from '../asterisk-request.js';
+import { wireRateOf } from '../asterisk-sound.js';
 import type { IncomingCall, ServerDeps } from '../deps.js';
 import { noted, noteRefusal } from '../refused-call.js';
 import { noteRefused } from '../refused-requests.js';
@@ -27,7 +28,7 @@ const NOT_FOUND = 404;
 const UNPROCESSABLE = 422;
 const UNAVAILABLE = 503;
 
-/** In which format each call was announced that waits for its stream. */
+/** In which format each call was announced that waits for its WebSocket. */
 type Formats = BoundedMap<string, WireFormatName>;
 
 /** Calls from Asterisk: `POST /asterisk/calls` announces one, and its stream comes to `WS /asterisk/media`, as do streams that bring their own call. */
@@ -61,7 +62,7 @@ async function announce(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const read = readAnnouncement(request.body);
-  const detail = typeof read === 'string' ? read : wireFault(deps, read.wire);
+  const detail = typeof read === 'string' ? read : wireFault(deps, read.sound.wire);
   if (typeof read === 'string' || detail !== undefined) {
     noteRefused(request, 'http.bad_request', UNPROCESSABLE, detail ?? '');
     return reply.code(UNPROCESSABLE).send({ error: 'http.bad_request', detail });
@@ -74,9 +75,10 @@ async function announce(
   if (ended)
     return refuseCall(deps, reply, call, { code: 'carrier.no_call', detail: 'it has ended already' });
   const { carrierCallId } = info;
-  formats.set(carrierCallId, read.format);
-  deps.logger.info({ ...whoseCall(info), carrierCallId, wire: read.wire }, 'Asterisk announces a call');
-  const token = deps.tokens.issueUuid(carrierCallId);
+  const { wire, format } = read.sound;
+  if (wire === 'chan-websocket') formats.set(carrierCallId, format);
+  deps.logger.info({ ...whoseCall(info), carrierCallId, wire }, 'Asterisk announces a call');
+  const token = deps.tokens.issueUuid(carrierCallId, wireRateOf(read.sound));
   return reply.code(CREATED).header('cache-control', 'no-store').type('text/plain').send(token);
 }
 

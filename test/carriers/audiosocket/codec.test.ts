@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TELEPHONE_FORMAT } from '../../../src/audio/frame.js';
+import { MODEL_FORMAT, TELEPHONE_FORMAT } from '../../../src/audio/frame.js';
 import type { AudioFormat } from '../../../src/audio/frame.js';
 import { AudioSocketCodec, HANG_UP } from '../../../src/carriers/audiosocket/codec.js';
 import { frameBytes, KIND, uuidBytes } from '../../../src/carriers/audiosocket/frames.js';
@@ -14,8 +14,8 @@ const sound = (sample: number): Uint8Array =>
   frameBytes(0x10, new Uint8Array(Int16Array.from({ length: 160 }, () => sample).buffer));
 
 /** A codec that has begun, and what it has said since. */
-function begun(format: AudioFormat = SLIN) {
-  const codec = new AudioSocketCodec({ uuid: UUID, format });
+function begun(format: AudioFormat = SLIN, wireRateHz: number = format.rateHz) {
+  const codec = new AudioSocketCodec({ uuid: UUID, format, wireRateHz });
   const events: CarrierEvent[] = [];
   const take = (event: CarrierEvent): void => {
     events.push(
@@ -139,8 +139,10 @@ describe('what is wrong on an AudioSocket', () => {
   });
 
   it.each([
-    ['12 kHz', frameBytes(0x11, new Uint8Array(480)), 'audiosocket.unsupported_rate'],
-    ['48 kHz', frameBytes(0x16, new Uint8Array(1920)), 'audiosocket.unsupported_rate'],
+    ['96 kHz', frameBytes(0x17, new Uint8Array(3840)), 'audiosocket.unsupported_rate'],
+    ['192 kHz', frameBytes(0x18, new Uint8Array(7680)), 'audiosocket.unsupported_rate'],
+    ['12 kHz on a line of 8', frameBytes(0x11, new Uint8Array(480)), 'audiosocket.wrong_rate'],
+    ['48 kHz on a line of 8', frameBytes(0x16, new Uint8Array(1920)), 'audiosocket.wrong_rate'],
     ['16 kHz on a line of 8', frameBytes(0x12, new Uint8Array(640)), 'audiosocket.wrong_rate'],
     ['too long a frame', frameBytes(0x10, new Uint8Array(8001)), 'audiosocket.frame_too_long'],
   ])('ends the call: %s', (_, bytes, code) => {
@@ -150,6 +152,16 @@ describe('what is wrong on an AudioSocket', () => {
     expect(events).toMatchObject([
       { type: 'fault', code },
       { type: 'stopped', orderly: false, detail: code },
+    ]);
+  });
+
+  it('ends the call when a line of 48 kHz becomes one of 24, which it is inside', () => {
+    const { bring, events } = begun(MODEL_FORMAT, 48_000);
+    bring(frameBytes(0x16, new Uint8Array(1920)));
+    bring(frameBytes(0x13, new Uint8Array(960)));
+    expect(events.slice(1)).toMatchObject([
+      { type: 'fault', code: 'audiosocket.wrong_rate', detail: '24000 Hz came, 48000 Hz was announced' },
+      { type: 'stopped', orderly: false },
     ]);
   });
 

@@ -49,6 +49,14 @@ describe('a call that comes by Stasis', () => {
     expect(scene.server.call(CALLER).info.carrier).toBe('audiosocket');
   });
 
+  it('has its sound at any rate that AudioSocket carries, and is 24 kHz inside', async () => {
+    const scene = await StasisScene.open({ more: '    media: audiosocket\n    format: slin48' });
+    await scene.begin(CALLER);
+    const [media] = scene.ari.asked('POST /channels/externalMedia');
+    expect(media?.query).toMatchObject({ format: 'slin48', encapsulation: 'audiosocket' });
+    expect(scene.session(CALLER)?.format).toEqual({ encoding: 'pcm16', rateHz: 24_000 });
+  });
+
   it('leaves nothing in Asterisk when the caller hangs up, and the cause is in the log', async () => {
     const scene = await StasisScene.open();
     await scene.talk(CALLER);

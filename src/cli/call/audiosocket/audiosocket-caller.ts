@@ -1,4 +1,5 @@
 import { FRAME_MS } from '../../../audio/frame.js';
+import { SOCKET_FORMATS, type SocketFormatName } from '../../../carriers/audiosocket/formats.js';
 import {
   type Frame,
   frameBytes,
@@ -10,7 +11,7 @@ import {
 import type { Clock } from '../../../ports/clock.js';
 import type { LinkEnd } from '../../../ports/link.js';
 import type { TextChannel } from '../../../ports/text-channel.js';
-import { CHANNEL_FORMATS, fromTelephone, toTelephone } from '../channel-formats.js';
+import { fromChannel, toChannel } from '../channel-sound.js';
 import { FrameClock } from '../frame-clock.js';
 import { Saying } from '../saying.js';
 import type { CallerEvent, StreamCaller } from '../stream-caller.js';
@@ -31,7 +32,7 @@ export interface AudioSocketCallerOptions {
   /** The application knows 8 kHz only, and ends a line on which nothing goes; the channel driver has `c(…)`. */
   readonly form?: 'application' | 'channel';
   /** Of the channel driver's `c(…)`. */
-  readonly format?: 'slin' | 'slin16' | 'slin24';
+  readonly format?: SocketFormatName;
   readonly onEvent: (event: CallerEvent) => void;
   /** Frames of the caller that get lost before Asterisk. */
   readonly leaveOut?: () => boolean;
@@ -44,7 +45,7 @@ export interface AudioSocketCallerOptions {
 export class AudioSocketCaller implements StreamCaller {
   readonly line = new Phone();
   readonly #options: AudioSocketCallerOptions;
-  readonly #format: 'slin' | 'slin16' | 'slin24';
+  readonly #rateHz: number;
   readonly #intake: FrameIntake;
   readonly #frames: FrameClock;
   readonly #saying: Saying;
@@ -60,7 +61,8 @@ export class AudioSocketCaller implements StreamCaller {
     this.#options = options;
     this.#saying = new Saying(options.onEvent);
     this.#warn = warnOnce(options.onEvent);
-    this.#format = options.form === 'channel' ? (options.format ?? 'slin') : 'slin';
+    const { form, format = 'slin' } = options;
+    this.#rateHz = SOCKET_FORMATS[form === 'channel' ? format : 'slin'].wireRateHz;
     this.#intake = new FrameIntake(options.clock, () =>
       this.#fail('Failed to read payload from AudioSocket'),
     );
@@ -124,13 +126,13 @@ export class AudioSocketCaller implements StreamCaller {
     if (rateOfKind(kind) === undefined) return this.#fail(`Received unexpected kind ${kind}`);
     if (payload.length === 0) return this.#fail('Received a frame of no length');
     if (kind !== this.#kind) return this.#warn('another-rate', `kind ${kind}`);
-    this.line.play(toTelephone(this.#format, payload), this.#atMs);
+    this.line.play(fromChannel(this.#rateHz, payload), this.#atMs);
     if (this.line.lostMs > 0) this.#warn('burst', 'more came at once than a phone can keep');
     this.#options.onEvent({ type: 'media', atMs: this.#atMs });
   }
 
   get #kind(): number {
-    return kindOfRate(CHANNEL_FORMATS[this.#format].rateHz) ?? 0;
+    return kindOfRate(this.#rateHz) ?? 0;
   }
 
   #nextFrame(): void {
@@ -140,7 +142,7 @@ export class AudioSocketCaller implements StreamCaller {
     const audio = this.#saying.frame(atMs);
     if (!this.#held && this.#options.leaveOut?.() !== true) {
       this.#movedMs = atMs;
-      this.#send(frameBytes(this.#kind, fromTelephone(this.#format, audio)));
+      this.#send(frameBytes(this.#kind, toChannel(this.#rateHz, audio)));
     }
     if (this.#options.form !== 'channel' && atMs - this.#movedMs >= NOTHING_WITHIN_MS)
       return this.#fail('Reached timeout after 2000 ms of no activity');

@@ -6,13 +6,15 @@ import { runAudioSocketStream } from './run-stream.js';
 /** As `asterisk.audiosocket.port` is by default. */
 const AUDIOSOCKET_PORT = 9092;
 
-/** Places one call as Asterisk would by `AudioSocket(UUID,host:port)`. */
+/** Places one call as Asterisk would by `AudioSocket(UUID,host:port)`; where a format is named, by `Dial(AudioSocket/host:port/UUID/c(…))`. */
 export function placeAudioSocketCall(options: PlaceCallOptions): Promise<CallReport> {
-  const { url, clock, plan, audioSocket } = options;
+  const { url, clock, plan, audioSocket, format } = options;
   const address = audioSocket ?? `${new URL(url).hostname}:${AUDIOSOCKET_PORT}`;
+  const asked = format === undefined ? {} : ({ form: 'channel', format } as const);
   return placeAsteriskCall(options, {
     wire: 'audiosocket',
-    format: 'slin',
-    carry: ({ token, onProgress }) => runAudioSocketStream({ address, uuid: token, clock, plan, onProgress }),
+    format: format ?? 'slin',
+    carry: ({ token, onProgress }) =>
+      runAudioSocketStream({ address, uuid: token, ...asked, clock, plan, onProgress }),
   });
 }

@@ -153,7 +153,7 @@ describe('the model of Asterisk’s AudioSocket', () => {
     expect([why(), clock.pending]).toEqual([[], 0]);
   });
 
-  it('speaks 16 and 24 kHz as the channel driver, and 8 kHz only as the application', () => {
+  it('speaks every rate as the channel driver, and 8 kHz only as the application', () => {
     const kindOf = (options: Partial<AudioSocketCallerOptions>) => {
       const { clock, frames } = asterisk(options);
       clock.advance(20);
@@ -161,6 +161,10 @@ describe('the model of Asterisk’s AudioSocket', () => {
     };
     expect(kindOf({ form: 'channel', format: 'slin16' })).toEqual({ kind: 0x12, bytes: 640 });
     expect(kindOf({ form: 'channel', format: 'slin24' })).toEqual({ kind: 0x13, bytes: 960 });
+    expect(kindOf({ form: 'channel', format: 'slin12' })).toEqual({ kind: 0x11, bytes: 480 });
+    expect(kindOf({ form: 'channel', format: 'slin32' })).toEqual({ kind: 0x14, bytes: 1280 });
+    expect(kindOf({ form: 'channel', format: 'slin44' })).toEqual({ kind: 0x15, bytes: 1764 });
+    expect(kindOf({ form: 'channel', format: 'slin48' })).toEqual({ kind: 0x16, bytes: 1920 });
     expect(kindOf({ form: 'application', format: 'slin16' })).toEqual({ kind: 0x10, bytes: 320 });
   });
 });

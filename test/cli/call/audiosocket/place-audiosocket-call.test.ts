@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest';
+import { encodeMulaw } from '../../../../src/audio/mulaw.js';
 import { placeAudioSocketCall } from '../../../../src/cli/call/audiosocket/place-audiosocket-call.js';
-import { parseAddress } from '../../../../src/cli/call/call-options.js';
+import { parseAddress, parseFormat } from '../../../../src/cli/call/call-options.js';
 import { Secret } from '../../../../src/lib/secret.js';
 import { systemClock } from '../../../../src/lib/system-clock.js';
 import { explain } from '../../../../src/observe/explain/explain.js';
 import { dialText } from '../../../../src/wire/text-socket.js';
 import { closedPort } from '../../../support/closed-port.js';
+import { tone } from '../../../support/signals.js';
 import { TestServer } from '../../../support/test-server.js';
+import { until } from '../../../support/until.js';
 
 const YAML = `
 provider_name: practice
@@ -56,6 +59,43 @@ it('says where AudioSocket is looked for, and what puts it there, when nothing l
   expect([heard, stream?.opened, stream?.endedBy]).toEqual([false, false, 'failure']);
   expect(stream?.endDetail).toMatch(/ECONNREFUSED.*--audiosocket host:port.*asterisk\.audiosocket/);
 });
+it(
+  'is carried at the rate of the channel that is asked for: the agent is heard, and hears',
+  async () => {
+    const server = await TestServer.start({ yaml: YAML });
+    const port = Number(server.logged('AudioSocket listens')[0]?.['port']);
+    const saying = tone(500, 8000, 4000, 12_000);
+    const { heard, warnings, stream, callSid } = await placeAudioSocketCall({
+      url: server.url,
+      from: '+12025550123',
+      to: '100',
+      login: { username: 'talkpath', password: new Secret('s3cret') },
+      audioSocket: `127.0.0.1:${port}`,
+      format: 'slin48',
+      plan: {
+        speech: encodeMulaw(saying, new Uint8Array(saying.length)),
+        speakAtMs: 200,
+        keys: [],
+        maxDurationMs: 2500,
+      },
+      clock: systemClock,
+      date: () => new Date(0),
+      dial: dialText,
+    });
+    expect([heard, warnings, stream?.endedBy]).toEqual([true, [], 'caller']);
+    await until(() => server.ending(callSid) !== undefined);
+    const { events } = server.call(callSid);
+    expect(events.filter(({ type }) => type === 'fault')).toEqual([]);
+    const [started] = events.flatMap((event) =>
+      event.type === 'carrier-event' && event.event.type === 'started' ? event.event.start : [],
+    );
+    expect(started?.format).toEqual({ encoding: 'pcm16', rateHz: 24_000 });
+    // A sine of 12,000 at its peak.
+    const levels = events.flatMap((event) => (event.type === 'heard' ? event.levelDb : []));
+    expect(Math.max(...levels)).toBeCloseTo(-11.7, 0);
+  },
+  PATIENCE_MS,
+);
 
 it.each(['127.0.0.1:9092', 'asterisk.internal:1', '[::1]:9092'])('finds AudioSocket at %s', (text) => {
   expect(parseAddress(text)).toBe(text);
@@ -67,3 +107,12 @@ it.each(['', '9092', '127.0.0.1', 'tcp://127.0.0.1:9092', 'a b:1', 'host:99999']
     expect(() => parseAddress(text)).toThrow(/a host and a port are wanted/);
   },
 );
+
+it.each(['slin', 'slin12', 'slin44', 'slin48'])('plays a channel of %s', (name) => {
+  expect(parseFormat(name, 'audiosocket')).toBe(name);
+});
+
+it('plays no other channel, and none on another wire', () => {
+  expect(() => parseFormat('slin96', 'audiosocket')).toThrow(/one of slin, slin12, slin16, .* is wanted/);
+  expect(() => parseFormat('slin16', 'twilio')).toThrow(/goes with --carrier audiosocket/);
+});
