@@ -57,6 +57,7 @@ export const AUDIOSOCKET: readonly string[] = [
 /** Bodies of `POST /asterisk/calls`. */
 export const ANNOUNCEMENTS: readonly string[] = [
   { from: '+12025550123', to: '100', channel: '1763800000.42', format: 'slin16', wire: 'audiosocket' },
+  { from: '+12025550123', to: '100', channel: '1763800000.43', format: 'slin44', wire: 'audiosocket' },
   { from: ' 12025550123', to: '', channel: 'pbx-1763800000.42' },
 ].map((body) => JSON.stringify(body));
 

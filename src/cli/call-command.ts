@@ -74,7 +74,7 @@ export function callCommand(context: CallContext): Command {
     .option('--audiosocket <host:port>', 'where AudioSocket is (port 9092 of the call server)')
     .option(
       '--format <name>',
-      'of the channel behind AudioSocket, as Asterisk calls it: slin, slin16, slin48 …',
+      'of the channel at Asterisk, as it calls it: ulaw, alaw, slin16 …; on AudioSocket slin to slin48',
     )
     .option('--wav <file>', 'what the caller says', join(packageRoot(), 'config/practice/caller.wav'))
     .option('--to <number>', 'the number that is called', AGENT_NUMBER)

@@ -1,6 +1,8 @@
 import { isSocketFormat, SOCKET_FORMATS, type SocketFormatName } from '../../carriers/audiosocket/formats.js';
+import { assertNever } from '../../lib/assert-never.js';
 import { TalkpathError, type ErrorCode } from '../../lib/errors.js';
 import { isPlayedCarrier, PLAYED_CARRIERS, type PlayedCarrier } from './carriers.js';
+import { CHANNEL_FORMATS, type ChannelFormat, isChannelFormat } from './channel-formats.js';
 import type { KeyPress } from './stream-leg.js';
 
 const KEY_PRESS = /^([0-9*#A-D])@(\d{1,5}(?:\.\d{1,3})?)s?$/;
@@ -34,11 +36,20 @@ export function parseAddress(text: string): string {
   throw bad(`--audiosocket ${text}: a host and a port are wanted, as in 127.0.0.1:9092`);
 }
 
-/** The format of an AudioSocket's channel. */
-export function parseFormat(name: string, carrier: PlayedCarrier): SocketFormatName {
-  if (carrier !== 'audiosocket') throw bad(`--format ${name}: it goes with --carrier audiosocket`);
-  if (isSocketFormat(name)) return name;
-  throw bad(`--format ${name}: one of ${Object.keys(SOCKET_FORMATS).join(', ')} is wanted`);
+/** The format of the channel behind one of Asterisk's wires. */
+export function parseFormat(name: string, carrier: PlayedCarrier): ChannelFormat | SocketFormatName {
+  switch (carrier) {
+    case 'twilio':
+      throw bad(`--format ${name}: it goes with --carrier chan-websocket or audiosocket`);
+    case 'chan-websocket':
+      if (isChannelFormat(name)) return name;
+      throw unknownFormat(name, CHANNEL_FORMATS);
+    case 'audiosocket':
+      if (isSocketFormat(name)) return name;
+      throw unknownFormat(name, SOCKET_FORMATS);
+    default:
+      return assertNever(carrier);
+  }
 }
 
 /** The origin of a call server; a path below it is kept. `code`: what is thrown. */
@@ -47,6 +58,10 @@ export function parseServerUrl(text: string, code: ErrorCode = 'call.bad_input')
     throw new TalkpathError(code, `--url ${text}: an address is wanted, as in http://127.0.0.1:8080`);
   }
   return text.replace(/\/+$/, '');
+}
+
+function unknownFormat(name: string, formats: object): TalkpathError {
+  return bad(`--format ${name}: one of ${Object.keys(formats).join(', ')} is wanted`);
 }
 
 function bad(message: string): TalkpathError {

@@ -23,6 +23,11 @@ export const CHANNEL_FORMATS = {
 /** A format by Asterisk's name. */
 export type ChannelFormat = keyof typeof CHANNEL_FORMATS;
 
+/** Whether it is one of them. */
+export function isChannelFormat(name: unknown): name is ChannelFormat {
+  return typeof name === 'string' && Object.hasOwn(CHANNEL_FORMATS, name);
+}
+
 /** Bytes of one frame of 20 ms. */
 export function frameBytesOf(format: ChannelFormat): number {
   const { rateHz, sampleBytes } = CHANNEL_FORMATS[format];

@@ -5,6 +5,7 @@ import type { Dial } from '../../ports/text-channel.js';
 import type { AsteriskLogin } from './announce-call.js';
 import { callParams, type CallParties, newSid, type StreamCallback, streamParams } from './call-params.js';
 import type { CallProgress, CallReport, CallWarning, StreamReport } from './call-report.js';
+import type { ChannelFormat } from './channel-formats.js';
 import { MediaStreamsCaller } from './media-streams-caller.js';
 import { readTwiml, type TwimlElement } from './read-twiml.js';
 import { planFrom } from './plan-from.js';
@@ -21,8 +22,8 @@ export interface PlaceCallOptions extends ServerAddress {
   readonly login?: AsteriskLogin | undefined;
   /** Where the server's AudioSocket is, as in `127.0.0.1:9092`. */
   readonly audioSocket?: string | undefined;
-  /** Of the channel behind it, as Asterisk calls it. */
-  readonly format?: SocketFormatName | undefined;
+  /** Of the channel behind Asterisk's wire, by Asterisk's name. */
+  readonly format?: ChannelFormat | SocketFormatName | undefined;
   readonly plan: CallerPlan;
   readonly clock: Clock;
   /** The date, for the timestamps of callbacks. */

@@ -112,7 +112,12 @@ it.each(['slin', 'slin12', 'slin44', 'slin48'])('plays a channel of %s', (name) 
   expect(parseFormat(name, 'audiosocket')).toBe(name);
 });
 
+it.each(['ulaw', 'alaw', 'slin', 'slin16', 'slin24'])('plays one of %s on Asterisk’s WebSocket', (name) => {
+  expect(parseFormat(name, 'chan-websocket')).toBe(name);
+});
+
 it('plays no other channel, and none on another wire', () => {
+  expect(() => parseFormat('slin48', 'chan-websocket')).toThrow(/one of ulaw, alaw, slin, .* is wanted/);
   expect(() => parseFormat('slin96', 'audiosocket')).toThrow(/one of slin, slin12, slin16, .* is wanted/);
-  expect(() => parseFormat('slin16', 'twilio')).toThrow(/goes with --carrier audiosocket/);
+  expect(() => parseFormat('slin16', 'twilio')).toThrow(/goes with --carrier chan-websocket/);
 });

@@ -15,15 +15,20 @@ asterisk: {enabled: true, password: s3cret}
 `;
 const PATIENCE_MS = 20_000;
 
-function call(server: TestServer, password: string) {
+function call(
+  server: TestServer,
+  password: string,
+  { format, keys = [] }: Pick<PlaceCallOptions, 'format'> & Partial<PlaceCallOptions['plan']> = {},
+) {
   const progress: CallProgress[] = [];
   const options: PlaceCallOptions = {
     url: server.url,
     from: '+12025550123',
     to: '100',
     login: { username: 'talkpath', password: new Secret(password) },
-    plan: { speech: new Uint8Array(0), keys: [{ digit: '9', atMs: 1000 }], maxDurationMs: 8000 },
+    plan: { speech: new Uint8Array(0), keys, maxDurationMs: 8000 },
     clock: systemClock,
+    format,
     date: () => new Date(0),
     dial: dialText,
     onProgress: (event) => progress.push(event),
@@ -32,17 +37,26 @@ function call(server: TestServer, password: string) {
 }
 
 describe('a call that is placed as Asterisk would', () => {
-  it(
-    'is announced, streamed and hung up on, and Asterisk has nothing to complain of',
-    async () => {
+  it.each([
+    [undefined, 'mulaw', 8000],
+    ['alaw', 'pcm16', 8000],
+    ['slin24', 'pcm16', 24_000],
+  ] as const)(
+    'is announced, streamed and hung up on, and Asterisk has nothing to complain of (%s)',
+    async (format, encoding, rateHz) => {
       const server = await TestServer.start({ yaml: YAML });
-      const { progress, report } = call(server, 's3cret');
+      const { progress, report } = call(server, 's3cret', { format, keys: [{ digit: '9', atMs: 1000 }] });
       const { heard, stream, warnings, callSid } = await report;
       expect([heard, warnings, stream?.endedBy, stream?.underruns]).toEqual([true, [], 'server', 0]);
       expect(progress.map(({ type }) => type)).toEqual(
         expect.arrayContaining(['announced', 'stream-started', 'agent-speaks', 'key', 'stream-ended']),
       );
-      expect(server.call(callSid).info).toMatchObject({ from: '+12025550123', to: '100' });
+      const { info, events } = server.call(callSid);
+      expect(info).toMatchObject({ from: '+12025550123', to: '100' });
+      const started = events.flatMap((event) =>
+        event.type === 'carrier-event' && event.event.type === 'started' ? [event.event.start.format] : [],
+      );
+      expect(started).toEqual([{ encoding, rateHz }]);
     },
     PATIENCE_MS,
   );
