@@ -3,10 +3,13 @@ import { causeText } from '../../carriers/asterisk-ari/causes.js';
 import { ari, type AriRequest } from '../../carriers/asterisk-ari/requests.js';
 import type { CallSession } from '../../call/call-session.js';
 import { ERRORS, messageOf, TalkpathError } from '../../lib/errors.js';
+import { deferred } from '../../lib/deferred.js';
 import type { Logger } from '../../observe/logger.js';
 import type { CallEvent, EndReason } from '../../ports/call-events.js';
+import type { Clock } from '../../ports/clock.js';
 import type { TransferOutcome } from '../../ports/phone-line.js';
 import { whoseCall } from '../whose-call.js';
+import { atMost } from './at-most.js';
 import type { MediaLegs } from './media-legs.js';
 
 /** Endings after which the dialplan has a say: what follows `Stasis()` is carried out, so that no caller is left in silence. */
@@ -18,9 +21,15 @@ const GOES_ON: readonly EndReason[] = [
   'internal-error',
 ];
 
+/** A stream may end before Asterisk tells that the caller has left, by so much (ms). */
+const WORD_COMES_MS = 300;
+/** So long Asterisk may take to say whether a caller is there whom nothing reaches any more (ms). */
+const ASKED_MS = 1_000;
+
 /** What a call by Stasis needs. */
 export interface StasisCallParts {
   readonly ask: AskAri;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly session: CallSession;
   /** A new way for its sound. */
@@ -37,6 +46,7 @@ export class StasisCall {
   #legs: MediaLegs | undefined;
   /** Whether the caller's channel is in our application. */
   #here = true;
+  #left = deferred<undefined>();
   #passedOn = false;
   #cause: number | undefined;
 
@@ -76,6 +86,7 @@ export class StasisCall {
   /** The dialplan brings the caller back: nobody took them. */
   async returned(outcome: TransferOutcome): Promise<void> {
     this.#here = true;
+    this.#left = deferred();
     const comesBack = this.session.transferEnded(outcome);
     if (comesBack) await this.#try(() => this.#connect());
   }
@@ -83,12 +94,22 @@ export class StasisCall {
   /** The caller's channel has left our application: it goes on elsewhere, or is about to be no more. */
   left(): void {
     this.#here = false;
+    this.#left.resolve(undefined);
     void this.#legs?.drop();
     if (this.#cause !== undefined) this.#hungUp(causeText(this.#cause));
   }
 
   hangingUp(cause: number): void {
     this.#cause = cause;
+  }
+
+  /** Whether the caller has left, to be asked when their stream has ended: by itself, or because they hung up, of which Asterisk tells a little earlier or later. */
+  async hasLeft(): Promise<boolean> {
+    const { clock } = this.#parts;
+    if (this.#here) await atMost(WORD_COMES_MS, clock, this.#left.promise);
+    if (!this.#here || this.#cause !== undefined) return true;
+    const left = this.#left.promise.then(() => true);
+    return (await atMost(ASKED_MS, clock, Promise.race([this.#isGone(), left]))) === true;
   }
 
   /** The caller's channel is no more. */
@@ -111,6 +132,12 @@ export class StasisCall {
     if (GOES_ON.includes(reason) && (await this.#done(ari.goOn(this.#channelId)))) return;
     const request = ari.hangUp(this.#channelId);
     if (!(await this.#done(request))) this.#parts.leftOver(request);
+  }
+
+  /** Whether Asterisk knows the caller's channel no more. */
+  async #isGone(): Promise<boolean> {
+    const answer = await this.#parts.ask(ari.channel(this.#channelId)).catch(() => undefined);
+    return answer?.status === GONE;
   }
 
   get #isOn(): boolean {

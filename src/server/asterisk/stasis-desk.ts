@@ -9,12 +9,14 @@ import type { AriConfig } from '../../config/asterisk.js';
 import { assertNever } from '../../lib/assert-never.js';
 import { messageOf } from '../../lib/errors.js';
 import type { EndReason } from '../../ports/call-events.js';
+import type { CarrierLink } from '../../ports/carrier.js';
 import type { Refusal } from '../admission.js';
 import type { IncomingCall, ServerDeps } from '../deps.js';
 import { noteRefusal } from '../refused-call.js';
 import { whoseCall } from '../whose-call.js';
 import { MediaLegs, OWN_PREFIX } from './media-legs.js';
 import { StasisCall } from './stasis-call.js';
+import { StasisLine } from './stasis-line.js';
 
 /** More callers' channels than that are not kept in mind. */
 const MAX_LEFT_OVERS = 1_000;
@@ -60,6 +62,12 @@ export class StasisDesk {
       default:
         return assertNever(event);
     }
+  }
+
+  /** The stream of a call as the call is to have it; that of a call which came in another way as it is. */
+  lineTo(channelId: string, link: CarrierLink): CarrierLink {
+    const call = this.#calls.get(channelId);
+    return call === undefined ? link : new StasisLine(link, () => call.hasLeft());
   }
 
   /** Settles when nothing is kept of the calls that have ended. */
@@ -154,7 +162,8 @@ export class StasisDesk {
         leftOver,
       });
     const redirects = config.transferEndpoint !== undefined;
-    return new StasisCall({ ask, logger: deps.logger, session, newLegs, redirects, leftOver });
+    const { clock, logger } = deps;
+    return new StasisCall({ ask, clock, logger, session, newLegs, redirects, leftOver });
   }
 
   /** The caller's phone shows it as any other line that is busy, or out of order. */
