@@ -62,6 +62,11 @@ export class StasisCall {
     return this.session.info.carrierCallId;
   }
 
+  /** Whether that is the caller's channel, or one or the bridge that was made for their sound. */
+  has(id: string): boolean {
+    return id === this.#channelId || id === this.#legs?.id;
+  }
+
   /** Takes the call: it rings until all that the agent's words depend on is known. */
   async answer(): Promise<void> {
     await this.session.briefed;
@@ -116,6 +121,13 @@ export class StasisCall {
   destroyed(cause: number, text: string): void {
     this.left();
     this.#hungUp(causeText(cause, text));
+  }
+
+  /** Something may have been missed: a caller who is gone is not waited for. */
+  async check(): Promise<void> {
+    if (!(await this.#isGone())) return;
+    this.left();
+    this.#hungUp('the caller left while Asterisk told nothing');
   }
 
   /** What happens in the call. */

@@ -12,6 +12,7 @@ describe('a call that comes by Stasis', () => {
     const lines = requests.map(({ method, path }) => `${method} ${path.replace(/talkpath-[\w-]+/, 'ID')}`);
     expect(lines).toEqual([
       'GET /bridges',
+      'GET /applications/talkpath',
       `POST /channels/${CALLER}/answer`,
       'POST /bridges',
       'POST /channels/externalMedia',
@@ -128,6 +129,17 @@ describe('a call that comes by Stasis', () => {
     await scene.expectNothingLeft();
   });
 
+  it('is one call, though Asterisk says twice in one breath that its caller came', async () => {
+    const scene = await StasisScene.open();
+    scene.ari.comes(CALLER);
+    scene.ari.comes(CALLER);
+    await scene.bridged(CALLER);
+    scene.ari.hangsUp(CALLER);
+    await scene.expectNothingLeft();
+    expect(scene.ari.asked('POST /bridges').filter(({ path }) => path === '/bridges')).toHaveLength(1);
+    expect(scene.server.logged('call.end')).toHaveLength(1);
+  });
+
   it('hears that the line is busy where no more calls are taken', async () => {
     const scene = await StasisScene.open({ rest: 'limits:\n  max_calls: 1' });
     await scene.begin(CALLER);
@@ -146,6 +158,33 @@ describe('a call that comes by Stasis', () => {
     const metrics = await (await fetch(`${scene.server.url}/metrics`)).text();
     expect(metrics).toContain('talkpath_asterisk_hangups_total{cause="31"} 1');
     expect(metrics).toContain('talkpath_asterisk_connected 1');
+  });
+});
+
+describe('a call by Stasis whose events are missed', () => {
+  it('ends when Asterisk is there again and knows its caller no more, and its own leg goes nowhere', async () => {
+    const scene = await StasisScene.open();
+    await scene.talk(CALLER);
+    scene.ari.drops();
+    scene.ari.hangsUp(CALLER);
+    await scene.ari.heard();
+    await scene.expectNothingLeft();
+    expect(scene.server.ending(CALLER)?.reason).toBe('caller-hung-up');
+    expect(
+      scene.ari.asked('POST /channels/talkpath-').filter(({ path }) => path.endsWith('/continue')),
+    ).toEqual([]);
+    expect(scene.server.logged('a caller of an earlier process goes on')).toEqual([]);
+  });
+
+  it('goes on where its caller is still there', async () => {
+    const scene = await StasisScene.open();
+    await scene.talk(CALLER);
+    scene.ari.drops();
+    await scene.ari.heard();
+    await until(() => scene.ari.asked(`GET /channels/${CALLER}`).length === 1);
+    await until(() => scene.ari.asked('GET /applications/talkpath').length === 2);
+    expect(scene.session(CALLER)?.ended).toBe(false);
+    expect(scene.ari.state.bridges.size).toBe(1);
   });
 });
 
