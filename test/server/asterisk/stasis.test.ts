@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StasisScene } from '../../support/stasis-scene.js';
+import { TestServer } from '../../support/test-server.js';
 import { until } from '../../support/until.js';
 
 const CALLER = '1700000000.1';
@@ -309,6 +310,22 @@ describe('what an earlier process left in Asterisk', () => {
 });
 
 describe('the line over which Asterisk tells of calls', () => {
+  const told = async (url: string): Promise<string | undefined> => {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    return /^talkpath_asterisk_connected (\d)$/m.exec(metrics)?.[1];
+  };
+
+  it('is in the metrics only where there is to be one', async () => {
+    const without = await TestServer.start({ yaml: 'asterisk: {enabled: true}' });
+    expect(await told(without.url)).toBeUndefined();
+    const scene = await StasisScene.open();
+    await until(() => scene.server.logged('Asterisk connected').length === 1);
+    expect(await told(scene.server.url)).toBe('1');
+    await scene.ari.close();
+    await until(() => scene.server.logged('carrier.ari_lost').length === 1);
+    expect(await told(scene.server.url)).toBe('0');
+  });
+
   it('is connected again when it breaks, and says so meanwhile; calls that stand go on', async () => {
     const scene = await StasisScene.open();
     await scene.talk(CALLER);
