@@ -141,9 +141,9 @@ export class StasisCall {
     await this.#legs?.drop();
     // Who talks to somebody else now is not to be disturbed.
     if (!this.#here || reason === 'transferred') return;
-    if (GOES_ON.includes(reason) && (await this.#done(ari.goOn(this.#channelId)))) return;
-    const request = ari.hangUp(this.#channelId);
-    if (!(await this.#done(request))) this.#parts.leftOver(request);
+    const goesOn = GOES_ON.includes(reason) ? await this.#outcomeOf(ari.goOn(this.#channelId)) : 'refused';
+    // Whom Asterisk does not let go on is hung up rather than left in silence.
+    if (goesOn === 'refused') await this.#outcomeOf(ari.hangUp(this.#channelId));
   }
 
   /** Whether Asterisk knows the caller's channel no more. */
@@ -189,10 +189,14 @@ export class StasisCall {
     }
   }
 
-  /** Whether it was done, or there is nobody to do it to. */
-  async #done(request: AriRequest): Promise<boolean> {
-    const answer = await this.#parts.ask(request).catch(() => undefined);
-    return answer !== undefined && (answer.ok || answer.status === GONE || answer.status === NOT_OURS);
+  /** Whether it was done, or there is nobody to do it to; where there is no answer, or Asterisk is in trouble, it is done later. */
+  async #outcomeOf(request: AriRequest): Promise<'done' | 'refused' | 'later'> {
+    const { ask, leftOver } = this.#parts;
+    const answer = await ask(request).catch(() => undefined);
+    if (answer?.ok === true || answer?.status === GONE || answer?.status === NOT_OURS) return 'done';
+    if (answer !== undefined && request.method === 'POST') return 'refused';
+    leftOver(request);
+    return 'later';
   }
 }
 

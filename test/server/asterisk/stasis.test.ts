@@ -130,6 +130,23 @@ describe('a call that comes by Stasis', () => {
     await scene.expectNothingLeft();
   });
 
+  it('goes on in the dialplan later where Asterisk could not be asked when the stream broke', async () => {
+    const scene = await StasisScene.open();
+    await scene.begin(CALLER);
+    const carrier = scene.attach(CALLER);
+    scene.ari.isDeaf = true;
+    carrier.emit({ type: 'stopped', orderly: false, detail: 'broken' });
+    await until(() => scene.server.ending(CALLER) !== undefined);
+    await until(() =>
+      scene.ari.unheard.some((line) => line.startsWith(`POST /ari/channels/${CALLER}/continue`)),
+    );
+    scene.ari.isDeaf = false;
+    scene.ari.drops();
+    await scene.ari.heard();
+    await scene.expectNothingLeft();
+    expect(scene.ari.state.channels.get(CALLER)?.wentTo).toBe('on');
+  });
+
   it('is one call, though Asterisk says twice in one breath that its caller came', async () => {
     const scene = await StasisScene.open();
     scene.ari.comes(CALLER);
