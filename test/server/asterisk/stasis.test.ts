@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StasisScene } from '../../support/stasis-scene.js';
+import { asteriskYaml, StasisScene } from '../../support/stasis-scene.js';
 import { TestServer } from '../../support/test-server.js';
 import { until } from '../../support/until.js';
 
@@ -323,6 +323,24 @@ describe('what an earlier process left in Asterisk', () => {
     await until(() => !state.bridges.has('talkpath-old'));
     expect(state.channels.get(orphan.id)).toMatchObject({ wentTo: 'on' });
     expect(state.bridges.has('conference')).toBe(true);
+  });
+});
+
+describe('a server that takes another one’s place in Asterisk', () => {
+  it('lets its calls be, which end as their callers want', async () => {
+    const scene = await StasisScene.open();
+    await scene.talk(CALLER);
+    const next = await TestServer.start({ yaml: asteriskYaml(scene.ari, '', 'provider_name: practice') });
+    await until(() => scene.server.logged('carrier.ari_replaced').length === 1);
+    await until(() => scene.ari.asked('GET /applications').length === 2);
+    scene.ari.comes('1700000000.2');
+    await until(() => next.server.calls.find('1700000000.2') !== undefined);
+    expect(scene.session(CALLER)?.ended).toBe(false);
+    expect(scene.ari.state.channels.get(CALLER)?.app).toBe('talkpath');
+    scene.callTool('hangup_call', { reason: 'all done' });
+    await until(() => scene.server.ending(CALLER)?.reason === 'agent-hung-up');
+    await until(() => !scene.ari.state.channels.has(CALLER));
+    expect(scene.ari.asked('POST /channels').filter(({ path }) => path.endsWith('/continue'))).toEqual([]);
   });
 });
 
