@@ -3,12 +3,11 @@ import { askAri } from '../carriers/asterisk-ari/ask-ari.js';
 import { AriEventLine } from '../carriers/asterisk-ari/event-line.js';
 import type { AriEvent } from '../carriers/asterisk-ari/events.js';
 import type { AriConfig } from '../config/asterisk.js';
-import { deferred } from '../lib/deferred.js';
 import { ERRORS, type ErrorCode } from '../lib/errors.js';
-import type { Clock } from '../ports/clock.js';
 import type { LinkEnd } from '../ports/link.js';
+import { atMost } from '../server/asterisk/at-most.js';
 import { StasisDesk } from '../server/asterisk/stasis-desk.js';
-import type { ServerDeps } from '../server/deps.js';
+import type { AsteriskLine, ServerDeps } from '../server/deps.js';
 import { dialText } from '../wire/text-socket.js';
 
 /** Asterisk that does not answer keeps no server from stopping. */
@@ -16,8 +15,7 @@ const CLOSE_MS = 5_000;
 const FORBIDDEN_STATUSES = [401, 403];
 
 /** The line over which Asterisk tells of calls. */
-export interface AriSide {
-  readonly isUp: boolean;
+export interface AriSide extends AsteriskLine {
   /** To be called once media streams can come. */
   open(): void;
   /** Settles when Asterisk keeps nothing of calls that have ended. */
@@ -54,23 +52,16 @@ export function asteriskAri(config: AriConfig, deps: ServerDeps): AriSide {
     get isUp() {
       return line.isUp;
     },
+    lineTo: (channelId, link) => desk.lineTo(channelId, link),
     open: () => {
       metrics.ariConnected.set(0);
       line.open();
     },
-    close: () => {
+    close: async () => {
       line.close();
-      return atMost(CLOSE_MS, clock, desk.settled());
+      await atMost(CLOSE_MS, clock, desk.settled());
     },
   };
-}
-
-/** Waits for work, and for so long. */
-async function atMost(limitMs: number, clock: Clock, work: Promise<void>): Promise<void> {
-  const late = deferred<undefined>();
-  const timer = clock.after(limitMs, () => late.resolve(undefined));
-  await Promise.race([work, late.promise]);
-  timer.cancel();
 }
 
 /** Says in the log and in the metrics what is wrong with the line. */

@@ -28,6 +28,8 @@ export function createMetrics({ maxCalls, ofProcess = true }: MetricsOptions): M
   const own = Object.entries(METRICS).map(([key, definition]) => [key, metricOf(definition, registry)]);
   const metrics = { registry, ...Object.fromEntries(own) } as Metrics;
   metrics.callsLimit.set(maxCalls);
+  // Nothing is lost where nobody asked for it.
+  metrics.ariConnected.remove();
   return metrics;
 }
 

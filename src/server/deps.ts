@@ -18,6 +18,7 @@ import type { LiveCalls } from '../observe/live-calls.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { CallSnapshot } from '../observe/snapshots/snapshot.js';
 import type { Snapshots } from '../observe/snapshots/snapshots.js';
+import type { CarrierLink } from '../ports/carrier.js';
 import type { BrowserSession } from '../ports/browser-session.js';
 import type { Scheduler } from '../ports/clock.js';
 import type { ReadyTool, ToolLimits } from '../ports/tool.js';
@@ -89,6 +90,14 @@ export interface CallAdmission {
   letGo(call: IncomingCall): void;
 }
 
+/** Asterisk's REST interface, beside the streams of its calls. */
+export interface AsteriskLine {
+  /** Whether Asterisk tells of its calls. */
+  readonly isUp: boolean;
+  /** A stream as the call of this channel is to have it: the end of one is no hang-up where Asterisk tells of those. */
+  lineTo(carrierCallId: string, link: CarrierLink): CarrierLink;
+}
+
 /** What the routes stand on; built once, in compose.ts. */
 export interface ServerDeps {
   readonly logger: Logger;
@@ -142,8 +151,8 @@ export interface ServerDeps {
   readonly admission: CallAdmission;
   /** Where the calls are when they are not in this process. */
   readonly hosts?: CallHosts | undefined;
-  /** Whether Asterisk tells of its calls; absent where nobody asked it to. */
-  readonly ari?: { readonly isUp: boolean };
+  /** Absent where nobody asked Asterisk to tell of its calls. */
+  readonly ari?: AsteriskLine;
   /** What follows the paths of media streams, as in `/2`, so that they find the process of their call. */
   readonly streamsAt?: string;
 }

@@ -37,7 +37,7 @@ export function streamPaths(path: string, { streamsAt = '' }: Pick<ServerDeps, '
 }
 
 /** What a lobby stands on. */
-export type LobbyDeps = Pick<ServerDeps, 'calls' | 'clock' | 'logger' | 'tokens'>;
+export type LobbyDeps = Pick<ServerDeps, 'ari' | 'calls' | 'clock' | 'logger' | 'tokens'>;
 
 /** Where streams wait until it is known whose call they are: a bounded number of them, for a bounded time. */
 export class StreamLobby {
@@ -125,7 +125,8 @@ class Handshake {
     const { carrierCallId } = session.info;
     this.#parts.left();
     this.#parts.arrival.admitted?.(session);
-    session.attach(this.#link, { type: 'started', start: { ...start, carrierCallId } });
+    const link = this.#deps.ari?.lineTo(carrierCallId, this.#link) ?? this.#link;
+    session.attach(link, { type: 'started', start: { ...start, carrierCallId } });
   }
 
   /** What the caller says while it is decided whether the call is taken is heard afterwards. */

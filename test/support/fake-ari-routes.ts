@@ -66,7 +66,11 @@ function application(fake: FakeAri, app: string, method: string, query: Query): 
     if (!fake.state.channels.has(id)) return wrong(422, 'Event source does not exist');
     fake.state.subscriptions.set(id, app);
   }
-  const inside = [...fake.state.channels.values()].filter((one) => one.app === app).map(({ id }) => id);
+  // Those that it is told of, inside or not.
+  const { channels, subscriptions } = fake.state;
+  const inside = [...channels.values()]
+    .filter((one) => one.app === app || subscriptions.get(one.id) === app)
+    .map(({ id }) => id);
   return {
     status: 200,
     body: { name: app, channel_ids: inside, bridge_ids: [], device_names: [], endpoint_ids: [] },

@@ -24,6 +24,10 @@ export class FakeAri {
   readonly instead = new Map<string, AriReply>();
   /** Whether the channel for the sound comes to the application by itself, as where its other end takes it. */
   mediaAnswers = true;
+  /** Whether requests get no answer: their connection breaks. */
+  isDeaf = false;
+  /** Those that got none. */
+  readonly unheard: string[] = [];
   /** Dials what a channel for the sound leads to, and has it come to the application when that is there. Without one nothing is dialled. */
   dialMedia: ((id: string, query: SeenRequest['query']) => void) | undefined;
   /** The channel for the sound is gone, and its WebSocket or TCP connection with it. */
@@ -41,6 +45,11 @@ export class FakeAri {
     const server = createServer();
     const fake = new FakeAri(server);
     server.on('request', (request, response) => {
+      if (fake.isDeaf) {
+        fake.unheard.push(`${request.method ?? ''} ${request.url ?? ''}`);
+        request.socket.destroy();
+        return;
+      }
       const { status, body } = fake.#answer(request);
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(body === undefined ? '' : JSON.stringify(body));

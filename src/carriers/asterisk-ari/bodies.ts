@@ -14,6 +14,11 @@ export function bridgesIn(body: unknown): readonly AriBridge[] {
   });
 }
 
+/** The channels of an answer to `GET /applications/…`: those that are in it, and others that it is told of. */
+export function channelsIn(body: unknown): readonly string[] {
+  return listOf(fieldsOf(body)['channel_ids']).map(textOf);
+}
+
 /** The version of an answer to `GET /asterisk/info`, as in `22.10.0`; empty where it has none. */
 export function versionIn(body: unknown): string {
   return textOf(fieldsOf(fieldsOf(body)['system'])['version']);

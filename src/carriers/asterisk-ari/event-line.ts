@@ -87,8 +87,11 @@ export class AriEventLine {
   #take(message: string): void {
     const event = readAriEvent(message);
     if (event === undefined) return this.#parts.unread();
-    if (event.type === 'replaced') this.#replaced = true;
     this.#parts.take(event);
+    if (event.type !== 'replaced') return;
+    this.#replaced = true;
+    // Asterisk may leave it open, and sends nothing on it any more.
+    this.#channel?.close(NORMAL_CLOSURE, 'replaced');
   }
 
   #ended(end: LinkEnd, isSteady: boolean): void {

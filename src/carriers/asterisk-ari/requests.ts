@@ -46,6 +46,7 @@ export const ari = {
     path: `/applications/${app}/subscription`,
     query: { eventSource: `channel:${id}` },
   }),
+  channel: (id: string): AriRequest => ({ method: 'GET', path: channel(id) }),
   answer: (id: string): AriRequest => ({ method: 'POST', path: `${channel(id)}/answer` }),
   hangUp: (id: string, reason: HangUpCause = 'normal'): AriRequest => ({
     method: 'DELETE',

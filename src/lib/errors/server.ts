@@ -85,7 +85,7 @@ export const SERVER_ERRORS = {
   'server.worker_lost': {
     retryable: true,
     remedy:
-      'A worker process ended and is started again; its callers come back to another. The log above, or the kernel’s (out of memory), says why.',
+      'A worker process ended and is started again. Twilio’s callers come back to another; Asterisk’s go on in its dialplan, and those of browsers are cut off. The log above, or the kernel’s (out of memory), says why.',
   },
   'server.worker_silent': {
     retryable: true,

@@ -178,7 +178,7 @@ export const METRICS = {
   ariConnected: {
     type: 'gauge',
     name: 'talkpath_asterisk_connected',
-    help: 'Whether Asterisk tells of its calls over the REST interface’s WebSocket: 1 it does, 0 the connection is lost, or there is none.',
+    help: 'Whether Asterisk tells of its calls over the REST interface’s WebSocket: 1 it does, 0 the connection is lost. Absent where `asterisk.ari` is not configured.',
     labels: [],
     aggregator: 'max',
   },

@@ -3,10 +3,13 @@ import { causeText } from '../../carriers/asterisk-ari/causes.js';
 import { ari, type AriRequest } from '../../carriers/asterisk-ari/requests.js';
 import type { CallSession } from '../../call/call-session.js';
 import { ERRORS, messageOf, TalkpathError } from '../../lib/errors.js';
+import { deferred } from '../../lib/deferred.js';
 import type { Logger } from '../../observe/logger.js';
 import type { CallEvent, EndReason } from '../../ports/call-events.js';
+import type { Clock } from '../../ports/clock.js';
 import type { TransferOutcome } from '../../ports/phone-line.js';
 import { whoseCall } from '../whose-call.js';
+import { atMost } from './at-most.js';
 import type { MediaLegs } from './media-legs.js';
 
 /** Endings after which the dialplan has a say: what follows `Stasis()` is carried out, so that no caller is left in silence. */
@@ -18,9 +21,15 @@ const GOES_ON: readonly EndReason[] = [
   'internal-error',
 ];
 
+/** A stream may end before Asterisk tells that the caller has left, by so much (ms). */
+const WORD_COMES_MS = 300;
+/** So long Asterisk may take to say whether a caller is there whom nothing reaches any more (ms). */
+const ASKED_MS = 1_000;
+
 /** What a call by Stasis needs. */
 export interface StasisCallParts {
   readonly ask: AskAri;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly session: CallSession;
   /** A new way for its sound. */
@@ -37,6 +46,7 @@ export class StasisCall {
   #legs: MediaLegs | undefined;
   /** Whether the caller's channel is in our application. */
   #here = true;
+  #left = deferred<undefined>();
   #passedOn = false;
   #cause: number | undefined;
 
@@ -50,6 +60,11 @@ export class StasisCall {
 
   get #channelId(): string {
     return this.session.info.carrierCallId;
+  }
+
+  /** Whether that is the caller's channel, or one or the bridge that was made for their sound. */
+  has(id: string): boolean {
+    return id === this.#channelId || id === this.#legs?.id;
   }
 
   /** Takes the call: it rings until all that the agent's words depend on is known. */
@@ -76,6 +91,7 @@ export class StasisCall {
   /** The dialplan brings the caller back: nobody took them. */
   async returned(outcome: TransferOutcome): Promise<void> {
     this.#here = true;
+    this.#left = deferred();
     const comesBack = this.session.transferEnded(outcome);
     if (comesBack) await this.#try(() => this.#connect());
   }
@@ -83,6 +99,7 @@ export class StasisCall {
   /** The caller's channel has left our application: it goes on elsewhere, or is about to be no more. */
   left(): void {
     this.#here = false;
+    this.#left.resolve(undefined);
     void this.#legs?.drop();
     if (this.#cause !== undefined) this.#hungUp(causeText(this.#cause));
   }
@@ -91,10 +108,26 @@ export class StasisCall {
     this.#cause = cause;
   }
 
+  /** Whether the caller has left, to be asked when their stream has ended: by itself, or because they hung up, of which Asterisk tells a little earlier or later. */
+  async hasLeft(): Promise<boolean> {
+    const { clock } = this.#parts;
+    if (this.#here) await atMost(WORD_COMES_MS, clock, this.#left.promise);
+    if (!this.#here || this.#cause !== undefined) return true;
+    const left = this.#left.promise.then(() => true);
+    return (await atMost(ASKED_MS, clock, Promise.race([this.#isGone(), left]))) === true;
+  }
+
   /** The caller's channel is no more. */
   destroyed(cause: number, text: string): void {
     this.left();
     this.#hungUp(causeText(cause, text));
+  }
+
+  /** Something may have been missed: a caller who is gone is not waited for. */
+  async check(): Promise<void> {
+    if (!(await this.#isGone())) return;
+    this.left();
+    this.#hungUp('the caller left while Asterisk told nothing');
   }
 
   /** What happens in the call. */
@@ -108,9 +141,15 @@ export class StasisCall {
     await this.#legs?.drop();
     // Who talks to somebody else now is not to be disturbed.
     if (!this.#here || reason === 'transferred') return;
-    if (GOES_ON.includes(reason) && (await this.#done(ari.goOn(this.#channelId)))) return;
-    const request = ari.hangUp(this.#channelId);
-    if (!(await this.#done(request))) this.#parts.leftOver(request);
+    const goesOn = GOES_ON.includes(reason) ? await this.#outcomeOf(ari.goOn(this.#channelId)) : 'refused';
+    // Whom Asterisk does not let go on is hung up rather than left in silence.
+    if (goesOn === 'refused') await this.#outcomeOf(ari.hangUp(this.#channelId));
+  }
+
+  /** Whether Asterisk knows the caller's channel no more. */
+  async #isGone(): Promise<boolean> {
+    const answer = await this.#parts.ask(ari.channel(this.#channelId)).catch(() => undefined);
+    return answer?.status === GONE;
   }
 
   get #isOn(): boolean {
@@ -150,10 +189,14 @@ export class StasisCall {
     }
   }
 
-  /** Whether it was done, or there is nobody to do it to. */
-  async #done(request: AriRequest): Promise<boolean> {
-    const answer = await this.#parts.ask(request).catch(() => undefined);
-    return answer !== undefined && (answer.ok || answer.status === GONE || answer.status === NOT_OURS);
+  /** Whether it was done, or there is nobody to do it to; where there is no answer, or Asterisk is in trouble, it is done later. */
+  async #outcomeOf(request: AriRequest): Promise<'done' | 'refused' | 'later'> {
+    const { ask, leftOver } = this.#parts;
+    const answer = await ask(request).catch(() => undefined);
+    if (answer?.ok === true || answer?.status === GONE || answer?.status === NOT_OURS) return 'done';
+    if (answer !== undefined && request.method === 'POST') return 'refused';
+    leftOver(request);
+    return 'later';
   }
 }
 

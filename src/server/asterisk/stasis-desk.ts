@@ -1,4 +1,3 @@
-import { bridgesIn } from '../../carriers/asterisk-ari/bodies.js';
 import type { AskAri } from '../../carriers/asterisk-ari/ask-ari.js';
 import { causeText, outcomeOf, RETURNED } from '../../carriers/asterisk-ari/causes.js';
 import type { AriEvent } from '../../carriers/asterisk-ari/events.js';
@@ -8,13 +7,16 @@ import type { AriConfig } from '../../config/asterisk.js';
 import { assertNever } from '../../lib/assert-never.js';
 import { messageOf } from '../../lib/errors.js';
 import type { EndReason } from '../../ports/call-events.js';
+import type { CarrierLink } from '../../ports/carrier.js';
 import type { Refusal } from '../admission.js';
 import { lineOf, stasisSound, wireRateOf } from '../asterisk-sound.js';
 import type { IncomingCall, ServerDeps } from '../deps.js';
 import { noteRefusal } from '../refused-call.js';
 import { whoseCall } from '../whose-call.js';
+import { LeftBehind } from './left-behind.js';
 import { MediaLegs, OWN_PREFIX } from './media-legs.js';
 import { StasisCall } from './stasis-call.js';
+import { StasisLine } from './stasis-line.js';
 
 /** More callers' channels than that are not kept in mind. */
 const MAX_LEFT_OVERS = 1_000;
@@ -34,11 +36,23 @@ export interface StasisDeskParts {
 export class StasisDesk {
   readonly #parts: StasisDeskParts;
   readonly #calls = new Map<string, StasisCall>();
+  /** Channels of calls of which it is not decided yet whether they are taken. */
+  readonly #coming = new Set<string>();
   readonly #leftOvers: AriRequest[] = [];
-  readonly #releases = new Set<Promise<void>>();
+  readonly #releases = new Map<Promise<void>, StasisCall>();
+  readonly #leftBehind: LeftBehind;
 
   constructor(parts: StasisDeskParts) {
     this.#parts = parts;
+    const { ask, config, deps } = parts;
+    const isOurs = (id: string): boolean => this.#has(id);
+    this.#leftBehind = new LeftBehind({
+      ask,
+      clock: deps.clock,
+      logger: deps.logger,
+      app: config.app,
+      isOurs,
+    });
   }
 
   /** 'Asterisk says this: who does it?' */
@@ -62,30 +76,29 @@ export class StasisDesk {
     }
   }
 
-  /** Settles when nothing is kept of the calls that have ended. */
-  async settled(): Promise<void> {
-    await Promise.allSettled([...this.#releases]);
+  /** The stream of a call as the call is to have it; that of a call which came in another way as it is. */
+  lineTo(channelId: string, link: CarrierLink): CarrierLink {
+    const call = this.#calls.get(channelId);
+    return call === undefined ? link : new StasisLine(link, () => call.hasLeft());
   }
 
-  /** Asterisk can be asked again: what could not be cleared away is, and what an earlier process left there. */
+  /** Settles when nothing is kept of the calls that have ended. */
+  async settled(): Promise<void> {
+    this.#leftBehind.close();
+    await Promise.allSettled(this.#releases.keys());
+  }
+
+  /** Asterisk can be asked again: what could not be cleared away is, whose caller left meanwhile ends, and so does what an earlier process left there. */
   async tidy(): Promise<void> {
     const { ask } = this.#parts;
     for (const request of this.#leftOvers.splice(0)) await ask(request).catch(() => this.#keep(request));
-    const answer = await ask(ari.bridges()).catch(() => undefined);
-    for (const { id, channels } of bridgesIn(answer?.body)) await this.#tidyBridge(id, channels);
+    await Promise.all([...this.#calls.values()].map((call) => call.check()));
+    await this.#leftBehind.clear();
   }
 
-  /** A bridge of ours with a caller alone in it has nobody at its other end: they hear nothing, and go on in the dialplan. */
-  async #tidyBridge(id: string, channels: readonly string[]): Promise<void> {
-    const [channelId] = channels;
-    if (!id.startsWith(OWN_PREFIX) || channelId === undefined || channels.length > 1) return;
-    if (this.#calls.has(channelId)) return;
-    this.#parts.deps.logger.warn(
-      { carrierCallId: channelId, bridge: id },
-      'a caller of an earlier process goes on',
-    );
-    await this.#parts.ask(ari.goOn(channelId)).catch(() => undefined);
-    await this.#parts.ask(ari.endBridge(id)).catch(() => undefined);
+  #has(id: string): boolean {
+    const calls = [...this.#calls.values(), ...this.#releases.values()];
+    return this.#coming.has(id) || calls.some((call) => call.has(id));
   }
 
   #came(event: AriEvent & { type: 'came' }): void {
@@ -97,7 +110,7 @@ export class StasisDesk {
     if (!isChannelId(channelId)) return;
     const known = this.#calls.get(channelId);
     if (args[0] !== RETURNED) {
-      if (known === undefined) void this.#begin(this.#incoming(event));
+      if (known === undefined && !this.#coming.has(channelId)) void this.#begin(this.#incoming(event));
     } else if (known !== undefined) void known.returned(outcomeOf(args[1] ?? ''));
     // Whose call is over has nobody to come back to.
     else void this.#parts.ask(ari.goOn(channelId)).catch(() => this.#keep(ari.goOn(channelId)));
@@ -118,25 +131,32 @@ export class StasisDesk {
   }
 
   async #begin(incoming: IncomingCall): Promise<void> {
-    const { deps } = this.#parts;
-    const session = await openedFor(deps, incoming);
-    if ('code' in session) return this.#refuse(incoming, session);
-    const call = this.#callOf(session);
     const { carrierCallId } = incoming;
+    this.#coming.add(carrierCallId);
+    const session = await openedFor(this.#parts.deps, incoming);
+    if ('code' in session) await this.#refuse(incoming, session);
+    else this.#open(session);
+    this.#coming.delete(carrierCallId);
+  }
+
+  #open(session: CallSession): void {
+    const { deps } = this.#parts;
+    const { carrierCallId } = session.info;
+    const call = this.#callOf(session);
     this.#calls.set(carrierCallId, call);
     const watched = deps.watchCall(session.info.callId, (event) => {
       call.see(event);
       if (event.type === 'call-ended') this.#ended(call, event.reason);
     });
-    if (watched !== undefined) return call.answer();
-    this.#ended(call, deps.calls.endReason(carrierCallId) ?? 'internal-error');
+    if (watched !== undefined) void call.answer();
+    else this.#ended(call, deps.calls.endReason(carrierCallId) ?? 'internal-error');
   }
 
   /** What is still told of the channel is for the log alone. */
   #ended(call: StasisCall, reason: EndReason): void {
     this.#calls.delete(call.session.info.carrierCallId);
     const release = call.release(reason).finally(() => void this.#releases.delete(release));
-    this.#releases.add(release);
+    this.#releases.set(release, call);
   }
 
   #callOf(session: CallSession): StasisCall {
@@ -154,7 +174,8 @@ export class StasisDesk {
         leftOver,
       });
     const redirects = config.transferEndpoint !== undefined;
-    return new StasisCall({ ask, logger: deps.logger, session, newLegs, redirects, leftOver });
+    const { clock, logger } = deps;
+    return new StasisCall({ ask, clock, logger, session, newLegs, redirects, leftOver });
   }
 
   /** The caller's phone shows it as any other line that is busy, or out of order. */

@@ -11,6 +11,7 @@ function scene(random = 1) {
   const waits: number[] = [];
   const events: AriEvent[] = [];
   const urls: string[] = [];
+  const closes: number[] = [];
   const line = new AriEventLine({
     place: { url: 'https://pbx.example.com:8089/ari', username: 'talkpath' },
     app: 'talkpath',
@@ -19,7 +20,7 @@ function scene(random = 1) {
     dial: ({ url }, receiver) => {
       urls.push(url);
       receivers.push(receiver);
-      return { send: () => undefined, close: () => undefined, bufferedBytes: 0 };
+      return { send: () => undefined, close: (code) => void closes.push(code), bufferedBytes: 0 };
     },
     take: (event) => events.push(event),
     up: () => undefined,
@@ -27,7 +28,7 @@ function scene(random = 1) {
     unread: () => undefined,
   });
   const fail = (): void => receivers.at(-1)?.ended({ kind: 'failed', message: 'ECONNREFUSED' });
-  return { clock, line, receivers, waits, events, urls, fail };
+  return { clock, line, receivers, waits, events, urls, closes, fail };
 }
 
 describe('the line over which Asterisk tells of calls', () => {
@@ -73,6 +74,14 @@ describe('the line over which Asterisk tells of calls', () => {
     clock.advance(MAX_WAIT_MS);
     fail();
     expect(waits).toEqual([MAX_WAIT_MS, 1000]);
+  });
+
+  it('is not kept where nothing comes any more because another one has the application', () => {
+    const { line, receivers, closes } = scene();
+    line.open();
+    receivers[0]?.opened?.();
+    receivers[0]?.text('{"type":"ApplicationReplaced","application":"talkpath"}');
+    expect(closes).toEqual([1000]);
   });
 
   it('is left alone once it is closed', () => {

@@ -91,3 +91,60 @@ describe.each([
     PATIENCE_MS,
   );
 });
+
+describe.each(['chan-websocket', 'audiosocket'] as const)(
+  'the stream of a call by Stasis over %s',
+  (wire) => {
+    async function talking() {
+      const { ari, server, media } = await scene(wire);
+      ari.comes(BY_STASIS);
+      await until(() => media.callers.size === 1, 10_000);
+      const [[mediaId, caller] = ['', undefined]] = media.callers;
+      const call = server.call(BY_STASIS);
+      await until(() => outcomes(call).length === 1, 10_000);
+      const legEnds = async (): Promise<void> => {
+        caller?.hangUp();
+        await until(() => !ari.state.channels.has(mediaId));
+      };
+      const ending = async (): Promise<string | undefined> => {
+        await until(() => server.ending(BY_STASIS) !== undefined);
+        await until(() => ari.state.bridges.size === 0);
+        return server.ending(BY_STASIS)?.reason;
+      };
+      return { ari, legEnds, ending };
+    }
+
+    it(
+      'may end without the caller, who goes on in the dialplan',
+      async () => {
+        const { ari, legEnds, ending } = await talking();
+        await legEnds();
+        expect(await ending()).toBe('carrier-closed');
+        await until(() => ari.state.channels.get(BY_STASIS)?.wentTo === 'on');
+      },
+      PATIENCE_MS,
+    );
+
+    it(
+      'may end before Asterisk tells that the caller has hung up',
+      async () => {
+        const { ari, legEnds, ending } = await talking();
+        await legEnds();
+        ari.hangsUp(BY_STASIS);
+        expect(await ending()).toBe('caller-hung-up');
+      },
+      PATIENCE_MS,
+    );
+
+    it(
+      'may end while Asterisk tells nothing of the caller who has hung up',
+      async () => {
+        const { ari, legEnds, ending } = await talking();
+        ari.state.channels.delete(BY_STASIS);
+        await legEnds();
+        expect(await ending()).toBe('caller-hung-up');
+      },
+      PATIENCE_MS,
+    );
+  },
+);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { StasisScene } from '../../support/stasis-scene.js';
+import { asteriskYaml, StasisScene } from '../../support/stasis-scene.js';
+import { TestServer } from '../../support/test-server.js';
 import { until } from '../../support/until.js';
 
 const CALLER = '1700000000.1';
@@ -12,6 +13,7 @@ describe('a call that comes by Stasis', () => {
     const lines = requests.map(({ method, path }) => `${method} ${path.replace(/talkpath-[\w-]+/, 'ID')}`);
     expect(lines).toEqual([
       'GET /bridges',
+      'GET /applications/talkpath',
       `POST /channels/${CALLER}/answer`,
       'POST /bridges',
       'POST /channels/externalMedia',
@@ -136,6 +138,34 @@ describe('a call that comes by Stasis', () => {
     await scene.expectNothingLeft();
   });
 
+  it('goes on in the dialplan later where Asterisk could not be asked when the stream broke', async () => {
+    const scene = await StasisScene.open();
+    await scene.begin(CALLER);
+    const carrier = scene.attach(CALLER);
+    scene.ari.isDeaf = true;
+    carrier.emit({ type: 'stopped', orderly: false, detail: 'broken' });
+    await until(() => scene.server.ending(CALLER) !== undefined);
+    await until(() =>
+      scene.ari.unheard.some((line) => line.startsWith(`POST /ari/channels/${CALLER}/continue`)),
+    );
+    scene.ari.isDeaf = false;
+    scene.ari.drops();
+    await scene.ari.heard();
+    await scene.expectNothingLeft();
+    expect(scene.ari.state.channels.get(CALLER)?.wentTo).toBe('on');
+  });
+
+  it('is one call, though Asterisk says twice in one breath that its caller came', async () => {
+    const scene = await StasisScene.open();
+    scene.ari.comes(CALLER);
+    scene.ari.comes(CALLER);
+    await scene.bridged(CALLER);
+    scene.ari.hangsUp(CALLER);
+    await scene.expectNothingLeft();
+    expect(scene.ari.asked('POST /bridges').filter(({ path }) => path === '/bridges')).toHaveLength(1);
+    expect(scene.server.logged('call.end')).toHaveLength(1);
+  });
+
   it('hears that the line is busy where no more calls are taken', async () => {
     const scene = await StasisScene.open({ rest: 'limits:\n  max_calls: 1' });
     await scene.begin(CALLER);
@@ -154,6 +184,33 @@ describe('a call that comes by Stasis', () => {
     const metrics = await (await fetch(`${scene.server.url}/metrics`)).text();
     expect(metrics).toContain('talkpath_asterisk_hangups_total{cause="31"} 1');
     expect(metrics).toContain('talkpath_asterisk_connected 1');
+  });
+});
+
+describe('a call by Stasis whose events are missed', () => {
+  it('ends when Asterisk is there again and knows its caller no more, and its own leg goes nowhere', async () => {
+    const scene = await StasisScene.open();
+    await scene.talk(CALLER);
+    scene.ari.drops();
+    scene.ari.hangsUp(CALLER);
+    await scene.ari.heard();
+    await scene.expectNothingLeft();
+    expect(scene.server.ending(CALLER)?.reason).toBe('caller-hung-up');
+    expect(
+      scene.ari.asked('POST /channels/talkpath-').filter(({ path }) => path.endsWith('/continue')),
+    ).toEqual([]);
+    expect(scene.server.logged('a caller of an earlier process goes on')).toEqual([]);
+  });
+
+  it('goes on where its caller is still there', async () => {
+    const scene = await StasisScene.open();
+    await scene.talk(CALLER);
+    scene.ari.drops();
+    await scene.ari.heard();
+    await until(() => scene.ari.asked(`GET /channels/${CALLER}`).length === 1);
+    await until(() => scene.ari.asked('GET /applications/talkpath').length === 2);
+    expect(scene.session(CALLER)?.ended).toBe(false);
+    expect(scene.ari.state.bridges.size).toBe(1);
   });
 });
 
@@ -277,7 +334,41 @@ describe('what an earlier process left in Asterisk', () => {
   });
 });
 
+describe('a server that takes another one’s place in Asterisk', () => {
+  it('lets its calls be, which end as their callers want', async () => {
+    const scene = await StasisScene.open();
+    await scene.talk(CALLER);
+    const next = await TestServer.start({ yaml: asteriskYaml(scene.ari, '', 'provider_name: practice') });
+    await until(() => scene.server.logged('carrier.ari_replaced').length === 1);
+    await until(() => scene.ari.asked('GET /applications').length === 2);
+    scene.ari.comes('1700000000.2');
+    await until(() => next.server.calls.find('1700000000.2') !== undefined);
+    expect(scene.session(CALLER)?.ended).toBe(false);
+    expect(scene.ari.state.channels.get(CALLER)?.app).toBe('talkpath');
+    scene.callTool('hangup_call', { reason: 'all done' });
+    await until(() => scene.server.ending(CALLER)?.reason === 'agent-hung-up');
+    await until(() => !scene.ari.state.channels.has(CALLER));
+    expect(scene.ari.asked('POST /channels').filter(({ path }) => path.endsWith('/continue'))).toEqual([]);
+  });
+});
+
 describe('the line over which Asterisk tells of calls', () => {
+  const told = async (url: string): Promise<string | undefined> => {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    return /^talkpath_asterisk_connected (\d)$/m.exec(metrics)?.[1];
+  };
+
+  it('is in the metrics only where there is to be one', async () => {
+    const without = await TestServer.start({ yaml: 'asterisk: {enabled: true}' });
+    expect(await told(without.url)).toBeUndefined();
+    const scene = await StasisScene.open();
+    await until(() => scene.server.logged('Asterisk connected').length === 1);
+    expect(await told(scene.server.url)).toBe('1');
+    await scene.ari.close();
+    await until(() => scene.server.logged('carrier.ari_lost').length === 1);
+    expect(await told(scene.server.url)).toBe('0');
+  });
+
   it('is connected again when it breaks, and says so meanwhile; calls that stand go on', async () => {
     const scene = await StasisScene.open();
     await scene.talk(CALLER);
