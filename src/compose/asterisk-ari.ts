@@ -24,14 +24,34 @@ export interface AriSide extends AsteriskLine {
 
 /** Everything that Asterisk's REST interface is used for in this process besides single calls. */
 export function asteriskAri(config: AriConfig, deps: ServerDeps): AriSide {
-  const { clock, logger, metrics } = deps;
+  const { clock, metrics } = deps;
   const desk = new StasisDesk({ deps, config, ask: askAri(config, clock), newName: randomUUID });
+  const line = eventLine(config, deps, desk);
+  return {
+    get isUp() {
+      return line.isUp;
+    },
+    lineTo: (channelId, link) => desk.lineTo(channelId, link),
+    open: () => {
+      metrics.ariConnected.set(0);
+      line.open();
+    },
+    close: async () => {
+      line.close();
+      await atMost(CLOSE_MS, clock, desk.settled());
+    },
+  };
+}
+
+function eventLine(config: AriConfig, deps: ServerDeps, desk: StasisDesk): AriEventLine {
+  const { clock, logger, metrics, admission } = deps;
   const { where, warn } = warnerOf(config, deps);
-  const line = new AriEventLine({
+  return new AriEventLine({
     place: config,
     app: config.app,
     dial: dialText,
     clock,
+    wanted: () => admission.closed?.code !== 'server.stopping',
     random: Math.random,
     take: (event: AriEvent) => {
       if (event.type === 'replaced') warn('carrier.ari_replaced', 'the application has another connection');
@@ -48,20 +68,6 @@ export function asteriskAri(config: AriConfig, deps: ServerDeps): AriSide {
     },
     unread: () => warn('carrier.ari_bad_event', 'a message is no event'),
   });
-  return {
-    get isUp() {
-      return line.isUp;
-    },
-    lineTo: (channelId, link) => desk.lineTo(channelId, link),
-    open: () => {
-      metrics.ariConnected.set(0);
-      line.open();
-    },
-    close: async () => {
-      line.close();
-      await atMost(CLOSE_MS, clock, desk.settled());
-    },
-  };
 }
 
 /** Says in the log and in the metrics what is wrong with the line. */

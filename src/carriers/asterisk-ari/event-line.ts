@@ -20,6 +20,8 @@ export interface EventLineParts {
   readonly app: string;
   readonly dial: Dial;
   readonly clock: Clock;
+  /** Whether a connection that is lost is to be had again: who stops would take the application from who came in their place. */
+  readonly wanted: () => boolean;
   /** From 0 to 1. */
   readonly random: () => number;
   readonly take: (event: AriEvent) => void;
@@ -100,8 +102,12 @@ export class AriEventLine {
     if (isSteady) this.#failures = 0;
     const waitMs = this.#waitMs();
     this.#failures += 1;
-    this.#timer = this.#parts.clock.after(waitMs, () => this.open());
+    this.#timer = this.#parts.clock.after(waitMs, () => this.#again());
     this.#parts.down(end, waitMs);
+  }
+
+  #again(): void {
+    if (this.#parts.wanted()) this.open();
   }
 
   /** Twice as long each time, between the half and the whole of it. Who took the application over would lose it at once otherwise, and take it back. */

@@ -12,10 +12,12 @@ function scene(random = 1) {
   const events: AriEvent[] = [];
   const urls: string[] = [];
   const closes: number[] = [];
+  let stopping = false;
   const line = new AriEventLine({
     place: { url: 'https://pbx.example.com:8089/ari', username: 'talkpath' },
     app: 'talkpath',
     clock,
+    wanted: () => !stopping,
     random: () => random,
     dial: ({ url }, receiver) => {
       urls.push(url);
@@ -28,7 +30,8 @@ function scene(random = 1) {
     unread: () => undefined,
   });
   const fail = (): void => receivers.at(-1)?.ended({ kind: 'failed', message: 'ECONNREFUSED' });
-  return { clock, line, receivers, waits, events, urls, closes, fail };
+  const stop = (): void => void (stopping = true);
+  return { clock, line, receivers, waits, events, urls, closes, fail, stop };
 }
 
 describe('the line over which Asterisk tells of calls', () => {
@@ -82,6 +85,18 @@ describe('the line over which Asterisk tells of calls', () => {
     receivers[0]?.opened?.();
     receivers[0]?.text('{"type":"ApplicationReplaced","application":"talkpath"}');
     expect(closes).toEqual([1000]);
+  });
+
+  it('is not taken back by who has been told to stop', () => {
+    const { line, clock, receivers, fail, stop } = scene();
+    line.open();
+    receivers[0]?.opened?.();
+    receivers[0]?.text('{"type":"ApplicationReplaced","application":"talkpath"}');
+    fail();
+    stop();
+    clock.advance(MAX_WAIT_MS);
+    expect(receivers).toHaveLength(1);
+    expect(clock.pending).toBe(0);
   });
 
   it('is left alone once it is closed', () => {
