@@ -1,22 +1,21 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { CallSession } from '../../call/call-session.js';
 import { createChanWebsocketCodec } from '../../carriers/chan-websocket/codec.js';
 import type { WireFormatName } from '../../carriers/chan-websocket/formats.js';
 import { ASTERISK_ROUTES, MEDIA_SUBPROTOCOL } from '../../carriers/chan-websocket/routes.js';
-import { BoundedMap } from '../../lib/bounded-map.js';
-import { ERRORS } from '../../lib/errors.js';
+import { ERRORS, type ErrorCode } from '../../lib/errors.js';
 import { keepHeartbeat } from '../../wire/heartbeat.js';
 import { linkOverChannel } from '../../wire/link-over-channel.js';
 import { channelOf } from '../../wire/text-socket.js';
 import type { Refusal } from '../admission.js';
 import { asteriskFault, refuseAsterisk, requireAsterisk } from '../asterisk-auth.js';
-import { asteriskCallOf, openedCall, takenCall } from '../asterisk-calls.js';
+import { asteriskCallOf, openedCall, otherFormat, takenCall } from '../asterisk-calls.js';
 import { readAnnouncement, readQuery } from '../asterisk-request.js';
 import type { IncomingCall, ServerDeps } from '../deps.js';
 import { noted, noteRefusal } from '../refused-call.js';
 import { noteRefused } from '../refused-requests.js';
 import { type AnnounceCall, requireRoom, StreamLobby, streamPaths } from '../stream-lobby.js';
-import { MAX_WAITING_TOKENS } from '../stream-tokens.js';
 import { whoseCall } from '../whose-call.js';
 import { STREAM_PING_MS } from './twilio-media.js';
 
@@ -24,15 +23,16 @@ const CREATED = 201;
 const BAD_REQUEST = 400;
 const FORBIDDEN = 403;
 const NOT_FOUND = 404;
+const CONFLICT = 409;
 const UNPROCESSABLE = 422;
 const UNAVAILABLE = 503;
 
-/** In which format each call was announced that waits for its stream. */
-type Formats = BoundedMap<string, WireFormatName>;
+/** In which format each call was announced. */
+type Formats = WeakMap<CallSession, WireFormatName>;
 
 /** Calls from Asterisk: `POST /asterisk/calls` announces one, and its stream comes to `WS /asterisk/media`, as do streams that bring their own call. */
 export async function asteriskRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
-  const formats: Formats = new BoundedMap(MAX_WAITING_TOKENS);
+  const formats: Formats = new WeakMap();
   await app.register((scope, _options, done) => {
     scope.addHook('onRequest', requireEnabled(deps));
     // Read as text: what is wrong with the JSON is answered like everything else that is wrong with a body.
@@ -69,12 +69,14 @@ async function announce(
   const call = asteriskCallOf(deps, request, read);
   const session = await takenCall(deps, call);
   if ('code' in session) return refuseCall(deps, reply, call, session);
+  const format = formats.get(session) ?? read.format;
+  if (format !== read.format) return refuseCall(deps, reply, call, otherFormat(format));
+  formats.set(session, format);
   await session.briefed;
   const { info, ended } = session;
   if (ended)
     return refuseCall(deps, reply, call, { code: 'carrier.no_call', detail: 'it has ended already' });
   const { carrierCallId } = info;
-  formats.set(carrierCallId, read.format);
   deps.logger.info({ ...whoseCall(info), carrierCallId, wire: read.wire }, 'Asterisk announces a call');
   const token = deps.tokens.issueUuid(carrierCallId);
   return reply.code(CREATED).header('cache-control', 'no-store').type('text/plain').send(token);
@@ -153,19 +155,22 @@ function letGoWith(socket: Socket, { admission }: ServerDeps, call: IncomingCall
 /** In the format that the stream is found to have. */
 function bringingItsOwn(deps: ServerDeps, call: IncomingCall): AnnounceCall {
   return ({ format }) => {
-    const opened = openedCall(deps, { ...call, format });
+    // It was admitted before the upgrade, but may have said nothing until now.
+    const { closed } = deps.admission;
+    const refusal = closed?.code === 'server.stopping' ? closed : undefined;
+    const opened = refusal ?? openedCall(deps, { ...call, format });
     deps.admission.letGo(call);
     return Promise.resolve('code' in opened ? noted(deps, call, opened) : opened);
   };
 }
 
 function announcedFormat(
-  { tokens }: ServerDeps,
+  { tokens, calls }: ServerDeps,
   formats: Formats,
   request: FastifyRequest,
 ): WireFormatName | undefined {
-  const carrierCallId = tokens.callOf(tokenOf(request) ?? '') ?? '';
-  return formats.get(carrierCallId);
+  const session = calls.find(tokens.callOf(tokenOf(request) ?? '') ?? '');
+  return session && formats.get(session);
 }
 
 /** The one-time token that the dialplan has put into the address. */
@@ -181,7 +186,20 @@ function refuseCall(
   refusal: Refusal,
 ): FastifyReply {
   noteRefusal(deps, call, refusal);
-  const status = refusal.code === 'limit.caller_blocked' ? FORBIDDEN : UNAVAILABLE;
   // What it has come to is the operator's business.
-  return reply.code(status).send({ error: refusal.code, detail: ERRORS[refusal.code].remedy });
+  return reply
+    .code(statusOf(refusal.code))
+    .send({ error: refusal.code, detail: ERRORS[refusal.code].remedy });
+}
+
+function statusOf(code: ErrorCode): number {
+  switch (code) {
+    case 'limit.caller_blocked':
+      return FORBIDDEN;
+    case 'carrier.has_call':
+    case 'asterisk.wrong_format':
+      return CONFLICT;
+    default:
+      return UNAVAILABLE;
+  }
 }
