@@ -107,6 +107,11 @@ export const CARRIER_ERRORS = {
     remedy:
       'The channel that was announced has a call already, which goes on: announce each channel once, by its own UNIQUEID.',
   },
+  'carrier.flood': {
+    retryable: false,
+    remedy:
+      'Much more came on the stream than a line can say in that time, so it was closed; check what connects.',
+  },
   'carrier.hangup_failed': {
     retryable: false,
     remedy:

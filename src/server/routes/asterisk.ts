@@ -5,6 +5,7 @@ import { createChanWebsocketCodec } from '../../carriers/chan-websocket/codec.js
 import type { WireFormatName } from '../../carriers/chan-websocket/formats.js';
 import { ASTERISK_ROUTES, MEDIA_SUBPROTOCOL } from '../../carriers/chan-websocket/routes.js';
 import { ERRORS, type ErrorCode } from '../../lib/errors.js';
+import { withoutFlood } from '../../wire/flood.js';
 import { keepHeartbeat } from '../../wire/heartbeat.js';
 import { linkOverChannel } from '../../wire/link-over-channel.js';
 import { channelOf } from '../../wire/text-socket.js';
@@ -105,7 +106,7 @@ function mediaRoute(scope: FastifyInstance, deps: ServerDeps, formats: Formats):
         channelOf(socket, receiver, () => ({ stream: raw.socket, masked: false })),
       );
       keepHeartbeat(socket, deps.clock, { everyMs: STREAM_PING_MS });
-      lobby.enter(link, {}, call && bringingItsOwn(deps, call));
+      lobby.enter(withoutFlood(link, deps.clock), {}, call && bringingItsOwn(deps, call));
     });
 }
 
