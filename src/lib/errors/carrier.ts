@@ -85,7 +85,7 @@ export const CARRIER_ERRORS = {
   'asterisk.takes_no_audio': {
     retryable: true,
     remedy:
-      'Asterisk said that its queue is full and not that it has room again; audio was dropped. Check whether the other side of its bridge is stuck.',
+      'Asterisk said that its queue is full and not that it has room again; what the agent says waits. Check whether the other side of its bridge is stuck.',
   },
   'carrier.connection_failed': {
     retryable: false,
