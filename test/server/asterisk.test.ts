@@ -111,6 +111,25 @@ describe('a call from Asterisk', () => {
     PATIENCE_MS,
   );
 
+  it(
+    'waits with its words while Asterisk takes no sound, says so in the log, and goes on',
+    async () => {
+      const server = await TestServer.start({ yaml: OPEN, voice: leisurely });
+      const { body: token } = await announceCall(server.url, PARTIES);
+      const stream = await AsteriskStream.dial(server.url, { query: { token } });
+      await until(() => heardSomething(stream), 10_000);
+      stream.send('{"event":"MEDIA_XOFF"}');
+      await until(() => server.logged('asterisk.takes_no_audio').length === 1, 10_000);
+      stream.send('{"event":"MEDIA_XON"}');
+      const call = server.call(PARTIES.channel);
+      await until(() => playbacks(call).length === 1, 15_000);
+      expect(playbacks(call)[0]).toMatchObject({ outcome: 'heard' });
+      stream.caller.hangUp();
+      await until(() => server.ending(PARTIES.channel) !== undefined);
+    },
+    PATIENCE_MS,
+  );
+
   it('is announced once more with another token while its stream has not come', async () => {
     const server = await TestServer.start({ yaml: OPEN });
     const [first, second] = [
