@@ -11,6 +11,7 @@ import { KeysOut } from './keys-out.js';
 import { LastResort } from './last-resort.js';
 import { LineActions } from './line-actions.js';
 import { hearingOn } from './line-ears.js';
+import { LineRoom } from './line-room.js';
 import { Memory } from './memory.js';
 import { Opening } from './opening.js';
 import { recordedPhrases, type Recorded } from './recorded.js';
@@ -32,6 +33,7 @@ export interface CallEars {
 export class CallPieces {
   readonly wires: Wires;
   readonly order: ResponseOrder;
+  readonly room: LineRoom;
   readonly talk: Talk;
   readonly opening: Opening;
   readonly closing: Closing;
@@ -57,6 +59,7 @@ export class CallPieces {
       this.wires.ask({ type: 'respond', wish });
       this.recovery.answerDue();
     });
+    this.room = this.#createRoom();
     this.talk = this.#createTalk();
     this.opening = this.#createOpening();
     this.closing = this.#createClosing();
@@ -87,6 +90,7 @@ export class CallPieces {
     this.wishes.close();
     this.hold.close();
     this.line.close();
+    this.room.close();
     this.#lifetime.abort();
     this.recovery.close();
     this.wires.close(reason);
@@ -122,6 +126,15 @@ export class CallPieces {
     });
   }
 
+  #createRoom(): LineRoom {
+    return new LineRoom({
+      ...this.wires.ends,
+      attached: () => this.attached,
+      talk: () => this.talk,
+      end: (detail) => this.closing.ending.now('carrier-closed', detail),
+    });
+  }
+
   #createTalk(): Talk {
     const line = lineFormat(this.#parts.carrier.format);
     return new Talk({
@@ -131,6 +144,7 @@ export class CallPieces {
       hearing: hearingOn(line, this.#parts.hearing),
       mark: this.#parts.carrier.mark,
       attached: () => this.attached,
+      hasRoom: () => !this.room.isFull,
       order: this.order,
       keepsTurns: this.#parts.recovery !== undefined,
       callerSpeaks: () => this.recovery.callerSpeaks(),
@@ -219,6 +233,7 @@ export class CallPieces {
       order: this.order,
       take: this.#ears.onCarrier,
       came: () => {
+        this.room.hasRoom();
         this.recovery.attached();
         this.lastResort.attached();
       },

@@ -102,6 +102,10 @@ export class CallSession {
         return this.#pieces.talk.hear(event.frame, event.timestampMs);
       case 'mark-reached':
         return this.#pieces.talk.markReached(event.name);
+      case 'full':
+        return this.#pieces.room.full(event);
+      case 'has-room':
+        return this.#pieces.room.hasRoom();
       case 'dtmf':
         return this.#pieces.wishes.press(event.digit);
       case 'fault':

@@ -28,6 +28,8 @@ export interface DownlinkParts {
   readonly ledger: PlaybackLedger;
   /** Whether the caller is on a stream: without one everything waits. */
   readonly attached: () => boolean;
+  /** Whether the line has room for sound; absent: whenever there is one. */
+  readonly hasRoom?: (() => boolean) | undefined;
   readonly send: (command: CarrierCommand) => void;
   /** Audio was given up because `MAX_QUEUE_MS` were waiting; told once a call. */
   readonly overflowed: () => void;
@@ -105,6 +107,7 @@ export class Downlink {
     if (!this.#parts.attached() || this.#isPriming()) return;
     for (let head = this.#queue.head; head !== undefined; head = this.#queue.head) {
       // The lead may have become shorter than what is on its way.
+      if (!head.end && this.#isFullLine()) return;
       const room = this.#parts.ledger.lead.ms - this.#parts.ledger.remainingMs;
       const frames = Math.max(0, Math.floor(room / FRAME_MS));
       if (!head.end && (this.#paused || frames * FRAME_MS < PACKET_MS)) return;
@@ -179,6 +182,14 @@ export class Downlink {
     const nowMs = this.#parts.clock.now();
     this.#primingSinceMs ??= nowMs;
     return nowMs - this.#primingSinceMs < PRIME_WAIT_MS;
+  }
+
+  /** What waits then goes on where it stopped, and no hole before it is our fault. */
+  #isFullLine(): boolean {
+    const { hasRoom, ledger } = this.#parts;
+    if (hasRoom?.() !== false) return false;
+    ledger.full();
+    return true;
   }
 
   #isFull(moreMs: number): boolean {

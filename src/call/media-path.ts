@@ -27,6 +27,8 @@ export interface MediaPathParts {
   readonly providerFormat: AudioFormat;
   /** Whether the caller is on a stream: without one the carrier is given nothing. */
   readonly attached: () => boolean;
+  /** Whether the line takes sound now; absent: whenever there is one. */
+  readonly hasRoom?: (() => boolean) | undefined;
   readonly ask: (command: ProviderCommand) => void;
   readonly play: (command: CarrierCommand) => void;
   readonly observe: (event: CallEvent) => void;
@@ -64,6 +66,7 @@ export class MediaPath {
       converter: createConverter(parts.providerFormat, line.format),
       ledger: this.#ledger,
       attached: parts.attached,
+      hasRoom: parts.hasRoom,
       send: (command) => this.#play(command),
       overflowed: () => parts.fault('provider.too_far_ahead', `over ${MAX_QUEUE_MS / 1000} s are waiting`),
     });

@@ -62,6 +62,7 @@ export class PlaybackLedger {
   #generation = 0;
   #markCount = 0;
   #held = false;
+  #isFull = false;
 
   constructor(parts: LedgerParts) {
     this.#parts = parts;
@@ -81,6 +82,7 @@ export class PlaybackLedger {
     const gapMs = nowMs - this.#estimate.dryAtMs;
     if (gapMs > 0 && !this.#held && stretches.at(-1)?.endMs === startMs) this.#parts.underrun(gapMs);
     this.#held = false;
+    this.#isFull = false;
     this.#estimate.sent(lengthMs, nowMs);
     const last = stretches.at(-1);
     if (last?.endMs === startMs) last.endMs += lengthMs;
@@ -96,6 +98,13 @@ export class PlaybackLedger {
   /** The carrier is kept waiting on purpose: a hole before what is sent next is no underrun. */
   hold(): void {
     this.#held = true;
+  }
+
+  /** The carrier takes no more for now, and what it has may wait there: its marks are not overdue, and what is sent next does not find an idle line. */
+  full(): void {
+    this.hold();
+    this.#isFull = true;
+    this.#estimate.keepRun();
   }
 
   /** A new mark's name, for everything sent so far. */
@@ -179,12 +188,14 @@ export class PlaybackLedger {
   }
 
   get #overdue(): boolean {
+    if (this.#isFull) return false;
     const { dryAtMs, roundTripMs = ASSUMED_ROUND_TRIP_MS } = this.#estimate;
     return this.#parts.clock.now() >= dryAtMs + roundTripMs + this.#graceMs;
   }
 
   /** What was sent is over; echoes that still come mean nothing. */
   #giveUpMarks(): void {
+    this.#isFull = false;
     this.#estimate.skip();
     if (this.#marks.size === 0) return;
     this.#marks.clear();

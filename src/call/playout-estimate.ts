@@ -5,6 +5,8 @@ import { RoundTrip } from './round-trip.js';
 interface Run {
   readonly fromMs: number;
   readonly atMs: number;
+  /** So much later it is played than that, because the carrier took nothing meanwhile. */
+  stoodMs: number;
 }
 
 /** A place behind what was sent: the audio up to `positionMs`, whose echo is due at `dueAtMs` as seen from here. */
@@ -12,6 +14,8 @@ export interface Placed {
   readonly positionMs: number;
   readonly dueAtMs: number;
   readonly run: Run;
+  /** What the run had stood still by then. */
+  readonly stoodMs: number;
 }
 
 /**
@@ -21,7 +25,8 @@ export interface Placed {
  */
 export class PlayoutEstimate {
   readonly #roundTrip = new RoundTrip();
-  #run: Run = { fromMs: 0, atMs: 0 };
+  #run: Run = { fromMs: 0, atMs: 0, stoodMs: 0 };
+  #keepsRun = false;
   #sentMs = 0;
   #slipMs = 0;
   /** It never goes back behind this. */
@@ -44,7 +49,8 @@ export class PlayoutEstimate {
   }
 
   positionMs(nowMs: number): number {
-    const playedMs = this.#run.fromMs + nowMs - this.#run.atMs - this.#slipMs;
+    const { fromMs, atMs, stoodMs } = this.#run;
+    const playedMs = fromMs + nowMs - atMs - stoodMs - this.#slipMs;
     return Math.max(this.#floorMs, Math.min(this.#sentMs, playedMs));
   }
 
@@ -55,19 +61,29 @@ export class PlayoutEstimate {
 
   /** Audio goes to the carrier. */
   sent(lengthMs: number, nowMs: number): void {
-    if (this.positionMs(nowMs) >= this.#sentMs) this.#begin(nowMs);
+    if (this.positionMs(nowMs) >= this.#sentMs) {
+      if (this.#keepsRun && this.#confirmedMs < this.#sentMs) this.#standStill(nowMs);
+      else this.#begin(nowMs);
+    }
+    this.#keepsRun = false;
     this.#sentMs += lengthMs;
+  }
+
+  /** The carrier takes nothing for a while: what is sent next follows what it has, unless all of that has come back by then. */
+  keepRun(): void {
+    this.#keepsRun = true;
   }
 
   /** The place behind everything that was sent, for a mark that is set now: before that it can't come back. */
   place(nowMs: number): Placed {
-    return { positionMs: this.#sentMs, dueAtMs: Math.max(nowMs, this.#dueAtMs), run: this.#run };
+    const { stoodMs } = this.#run;
+    return { positionMs: this.#sentMs, dueAtMs: Math.max(nowMs, this.#dueAtMs), run: this.#run, stoodMs };
   }
 
   /** A mark that was set there came back. Returns how much later than its neighbours; undefined when it says nothing about time. */
-  echoed({ positionMs, dueAtMs, run }: Placed, nowMs: number): number | undefined {
+  echoed({ positionMs, dueAtMs, run, stoodMs }: Placed, nowMs: number): number | undefined {
     this.#confirmedMs = Math.max(this.#confirmedMs, positionMs);
-    const tookMs = nowMs - dueAtMs;
+    const tookMs = nowMs - dueAtMs - (run.stoodMs - stoodMs);
     // Nothing plays faster than real time: this carrier echoes what it has not played.
     if (tookMs < -FRAME_MS) return undefined;
     this.#floorMs = Math.max(this.positionMs(nowMs), positionMs);
@@ -83,13 +99,17 @@ export class PlayoutEstimate {
     this.#confirmedMs = this.#sentMs;
   }
 
+  #standStill(nowMs: number): void {
+    this.#run.stoodMs += Math.max(0, nowMs - this.dryAtMs);
+  }
+
   #begin(nowMs: number): void {
-    this.#run = { fromMs: this.#sentMs, atMs: nowMs };
+    this.#run = { fromMs: this.#sentMs, atMs: nowMs, stoodMs: 0 };
     this.#slipMs = 0;
     this.#roundTrip.newRun();
   }
 
   get #dueAtMs(): number {
-    return this.#run.atMs + this.#sentMs - this.#run.fromMs;
+    return this.#run.atMs + this.#run.stoodMs + this.#sentMs - this.#run.fromMs;
   }
 }

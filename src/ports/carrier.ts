@@ -19,6 +19,9 @@ export type CarrierEvent =
   | { readonly type: 'audio'; readonly frame: AudioFrame; readonly timestampMs: number }
   /** Everything sent before this mark has been played, or was cleared. */
   | { readonly type: 'mark-reached'; readonly name: string }
+  /** The queue at the far end is full: what it was sent it keeps, but no more sound is to be sent until `has-room`. What to say where that lasts. */
+  | { readonly type: 'full'; readonly code: ErrorCode; readonly detail: string }
+  | { readonly type: 'has-room' }
   | { readonly type: 'dtmf'; readonly digit: string }
   /** Something that could not be used and was ignored. `refused`: the stream that can't begin because of it. */
   | {

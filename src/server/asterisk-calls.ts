@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { sameFormat } from '../audio/frame.js';
 import type { CallSession } from '../call/call-session.js';
 import { messageOf } from '../lib/errors.js';
 import type { Refusal } from './admission.js';
@@ -46,6 +47,14 @@ export function openedCall(deps: ServerDeps, call: IncomingCall): CallSession | 
 function knownCall({ calls }: ServerDeps, call: IncomingCall): CallSession | Refusal | undefined {
   const session = calls.find(call.carrierCallId);
   if (session === undefined) return undefined;
-  const isSame = session.info.carrier === call.carrier && !session.attached;
-  return isSame ? session : { code: 'carrier.out_of_order', detail: 'the channel has a call already' };
+  if (session.info.carrier !== call.carrier || session.attached)
+    return { code: 'carrier.has_call', detail: 'the channel has a call already' };
+  const { encoding, rateHz } = session.format;
+  if (call.format === undefined || sameFormat(call.format, session.format)) return session;
+  return otherFormat(`${encoding} at ${rateHz} Hz`);
+}
+
+/** Why an announced call does not get another format: its talk path has the first one by now. */
+export function otherFormat(first: string): Refusal {
+  return { code: 'asterisk.wrong_format', detail: `the channel was announced as ${first} before` };
 }

@@ -60,8 +60,9 @@ export class AudioSocketDoor {
   #enter(socket: Socket): void {
     // A peer that is gone by now is no news.
     socket.on('error', () => socket.destroy());
-    const { remoteAddress = '' } = socket;
-    if (!isInRanges(listOfRanges(this.#parts.allow()), remoteAddress))
+    const { remoteAddress } = socket;
+    if (remoteAddress === undefined) socket.destroy();
+    else if (!isInRanges(listOfRanges(this.#parts.allow()), remoteAddress))
       this.#refuse(socket, 'audiosocket.not_allowed');
     else if (this.#unnamed.size >= MAX_UNNAMED) this.#refuse(socket, 'audiosocket.too_many_waiting');
     else this.#awaitUuid(socket);

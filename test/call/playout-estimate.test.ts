@@ -34,6 +34,26 @@ describe('the estimate of the playout', () => {
     expect(estimate.positionMs(1600)).toBe(300);
   });
 
+  it('goes on where it stopped when the carrier took nothing for a while, with all marks as late as they are', () => {
+    const estimate = new PlayoutEstimate();
+    const [before] = speak(estimate, 1, 1000);
+    estimate.keepRun();
+    expect(estimate.positionMs(4000)).toBe(200);
+    const [after] = speak(estimate, 1, 4000);
+    expect([estimate.positionMs(4000), estimate.positionMs(4100), after?.dueAtMs]).toEqual([200, 300, 4200]);
+    if (before !== undefined) estimate.echoed(before, 4040);
+    expect(estimate.roundTripMs).toBe(40);
+  });
+
+  it('begins anew after that where all that the carrier had was played', () => {
+    const estimate = new PlayoutEstimate();
+    const [before] = speak(estimate, 1, 1000);
+    estimate.keepRun();
+    if (before !== undefined) estimate.echoed(before, 1240);
+    const [after] = speak(estimate, 1, 4000);
+    expect([estimate.positionMs(4100), after?.run === before?.run]).toEqual([300, false]);
+  });
+
   it('takes late single echoes for jitter, and forgets the luck of the first ones', () => {
     const estimate = new PlayoutEstimate();
     const lateMs = [10, 45, 5, 60, 20, 60, 0, 55];

@@ -98,6 +98,19 @@ describe('what Asterisk sends that can not be used', () => {
     await scene.bystander.carriesAudio();
   });
 
+  it.each([
+    ['minutes of sound', new Uint8Array(8000), 600],
+    ['keys', '{"event":"DTMF_END","digit":"1"}', 3000],
+  ] as const)('ends its own call where it is a flood of %s', async (_, message, times) => {
+    const scene = await twoCalls();
+    for (let time = 0; time < times; time += 1) scene.stream.send(message);
+    await until(() => scene.server.ending(CHANNEL) !== undefined);
+    expect(scene.server.ending(CHANNEL)).toMatchObject({ reason: 'carrier-closed', detail: 'carrier.flood' });
+    expect(scene.server.logged('carrier.flood')).toHaveLength(1);
+    await until(() => scene.stream.ended !== undefined);
+    await scene.bystander.carriesAudio();
+  });
+
   it('is heard where it is sound that comes before MEDIA_START', async () => {
     const scene = await twoCalls({}, true);
     scene.stream.send(new Uint8Array(FRAME).fill(0x41));

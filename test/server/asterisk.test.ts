@@ -111,6 +111,25 @@ describe('a call from Asterisk', () => {
     PATIENCE_MS,
   );
 
+  it(
+    'waits with its words while Asterisk takes no sound, says so in the log, and goes on',
+    async () => {
+      const server = await TestServer.start({ yaml: OPEN, voice: leisurely });
+      const { body: token } = await announceCall(server.url, PARTIES);
+      const stream = await AsteriskStream.dial(server.url, { query: { token } });
+      await until(() => heardSomething(stream), 10_000);
+      stream.send('{"event":"MEDIA_XOFF"}');
+      await until(() => server.logged('asterisk.takes_no_audio').length === 1, 10_000);
+      stream.send('{"event":"MEDIA_XON"}');
+      const call = server.call(PARTIES.channel);
+      await until(() => playbacks(call).length === 1, 15_000);
+      expect(playbacks(call)[0]).toMatchObject({ outcome: 'heard' });
+      stream.caller.hangUp();
+      await until(() => server.ending(PARTIES.channel) !== undefined);
+    },
+    PATIENCE_MS,
+  );
+
   it('is announced once more with another token while its stream has not come', async () => {
     const server = await TestServer.start({ yaml: OPEN });
     const [first, second] = [
@@ -122,10 +141,27 @@ describe('a call from Asterisk', () => {
     const stream = await AsteriskStream.dial(server.url, { query: { token: second.body } });
     await until(() => server.server.calls.find(PARTIES.channel)?.attached === true);
     const third = await announceCall(server.url, PARTIES);
-    expect([third.status, JSON.parse(third.body)]).toMatchObject([503, { error: 'carrier.out_of_order' }]);
+    expect([third.status, JSON.parse(third.body)]).toMatchObject([409, { error: 'carrier.has_call' }]);
     stream.caller.hangUp();
     await until(() => server.ending(PARTIES.channel) !== undefined);
     expect((await announceCall(server.url, PARTIES)).status).toBe(201);
+  });
+
+  it.each([
+    ['ulaw', 'slin16', 'chan-websocket'],
+    ['alaw', 'slin', 'chan-websocket'],
+    ['slin', 'slin24', 'audiosocket'],
+  ])('keeps the format %s that it was announced in, though it is announced in %s (%s)', async (...given) => {
+    const [format, other, wire] = given;
+    const yaml = OPEN.replace('enabled: true', 'enabled: true, audiosocket: {enabled: true, port: 0}');
+    const server = await TestServer.start({ yaml });
+    const { body: token } = await announceCall(server.url, { ...PARTIES, wire, format });
+    const second = await announceCall(server.url, { ...PARTIES, wire, format: other });
+    expect([second.status, JSON.parse(second.body)]).toMatchObject([409, { error: 'asterisk.wrong_format' }]);
+    expect(server.logged('asterisk.wrong_format')).toHaveLength(1);
+    expect((await announceCall(server.url, { ...PARTIES, wire, format })).status).toBe(201);
+    expect(server.calls).toHaveLength(1);
+    expect(token).not.toBe('');
   });
 
   it('takes its announcement as JSON too, and makes up a name where no channel is told', async () => {
@@ -208,7 +244,10 @@ describe('who is turned away, before the upgrade', () => {
     const server = await TestServer.start({ yaml: LOCKED, env: { TALKPATH_ADMIN_TOKEN: 'operator' } });
     for (let at = 0; at < MAX_WRONG_PASSWORDS; at += 1)
       expect((await announceCall(server.url, {}, basic('wrong'))).status).toBe(401);
-    expect((await announceCall(server.url, PARTIES, basic(PASSWORD))).status).toBe(429);
+    const { status, body } = await announceCall(server.url, PARTIES, basic(PASSWORD));
+    const because = expect.stringMatching(/^20 wrong passwords .* for \d+ s$/) as string;
+    expect([status, JSON.parse(body)]).toMatchObject([429, { detail: because }]);
+    expect(server.logged('http.too_many_requests')).toMatchObject([{ detail: because }]);
     expect((await AsteriskStream.dial(server.url, { headers: basic(PASSWORD) })).ended).toMatchObject({
       status: 429,
     });
@@ -243,6 +282,23 @@ describe('who is turned away, before the upgrade', () => {
     taken[0]?.close();
     await until(() => server.server.calls.size === 2);
     expect(isIn(await dial())).toBe(true);
+  });
+
+  it('is a stream that was let in, but says how it is coded only when the server stops', async () => {
+    const server = await TestServer.start({ yaml: `${LOCKED}\nserver: {drain_s: 30}` });
+    const dial = (query: Readonly<Record<string, string>>, silent?: true): Promise<AsteriskStream> =>
+      AsteriskStream.dial(server.url, { headers: basic(PASSWORD), query, ...(silent && { silent }) });
+    const live = await dial(PARTIES);
+    await until(() => server.calls.length === 1);
+    const late = await dial({ channel: '1.2' }, true);
+    const drained = server.server.drain();
+    late.begin();
+    await until(() => late.ended !== undefined);
+    expect(server.calls).toHaveLength(1);
+    expect(server.logged('server.stopping')).toMatchObject([{ carrierCallId: '1.2' }]);
+    expect(live.ended).toBeUndefined();
+    live.caller.hangUp();
+    await drained;
   });
 
   it('is nobody because of a stream that has gone without a word', async () => {

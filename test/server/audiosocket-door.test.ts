@@ -87,6 +87,16 @@ describe('the door of AudioSocket', () => {
     expect([codes, admitted]).toEqual([['audiosocket.not_allowed'], []]);
   });
 
+  it('says nothing of a peer that is gone before it could be let in', async () => {
+    const { clock, codes, door } = await open();
+    const sockets = Array.from({ length: 50 }, () => connect({ port: door.port, host: '127.0.0.1' }));
+    for (const socket of sockets)
+      socket.on('error', () => undefined).once('connect', () => void socket.resetAndDestroy());
+    await until(() => sockets.every(({ destroyed }) => destroyed));
+    await until(() => clock.pending === 0);
+    expect(codes).toEqual([]);
+  });
+
   it('lets nobody in once it is closed, and drops who waits', async () => {
     const { clock, door, dial } = await open();
     const { closed } = await dial();

@@ -22,6 +22,7 @@ import { Outbox } from './outbox.js';
 const MAX_PIECE_MS = 1_000;
 /** The close code of whoever ends a stream in good order (RFC 6455, section 7.4.1): the caller has hung up. */
 const NORMAL_CLOSURE = 1000;
+const NO_ROOM = 'MEDIA_XOFF, and no MEDIA_XON since';
 const KEY = /^[0-9*#A-D]$/;
 
 type Phase =
@@ -148,11 +149,11 @@ class ChanWebsocketCodec implements Codec<CarrierEvent, CarrierCommand, Message>
         return markOf(outbox, event.field('correlation_id'));
       case 'MEDIA_XOFF':
         outbox.pause();
-        return [];
+        return [{ type: 'full', code: 'asterisk.takes_no_audio', detail: NO_ROOM }];
       case 'MEDIA_XON':
         this.#toldOfOverflow = false;
         this.#due = outbox.resume();
-        return [];
+        return [{ type: 'has-room' }];
       case 'ERROR':
         return fault('asterisk.error', shown(event.field('error_text')));
       case 'QUEUE_DRAINED':
@@ -179,7 +180,7 @@ class ChanWebsocketCodec implements Codec<CarrierEvent, CarrierCommand, Message>
   #overflow(): readonly CarrierEvent[] {
     if (!this.#isOverflowNew) return [];
     this.#toldOfOverflow = true;
-    return fault('asterisk.takes_no_audio', 'MEDIA_XOFF, and no MEDIA_XON since');
+    return fault('asterisk.takes_no_audio', NO_ROOM);
   }
 }
 

@@ -17,7 +17,8 @@ export const CARRIER_ERRORS = {
   },
   'carrier.out_of_order': {
     retryable: false,
-    remedy: 'A message came before `start` or a second `start` came; it was ignored.',
+    remedy:
+      'A message came before `start`, or a second `start` or stream came for a call that has one; it was ignored or closed.',
   },
   'carrier.bad_media': {
     retryable: false,
@@ -74,7 +75,7 @@ export const CARRIER_ERRORS = {
   'asterisk.wrong_format': {
     retryable: false,
     remedy:
-      'Use ulaw, alaw, slin, slin16 or slin24 in c(…) of the dial string, and announce the call with the same one.',
+      'Use ulaw, alaw, slin, slin16 or slin24 in c(…) of the dial string, and announce the call with the same one, each time.',
   },
   'asterisk.error': {
     retryable: false,
@@ -84,7 +85,7 @@ export const CARRIER_ERRORS = {
   'asterisk.takes_no_audio': {
     retryable: true,
     remedy:
-      'Asterisk said that its queue is full and not that it has room again; audio was dropped. Check whether the other side of its bridge is stuck.',
+      'Asterisk said that its queue is full and not that it has room again; what the agent says waits. Check whether the other side of its bridge is stuck.',
   },
   'carrier.connection_failed': {
     retryable: false,
@@ -100,6 +101,16 @@ export const CARRIER_ERRORS = {
     retryable: false,
     remedy:
       'The stream, webhook or announcement came for a call that has ended already, whose log lines say why, or that is another carrier’s.',
+  },
+  'carrier.has_call': {
+    retryable: false,
+    remedy:
+      'The channel that was announced has a call already, which goes on: announce each channel once, by its own UNIQUEID.',
+  },
+  'carrier.flood': {
+    retryable: false,
+    remedy:
+      'Much more came on the stream than a line can say in that time, so it was closed; check what connects.',
   },
   'carrier.hangup_failed': {
     retryable: false,

@@ -1,23 +1,23 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { CallSession } from '../../call/call-session.js';
 import { createChanWebsocketCodec } from '../../carriers/chan-websocket/codec.js';
 import type { WireFormatName } from '../../carriers/chan-websocket/formats.js';
 import { ASTERISK_ROUTES, MEDIA_SUBPROTOCOL } from '../../carriers/chan-websocket/routes.js';
-import { BoundedMap } from '../../lib/bounded-map.js';
-import { ERRORS } from '../../lib/errors.js';
+import { ERRORS, type ErrorCode } from '../../lib/errors.js';
+import { withoutFlood } from '../../wire/flood.js';
 import { keepHeartbeat } from '../../wire/heartbeat.js';
 import { linkOverChannel } from '../../wire/link-over-channel.js';
 import { channelOf } from '../../wire/text-socket.js';
 import type { Refusal } from '../admission.js';
 import { asteriskFault, refuseAsterisk, requireAsterisk } from '../asterisk-auth.js';
-import { asteriskCallOf, openedCall, takenCall } from '../asterisk-calls.js';
+import { asteriskCallOf, openedCall, otherFormat, takenCall } from '../asterisk-calls.js';
 import { readAnnouncement, readQuery } from '../asterisk-request.js';
-import { wireRateOf } from '../asterisk-sound.js';
+import { type AsteriskSound, wireRateOf } from '../asterisk-sound.js';
 import type { IncomingCall, ServerDeps } from '../deps.js';
 import { noted, noteRefusal } from '../refused-call.js';
 import { noteRefused } from '../refused-requests.js';
 import { type AnnounceCall, requireRoom, StreamLobby, streamPaths } from '../stream-lobby.js';
-import { MAX_WAITING_TOKENS } from '../stream-tokens.js';
 import { whoseCall } from '../whose-call.js';
 import { STREAM_PING_MS } from './twilio-media.js';
 
@@ -25,15 +25,16 @@ const CREATED = 201;
 const BAD_REQUEST = 400;
 const FORBIDDEN = 403;
 const NOT_FOUND = 404;
+const CONFLICT = 409;
 const UNPROCESSABLE = 422;
 const UNAVAILABLE = 503;
 
-/** In which format each call was announced that waits for its WebSocket. */
-type Formats = BoundedMap<string, WireFormatName>;
+/** In which format each call was announced. */
+type Sounds = WeakMap<CallSession, AsteriskSound>;
 
 /** Calls from Asterisk: `POST /asterisk/calls` announces one, and its stream comes to `WS /asterisk/media`, as do streams that bring their own call. */
 export async function asteriskRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
-  const formats: Formats = new BoundedMap(MAX_WAITING_TOKENS);
+  const sounds: Sounds = new WeakMap();
   await app.register((scope, _options, done) => {
     scope.addHook('onRequest', requireEnabled(deps));
     // Read as text: what is wrong with the JSON is answered like everything else that is wrong with a body.
@@ -41,9 +42,9 @@ export async function asteriskRoutes(app: FastifyInstance, deps: ServerDeps): Pr
       parsed(null, body),
     );
     scope.post(ASTERISK_ROUTES.calls, { onRequest: requireAsterisk(deps) }, (request, reply) =>
-      announce(deps, formats, request, reply),
+      announce(deps, sounds, request, reply),
     );
-    mediaRoute(scope, deps, formats);
+    mediaRoute(scope, deps, sounds);
     done();
   });
 }
@@ -57,7 +58,7 @@ function requireEnabled({ asterisk }: ServerDeps) {
 /** Makes the call and gives the token for its stream. The phone rings until this is answered, so what the agent's words depend on is waited for. */
 async function announce(
   deps: ServerDeps,
-  formats: Formats,
+  sounds: Sounds,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -70,15 +71,17 @@ async function announce(
   const call = asteriskCallOf(deps, request, read);
   const session = await takenCall(deps, call);
   if ('code' in session) return refuseCall(deps, reply, call, session);
+  const { sound } = read;
+  const { format } = sounds.get(session) ?? sound;
+  if (format !== sound.format) return refuseCall(deps, reply, call, otherFormat(format));
+  sounds.set(session, sound);
   await session.briefed;
   const { info, ended } = session;
   if (ended)
     return refuseCall(deps, reply, call, { code: 'carrier.no_call', detail: 'it has ended already' });
   const { carrierCallId } = info;
-  const { wire, format } = read.sound;
-  if (wire === 'chan-websocket') formats.set(carrierCallId, format);
-  deps.logger.info({ ...whoseCall(info), carrierCallId, wire }, 'Asterisk announces a call');
-  const token = deps.tokens.issueUuid(carrierCallId, wireRateOf(read.sound));
+  deps.logger.info({ ...whoseCall(info), carrierCallId, wire: sound.wire }, 'Asterisk announces a call');
+  const token = deps.tokens.issueUuid(carrierCallId, wireRateOf(sound));
   return reply.code(CREATED).header('cache-control', 'no-store').type('text/plain').send(token);
 }
 
@@ -88,7 +91,7 @@ function wireFault({ asterisk }: ServerDeps, wire: IncomingCall['carrier']): str
 }
 
 /** The message listener is attached in the tick of the upgrade: nothing that comes early is lost. */
-function mediaRoute(scope: FastifyInstance, deps: ServerDeps, formats: Formats): void {
+function mediaRoute(scope: FastifyInstance, deps: ServerDeps, sounds: Sounds): void {
   const lobby = new StreamLobby(deps, 'chan-websocket');
   const unannounced = new WeakMap<FastifyRequest, IncomingCall>();
   const onRequest = [requireSubprotocol, requireRoom(lobby), requireStreamRights(deps, unannounced)];
@@ -99,13 +102,13 @@ function mediaRoute(scope: FastifyInstance, deps: ServerDeps, formats: Formats):
       const codec = createChanWebsocketCodec({
         token: tokenOf(request),
         carrierCallId: call?.carrierCallId,
-        format: call === undefined ? announcedFormat(deps, formats, request) : undefined,
+        format: call === undefined ? announcedFormat(deps, sounds, request) : undefined,
       });
       const link = linkOverChannel(codec, (receiver) =>
         channelOf(socket, receiver, () => ({ stream: raw.socket, masked: false })),
       );
       keepHeartbeat(socket, deps.clock, { everyMs: STREAM_PING_MS });
-      lobby.enter(link, {}, call && bringingItsOwn(deps, call));
+      lobby.enter(withoutFlood(link, deps.clock), {}, call && bringingItsOwn(deps, call));
     });
 }
 
@@ -155,19 +158,23 @@ function letGoWith(socket: Socket, { admission }: ServerDeps, call: IncomingCall
 /** In the format that the stream is found to have. */
 function bringingItsOwn(deps: ServerDeps, call: IncomingCall): AnnounceCall {
   return ({ format }) => {
-    const opened = openedCall(deps, { ...call, format });
+    // It was admitted before the upgrade, but may have said nothing until now.
+    const { closed } = deps.admission;
+    const refusal = closed?.code === 'server.stopping' ? closed : undefined;
+    const opened = refusal ?? openedCall(deps, { ...call, format });
     deps.admission.letGo(call);
     return Promise.resolve('code' in opened ? noted(deps, call, opened) : opened);
   };
 }
 
 function announcedFormat(
-  { tokens }: ServerDeps,
-  formats: Formats,
+  { tokens, calls }: ServerDeps,
+  sounds: Sounds,
   request: FastifyRequest,
 ): WireFormatName | undefined {
-  const carrierCallId = tokens.callOf(tokenOf(request) ?? '') ?? '';
-  return formats.get(carrierCallId);
+  const session = calls.find(tokens.callOf(tokenOf(request) ?? '') ?? '');
+  const sound = session && sounds.get(session);
+  return sound?.wire === 'chan-websocket' ? sound.format : undefined;
 }
 
 /** The one-time token that the dialplan has put into the address. */
@@ -183,7 +190,20 @@ function refuseCall(
   refusal: Refusal,
 ): FastifyReply {
   noteRefusal(deps, call, refusal);
-  const status = refusal.code === 'limit.caller_blocked' ? FORBIDDEN : UNAVAILABLE;
   // What it has come to is the operator's business.
-  return reply.code(status).send({ error: refusal.code, detail: ERRORS[refusal.code].remedy });
+  return reply
+    .code(statusOf(refusal.code))
+    .send({ error: refusal.code, detail: ERRORS[refusal.code].remedy });
+}
+
+function statusOf(code: ErrorCode): number {
+  switch (code) {
+    case 'limit.caller_blocked':
+      return FORBIDDEN;
+    case 'carrier.has_call':
+    case 'asterisk.wrong_format':
+      return CONFLICT;
+    default:
+      return UNAVAILABLE;
+  }
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createMediaStreamsCodec } from '../../carriers/media-streams/codec.js';
 import { TWILIO_ROUTES } from '../../carriers/twilio/routes.js';
+import { withoutFlood } from '../../wire/flood.js';
 import { keepHeartbeat } from '../../wire/heartbeat.js';
 import { linkOverChannel } from '../../wire/link-over-channel.js';
 import { channelOf } from '../../wire/text-socket.js';
@@ -22,6 +23,6 @@ export function twilioMediaRoute(app: FastifyInstance, deps: ServerDeps): void {
       );
       // A network that fails says nothing: the call is to notice before its caller gives up.
       keepHeartbeat(socket, deps.clock, { everyMs: STREAM_PING_MS });
-      lobby.enter(link);
+      lobby.enter(withoutFlood(link, deps.clock));
     });
 }

@@ -142,11 +142,11 @@ describe('sound to Asterisk', () => {
 
   it('is held back from XOFF to XON, with its marks, in order', () => {
     const { codec, play, say } = streaming();
-    expect(say('MEDIA_XOFF')).toEqual([]);
+    expect(say('MEDIA_XOFF')).toMatchObject([{ type: 'full', code: 'asterisk.takes_no_audio' }]);
     const lent = ramp(FRAME);
     expect([play(lent), codec.encode({ type: 'mark', name: 'a' }), play(ramp(FRAME))]).toEqual([[], [], []]);
     lent.fill(0);
-    expect(say('MEDIA_XON')).toEqual([]);
+    expect(say('MEDIA_XON')).toEqual([{ type: 'has-room' }]);
     const due = codec.due?.() ?? [];
     expect(due).toEqual([ramp(FRAME), '{"command":"MARK_MEDIA","correlation_id":"m1"}', ramp(FRAME)]);
     expect([codec.due?.(), lengthsOf(play(ramp(FRAME)))]).toEqual([[], [FRAME]]);

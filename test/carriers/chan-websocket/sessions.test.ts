@@ -71,6 +71,8 @@ describe.each(['json', 'plain-text'])('a recorded session in %s', (dialect) => {
       audio(40, 0x7d),
       { type: 'mark-reached', name: 'greeting' },
       { type: 'dtmf', digit: '5' },
+      { type: 'full', code: 'asterisk.takes_no_audio', detail: 'MEDIA_XOFF, and no MEDIA_XON since' },
+      { type: 'has-room' },
       { type: 'mark-reached', name: 'late' },
       { type: 'fault', code: 'asterisk.error', detail: '"Unable"' },
       { type: 'dtmf', digit: '#' },

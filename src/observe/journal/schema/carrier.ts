@@ -20,6 +20,10 @@ const carrierEvent = z.discriminatedUnion('type', [
   z
     .object({ type: z.literal('mark-reached'), name: text('Of the mark.') })
     .describe('All that was sent before the mark has been played, or was cleared.'),
+  z
+    .object({ type: z.literal('full'), code: errorCode, detail: text('What the carrier said.') })
+    .describe('The carrier’s queue is full: no sound is sent until it has room.'),
+  z.object({ type: z.literal('has-room') }).describe('The carrier takes sound again.'),
   z.object({ type: z.literal('dtmf'), digit: text('The key.') }).describe('The caller pressed a key.'),
   z
     .object({
