@@ -47,6 +47,8 @@ const ASTERISK: Remedies = {
     'Asterisk: whether it was restarted, and its log of that moment; else what stands between it and this server.',
   'line.packet_loss':
     'The trunk or phone behind Asterisk (`pjsip show channelstats`); else the network between Asterisk and this server. With `talkpath call` on this machine: its load.',
+  'caller.no_media':
+    'The trunk or phone behind Asterisk: `rtp set debug on` shows whether its sound comes (NAT, codecs, a caller on hold).',
   'agent.not_played':
     'Asterisk: whether it drops marks, or takes no sound because the other side of its bridge is stuck.',
   'carrier.bad_messages':
