@@ -38,7 +38,7 @@ const BROWSER: Remedies = {
 /** Asterisk has no webhook and no account: its dialplan opens streams, and its REST interface hangs up. */
 const ASTERISK: Remedies = {
   'carrier.no_stream':
-    'The dialplan: what follows the announcement of the call, with its UUID, within 30 s; docs/asterisk.md has what each failure looks like.',
+    'The dialplan: what follows the announcement of the call, with its UUID, within 20 s; docs/asterisk.md has what each failure looks like.',
   'carrier.stream_refused':
     'The dial string, as in docs/asterisk.md: the format in c(…) must be the one that the call was announced with.',
   'carrier.closed_early':
