@@ -35,13 +35,12 @@ export function checksOf(
     return state.state === 'ours' ? state.url : (await own.get()).url;
   };
   const call = async () => selfCallFindings(config, await own.get(), clock);
+  const asterisk = async () => asteriskFindings(config, clock, (await place.get()).state === 'ours');
   const checks: Check[] = [
     { name: 'config', limitMs: QUICK_MS, run: () => configFindings(config) },
     { name: 'port', limitMs: NETWORK_MS, run: async () => portFindings(host, port, await place.get()) },
     ...outsideChecks(config, serverUrl),
-    ...(config.asterisk.enabled
-      ? [{ name: 'asterisk', limitMs: NETWORK_MS, run: () => asteriskFindings(config, clock) }]
-      : []),
+    ...(config.asterisk.enabled ? [{ name: 'asterisk', limitMs: NETWORK_MS, run: asterisk }] : []),
     { name: 'provider', limitMs: SESSION_LIMIT_MS + QUICK_MS, run: () => providerFindings(config, clock) },
     { name: 'clock', limitMs: NETWORK_MS, run: () => clockFindings(originsOf(config)) },
     ...foldersOf(config).map((at) => ({ name: 'disk', limitMs: QUICK_MS, run: () => diskFindings(at) })),
