@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { checkGoLive } from '../../config/go-live.js';
+import type { PlayedCarrier } from '../call/carriers.js';
 import type { CliContext } from '../context.js';
 import { asteriskFindings } from './asterisk.js';
 import { clockFindings } from './clock-skew.js';
@@ -34,7 +35,11 @@ export function checksOf(
     const state = await place.get();
     return state.state === 'ours' ? state.url : (await own.get()).url;
   };
-  const call = async () => selfCallFindings(config, await own.get(), clock);
+  const callBy = (carrier: PlayedCarrier): Check => ({
+    name: 'call',
+    limitMs: CALL_MS + NETWORK_MS,
+    run: async () => selfCallFindings(config, await own.get(), clock, carrier),
+  });
   const asterisk = async () => asteriskFindings(config, clock, (await place.get()).state === 'ours');
   const checks: Check[] = [
     { name: 'config', limitMs: QUICK_MS, run: () => configFindings(config) },
@@ -44,7 +49,7 @@ export function checksOf(
     { name: 'provider', limitMs: SESSION_LIMIT_MS + QUICK_MS, run: () => providerFindings(config, clock) },
     { name: 'clock', limitMs: NETWORK_MS, run: () => clockFindings(originsOf(config)) },
     ...foldersOf(config).map((at) => ({ name: 'disk', limitMs: QUICK_MS, run: () => diskFindings(at) })),
-    ...(withCall ? [{ name: 'call', limitMs: CALL_MS + NETWORK_MS, run: call }] : []),
+    ...(withCall ? carriersOf(config).map(callBy) : []),
   ];
   return { checks, close: async () => (await own.begun?.catch(() => undefined))?.stop() };
 }
@@ -67,6 +72,12 @@ function outsideChecks(config: Config, serverUrl: () => Promise<string>): readon
     { name: 'webhook', limitMs: NETWORK_MS, run: async () => webhookFindings(config, await serverUrl()) },
     { name: 'upgrade', limitMs: NETWORK_MS, run: upgrade },
   ];
+}
+
+/** By whom calls may come. */
+function carriersOf({ asterisk: { enabled, audiosocket } }: Config): readonly PlayedCarrier[] {
+  if (!enabled) return ['twilio'];
+  return ['twilio', 'chan-websocket', ...(audiosocket.enabled ? (['audiosocket'] as const) : [])];
 }
 
 /** Where a public URL leads to, if nobody is there yet and the server may be opened to the internet: otherwise any free port does. */
