@@ -12,7 +12,7 @@ const EXAMPLE_PASSWORDS: readonly string[] = ['change-me', 'change-me-too'];
 export function asteriskBlockFindings({ asterisk, server }: Config): readonly Found[] {
   const { password, audiosocket, ari } = asterisk;
   const found = [
-    ...openFindings(password !== undefined, server.host),
+    ...openFindings(password !== undefined, server),
     ...exampleFindings('asterisk.password', password),
     ...exampleFindings('asterisk.ari.password', ari?.password),
     ...(audiosocket.enabled ? socketFindings(audiosocket) : []),
@@ -38,8 +38,17 @@ export function asteriskBlockFindings({ asterisk, server }: Config): readonly Fo
     : found;
 }
 
-function openFindings(hasPassword: boolean, host: string): Found[] {
-  if (hasPassword || isLoopback(host)) return [];
+function openFindings(hasPassword: boolean, { host, publicUrl }: Config['server']): Found[] {
+  if (hasPassword) return [];
+  if (publicUrl !== undefined)
+    return [
+      warn(
+        `asterisk.password is not set, and PUBLIC_URL is`,
+        'neither announcements nor streams without a token are taken: calls come by Stasis only',
+        'set asterisk.password, and the same in websocket_client.conf and extensions.conf',
+      ),
+    ];
+  if (isLoopback(host)) return [];
   return [
     warn(
       `asterisk.password is not set, and the server listens on ${host}`,

@@ -74,9 +74,10 @@ function outsideChecks(config: Config, serverUrl: () => Promise<string>): readon
   ];
 }
 
-/** By whom calls may come. */
-function carriersOf({ asterisk: { enabled, audiosocket } }: Config): readonly PlayedCarrier[] {
-  if (!enabled) return ['twilio'];
+/** By whom calls may come; without a password a public server takes no announcements. */
+function carriersOf({ asterisk, server }: Config): readonly PlayedCarrier[] {
+  const { enabled, password, audiosocket } = asterisk;
+  if (!enabled || (password === undefined && server.publicUrl !== undefined)) return ['twilio'];
   return ['twilio', 'chan-websocket', ...(audiosocket.enabled ? (['audiosocket'] as const) : [])];
 }
 

@@ -25,6 +25,12 @@ describe('the block asterisk', () => {
     expect(first).toBe('warn: asterisk.password is not set, and the server listens on 0.0.0.0');
   });
 
+  it('wants a password where PUBLIC_URL is set', async () => {
+    const yaml =
+      'server: {public_url: "https://agent.example.com"}\ntwilio: {auth_token: t}\nasterisk: {enabled: true}';
+    expect((await found(yaml))[0]).toBe('warn: asterisk.password is not set, and PUBLIC_URL is');
+  });
+
   it.each(['0.0.0.0', '::', '203.0.114.7', 'pbx.example.com'])('has no AudioSocket on %s', async (host) => {
     const yaml = `asterisk:\n  enabled: true\n  audiosocket:\n    enabled: true\n    host: '${host}'`;
     expect((await found(yaml))[0]).toBe(`fail: AudioSocket listens on ${host}, which others may reach`);
