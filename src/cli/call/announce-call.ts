@@ -1,4 +1,4 @@
-import { TalkpathError } from '../../lib/errors.js';
+import { ERRORS, TalkpathError } from '../../lib/errors.js';
 import type { Secret } from '../../lib/secret.js';
 import { type Fields, type FormAnswer, postForm } from './post-form.js';
 
@@ -22,6 +22,8 @@ export interface DialplanCall {
 }
 
 const CREATED = 201;
+/** The server has none, and may be reached by others than this machine. */
+const NO_PASSWORD = 'asterisk.no_password';
 const UNAUTHORIZED = 401;
 const NOT_FOUND = 404;
 const UNPROCESSABLE = 422;
@@ -31,7 +33,7 @@ const MAX_SHOWN_CHARS = 300;
 export async function announceToServer({ url, login, ...fields }: DialplanCall): Promise<string> {
   const answer = await postForm(`${url.replace(/\/+$/, '')}/asterisk/calls`, basicAuth(login), fields);
   if (answer.status === CREATED) return answer.body.trim();
-  throw new TalkpathError('call.refused', describeRefusal(answer), { remedy: remedyOf(answer.status) });
+  throw new TalkpathError('call.refused', describeRefusal(answer), { remedy: remedyOf(answer) });
 }
 
 /** A call server that does not know Asterisk answers as to any address that it does not have. */
@@ -42,7 +44,8 @@ function describeRefusal({ status, body }: FormAnswer): string {
 }
 
 /** What to do on this side of the line: the server's own words are for those who run Asterisk. */
-function remedyOf(status: number): string {
+function remedyOf({ status, body }: FormAnswer): string {
+  if (body.includes(NO_PASSWORD)) return ERRORS[NO_PASSWORD].remedy;
   switch (status) {
     case UNAUTHORIZED:
       return 'ASTERISK_PASSWORD must be the asterisk.password of the server, and --user its asterisk.username.';

@@ -43,6 +43,15 @@ describe('a call that is announced', () => {
     },
   );
 
+  it('to a public server that has no password is refused, and it is the server that lacks one', async () => {
+    const yaml =
+      'server: {public_url: "https://agent.example.com"}\ntwilio: {auth_token: t}\nasterisk: {enabled: true}';
+    const { url } = await TestServer.start({ yaml });
+    await expect(announce(url)).rejects.toMatchObject({
+      remedy: expect.stringMatching(/^Set asterisk\.password/) as string,
+    });
+  });
+
   it('over a wire that is not open is refused with the block that opens it', async () => {
     const { url } = await TestServer.start({ yaml: 'asterisk: {enabled: true}' });
     await expect(announce(url, 'audiosocket')).rejects.toThrow(/HTTP 422.*asterisk\.audiosocket/);
