@@ -177,6 +177,18 @@ describe('explaining a call', () => {
     ]);
   });
 
+  it('names it where the call was ended and the stream only then', () => {
+    const detail = 'asterisk.takes_no_audio for 30 s';
+    const begun = shortCall().filter(({ type }) => type !== 'call-ended');
+    const end: CallEvent = { type: 'call-ended', atMs: 40_000, reason: 'carrier-closed', detail };
+    const rest = begun.filter((event) => event.type !== 'carrier-event' || event.event.type !== 'stopped');
+    const found = explain(READ, numbered([...rest, end])).find(
+      ({ code }) => code === 'carrier.stream_refused',
+    );
+    expect(found).toMatchObject({ severity: 'error', change: expect.stringContaining('bridge') as string });
+    expect(found?.because).toContain(detail);
+  });
+
   it('leaves a connection that broke by itself to Asterisk and the network', () => {
     const call = TestCall.ready();
     call.clock.advance(1000);

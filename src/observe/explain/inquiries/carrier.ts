@@ -1,6 +1,6 @@
 import type { CallFacts } from '../facts/call-facts.js';
 import type { Ended } from '../facts/happenings.js';
-import { codeIn, faultThatEnded, remedyOf } from '../facts/own-end.js';
+import { codeIn, faultThatEnded, faultThatEndedCall, remedyOf } from '../facts/own-end.js';
 import { evidenceOf, seconds, times, type Found } from '../finding.js';
 
 /** Single messages that can't be used do no harm. */
@@ -62,13 +62,12 @@ function nobodyCame(ended: Ended): Found {
 
 /** What came was such that the stream was ended from here. */
 function endedHere({ call }: CallFacts): readonly Found[] {
-  const stop = call.stops.at(-1);
-  const fault = stop && faultThatEnded(call, stop);
+  const fault = faultThatEndedCall(call);
   if (fault === undefined) return [];
   return [
     {
       code: 'carrier.stream_refused',
-      title: 'The carrier’s stream was of no use, and was ended from here.',
+      title: 'The carrier’s stream could not be used any longer, and was ended from here.',
       ...(call.ended?.reason !== 'carrier-closed' && { severity: 'warning' }),
       because: `After ${seconds(fault.atMs)} the server itself closed it (${fault.code}): ${fault.detail}.`,
       evidence: evidenceOf([fault], ({ code, detail }) => `${code}: ${detail}`),
