@@ -2,6 +2,8 @@ import type { Config } from '../config/config.js';
 import { isLoopback, isOpenToAll } from '../config/go-live.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:8080';
+/** The column of what a line is about. */
+const NAME_CHARS = 10;
 /** Addresses that mean every address of this machine. */
 const EVERYWHERE = /\/\/(?:0\.0\.0\.0|\[::\])(?=:)/;
 
@@ -12,7 +14,7 @@ export function helloLines(url: string, config: Config, workers: number): readon
     `Talkpath listens on ${url}`,
     `  provider   ${providerLine(config)}`,
     `  carrier    ${carrierLine(config)}`,
-    ...audioSocketLines(config),
+    ...asteriskLines(config),
     ...(workers > 1 ? [`  workers    ${workers} processes have the calls (server.workers)`] : []),
     `  agents     ${[...config.agents.keys()].join(', ')}   (${config.sourcePath})`,
     `  talk       open ${here} in a browser and press Call`,
@@ -28,11 +30,21 @@ export function providerLine({ providerName, unresolved, openai, defaultAgent }:
   return `the practice agent (${why}; it plays a script)`;
 }
 
-/** Where Asterisk may connect by TCP, if it may. */
-function audioSocketLines({ asterisk }: Config): readonly string[] {
+/** By which of its ways Asterisk may bring calls, if by any. */
+function asteriskLines({ asterisk, server }: Config): readonly string[] {
   const { enabled, host, port, allow } = asterisk.audiosocket;
-  if (!asterisk.enabled || !enabled) return [];
-  return [`  asterisk   AudioSocket on ${host}:${port === 0 ? 'any port' : port}, for ${allow.join(', ')}`];
+  if (!asterisk.enabled) return [];
+  const unguarded =
+    server.publicUrl === undefined
+      ? 'from this machine only'
+      : 'for NOBODY: with PUBLIC_URL asterisk.password is needed';
+  const who = asterisk.password === undefined ? unguarded : 'with the password';
+  const ways = [
+    `WebSocket on /asterisk/media, ${who}`,
+    ...(enabled ? [`AudioSocket on ${host}:${port === 0 ? 'any port' : port}, for ${allow.join(', ')}`] : []),
+    ...(asterisk.ari === undefined ? [] : [`Stasis(${asterisk.ari.app}) by ${asterisk.ari.url}`]),
+  ];
+  return ways.map((way, index) => `  ${(index === 0 ? 'asterisk' : '').padEnd(NAME_CHARS)} ${way}`);
 }
 
 function carrierLine(config: Config): string {

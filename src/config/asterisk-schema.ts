@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { addressRange, secret, text, wholeNumber, words } from './schema-parts.js';
 
 const MAX_PORT = 65_535;
+/** Without one all callers would be sent to one place, whoever they were promised. */
+const PLACEHOLDER = /\{(?:number|address)\}/;
 /** What AudioSocket's own documents use in their examples. */
 export const AUDIOSOCKET_PORT = 9092;
 
@@ -66,6 +68,10 @@ const ari = z.strictObject({
       'The context of the dialplan that rings the destinations of `transfers`: their number is the extension.',
     ),
   transfer_endpoint: text()
+    .refine(
+      (template) => PLACEHOLDER.test(template),
+      words('an endpoint with {number} or {address} in it, as in PJSIP/{number}@trunk'),
+    )
     .exactOptional()
     .meta({ unset: 'the dialplan rings' })
     .describe(

@@ -7,6 +7,8 @@ import { modelsBelowLimit } from './pricing.js';
 import { noteUselessRecovery } from './recovery-warnings.js';
 import { FaultReport } from './report.js';
 
+const ARI_PATH = /\/ari$/;
+
 /** What is no fault, and yet hardly meant: what nobody uses, what strangers could use. */
 export function warningsOf(reading: ConfigReading): readonly ConfigFault[] {
   const report = new FaultReport(reading.root);
@@ -20,6 +22,7 @@ export function warningsOf(reading: ConfigReading): readonly ConfigFault[] {
   noteUselessRecovery(reading, report);
   noteUnchecked(reading, report);
   noteStasisOfWorkers(reading, report);
+  noteAriPath(reading, report);
   return report.faults;
 }
 
@@ -121,5 +124,14 @@ function noteStasisOfWorkers({ config: { asterisk, server } }: ConfigReading, re
   if (!asterisk.enabled || asterisk.ari === undefined || server.workers === 1) return;
   report.add(['asterisk', 'ari', 'url'], {
     message: 'no calls come by Stasis: they need server.workers: 1; hang-ups go by it all the same',
+  });
+}
+
+/** Asterisk answers there with a page, or with 404, and no call by Stasis ever comes. */
+function noteAriPath({ config: { asterisk } }: ConfigReading, report: FaultReport): void {
+  if (asterisk.ari === undefined || ARI_PATH.test(new URL(asterisk.ari.url).pathname)) return;
+  report.add(['asterisk', 'ari', 'url'], {
+    message:
+      'does not end in /ari, where Asterisk’s REST interface is (after the prefix of http.conf, if it has one)',
   });
 }

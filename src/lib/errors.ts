@@ -32,10 +32,13 @@ export type ErrorCode = keyof typeof ERRORS;
 export class TalkpathError extends Error {
   override readonly name = 'TalkpathError';
   readonly code: ErrorCode;
+  readonly #remedy: string | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  /** `remedy`: what to do here, where more is known than the table knows. */
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { readonly remedy?: string }) {
     super(message, options);
     this.code = code;
+    this.#remedy = options?.remedy;
   }
 
   get retryable(): boolean {
@@ -43,7 +46,7 @@ export class TalkpathError extends Error {
   }
 
   get remedy(): string {
-    return ERRORS[this.code].remedy;
+    return this.#remedy ?? ERRORS[this.code].remedy;
   }
 }
 

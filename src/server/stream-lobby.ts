@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { NO_STREAM_MS } from '../call/arrival-watch.js';
 import type { CallSession } from '../call/call-session.js';
 import { ERRORS, messageOf, type ErrorCode } from '../lib/errors.js';
 import type { CarrierEvent, CarrierLink, StreamStart } from '../ports/carrier.js';
@@ -19,6 +20,8 @@ export const MAX_FAULTS_BEFORE_START = 50;
 const MAX_HELD_EVENTS = 500;
 
 const UNAVAILABLE = 503;
+/** Most often that is what became of a call that has no stream any more. */
+const TOO_LATE = `its call is over; a call waits ${NO_STREAM_MS / 1000} s for its stream`;
 
 /** Who is told what becomes of a stream that waits. */
 export interface Arrival {
@@ -116,7 +119,7 @@ class Handshake {
     const session = this.#find(carrierCallId);
     const who = { carrierCallId, ...whoseCall(session?.info) };
     if (verdict !== 'ok') this.#refuse(verdict, `stream ${streamId}`, who);
-    else if (session === undefined) this.#refuse('carrier.no_call', `stream ${streamId}`, who);
+    else if (session === undefined) this.#refuse('carrier.no_call', `stream ${streamId}: ${TOO_LATE}`, who);
     else if (session.attached) this.#refuse('carrier.out_of_order', 'the call has its stream already', who);
     else this.#admit(session, event);
   }

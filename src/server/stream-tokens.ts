@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../lib/errors.js';
 import type { Clock } from '../ports/clock.js';
 
-/** How long a stream may take to come after its webhook was answered. */
+/** How long a token is known: longer than a call waits for its stream, so that one who comes too late is told that the call is over. */
 export const TOKEN_TTL_MS = 30_000;
 /** Tokens waiting for their stream at any one time; beyond this the oldest goes. */
 export const MAX_WAITING_TOKENS = 10_000;

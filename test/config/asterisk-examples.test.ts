@@ -57,6 +57,14 @@ describe('the block asterisk.ari', () => {
     expect(() => ariOf(`    format: ${format}`)).toThrow(/media: audiosocket/);
   });
 
+  it.each(['PJSIP/100@trunk', 'PJSIP/{numbr}@trunk'])(
+    'does not send every caller to %s, whoever they were promised',
+    (template) => {
+      const yaml = asteriskYaml({ url: 'http://127.0.0.1:8088/ari' }, `    transfer_endpoint: '${template}'`);
+      expect(() => load(yaml, { env: {} })).toThrow(/transfer_endpoint.*\{number\} or \{address\}/);
+    },
+  );
+
   it('names what is no address', () => {
     expect(() => load('asterisk:\n  ari:\n    url: 127.0.0.1:8088', { env: {} })).toThrow(
       /http:\/\/127\.0\.0\.1:8088\/ari/,

@@ -21,6 +21,16 @@ describe('warnings', () => {
     expect(warned(yaml(2))).toEqual([expect.stringContaining('asterisk.ari.url: no calls come by Stasis')]);
   });
 
+  it.each([
+    ['http://127.0.0.1:8088', false],
+    ['http://127.0.0.1:8088/asterisk/', false],
+    ['http://127.0.0.1:8088/ari', true],
+    ['https://pbx.example.com/asterisk/ari/', true],
+  ])('say where Asterisk’s REST interface is hardly to be found: %s', (url, isRight) => {
+    const found = warned(`asterisk: {enabled: true, ari: {url: ${url}}}`);
+    expect(found).toEqual(isRight ? [] : [expect.stringContaining('does not end in /ari')]);
+  });
+
   it('name what nobody uses, with its place', () => {
     const yaml = `agents:
   sales: {}

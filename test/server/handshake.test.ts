@@ -146,6 +146,15 @@ describe('a stream that does not belong to an announced call', () => {
     },
   );
 
+  it('is told that its call is over, and how long it had waited, when it comes late', async () => {
+    const scene = await busyServer();
+    const call = await configured(scene);
+    await pass(scene, NO_STREAM_MS);
+    (await dial(scene)).start(call);
+    await until(() => scene.server.logged('carrier.no_call').length > 0);
+    expect(scene.server.logged('carrier.no_call')[0]?.['detail']).toMatch(/its call is over.* waits 20 s/);
+  });
+
   it('uses its token up even so', async () => {
     const scene = await busyServer();
     const call = await scene.server.announce();

@@ -6,6 +6,7 @@ import type { Config } from '../../config/config.js';
 import { messageOf } from '../../lib/errors.js';
 import type { Clock } from '../../ports/clock.js';
 import { asteriskBlockFindings } from './asterisk-block.js';
+import { audioSocketPortFindings } from './audiosocket-port.js';
 import { fail, ok, skip, warn, type Found } from './finding.js';
 
 const NOT_FOUND = 404;
@@ -21,11 +22,19 @@ const MODULES = {
   audiosocket: ['chan_audiosocket.so', 'res_audiosocket.so'],
 } as const;
 
-/** Looks at the block `asterisk`, and asks Asterisk itself where its REST interface is configured. */
-export async function asteriskFindings(config: Config, clock: Clock): Promise<readonly Found[]> {
+/** Looks at the block `asterisk` and at the port of AudioSocket, and asks Asterisk itself where its REST interface is configured. `serverRuns`: with this configuration, now. */
+export async function asteriskFindings(
+  config: Config,
+  clock: Clock,
+  serverRuns = false,
+): Promise<readonly Found[]> {
   const { asterisk } = config;
   if (!asterisk.enabled) return [skip('asterisk.enabled is false: no calls come from a PBX')];
-  const here = asteriskBlockFindings(config);
+  const { audiosocket } = asterisk;
+  const here = [
+    ...asteriskBlockFindings(config),
+    ...(audiosocket.enabled ? await audioSocketPortFindings(audiosocket, serverRuns) : []),
+  ];
   if (asterisk.ari === undefined)
     return [...here, skip('asterisk.ari.url is not set: Asterisk can’t be asked to do anything')];
   return [...here, ...(await ariFindings(asterisk.ari, askAri(asterisk.ari, clock)))];

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { checkGoLive } from '../../config/go-live.js';
+import type { PlayedCarrier } from '../call/carriers.js';
 import type { CliContext } from '../context.js';
 import { asteriskFindings } from './asterisk.js';
 import { clockFindings } from './clock-skew.js';
@@ -34,18 +35,21 @@ export function checksOf(
     const state = await place.get();
     return state.state === 'ours' ? state.url : (await own.get()).url;
   };
-  const call = async () => selfCallFindings(config, await own.get(), clock);
+  const callBy = (carrier: PlayedCarrier): Check => ({
+    name: 'call',
+    limitMs: CALL_MS + NETWORK_MS,
+    run: async () => selfCallFindings(config, await own.get(), clock, carrier),
+  });
+  const asterisk = async () => asteriskFindings(config, clock, (await place.get()).state === 'ours');
   const checks: Check[] = [
     { name: 'config', limitMs: QUICK_MS, run: () => configFindings(config) },
     { name: 'port', limitMs: NETWORK_MS, run: async () => portFindings(host, port, await place.get()) },
     ...outsideChecks(config, serverUrl),
-    ...(config.asterisk.enabled
-      ? [{ name: 'asterisk', limitMs: NETWORK_MS, run: () => asteriskFindings(config, clock) }]
-      : []),
+    ...(config.asterisk.enabled ? [{ name: 'asterisk', limitMs: NETWORK_MS, run: asterisk }] : []),
     { name: 'provider', limitMs: SESSION_LIMIT_MS + QUICK_MS, run: () => providerFindings(config, clock) },
     { name: 'clock', limitMs: NETWORK_MS, run: () => clockFindings(originsOf(config)) },
     ...foldersOf(config).map((at) => ({ name: 'disk', limitMs: QUICK_MS, run: () => diskFindings(at) })),
-    ...(withCall ? [{ name: 'call', limitMs: CALL_MS + NETWORK_MS, run: call }] : []),
+    ...(withCall ? carriersOf(config).map(callBy) : []),
   ];
   return { checks, close: async () => (await own.begun?.catch(() => undefined))?.stop() };
 }
@@ -68,6 +72,13 @@ function outsideChecks(config: Config, serverUrl: () => Promise<string>): readon
     { name: 'webhook', limitMs: NETWORK_MS, run: async () => webhookFindings(config, await serverUrl()) },
     { name: 'upgrade', limitMs: NETWORK_MS, run: upgrade },
   ];
+}
+
+/** By whom calls may come; without a password a public server takes no announcements. */
+function carriersOf({ asterisk, server }: Config): readonly PlayedCarrier[] {
+  const { enabled, password, audiosocket } = asterisk;
+  if (!enabled || (password === undefined && server.publicUrl !== undefined)) return ['twilio'];
+  return ['twilio', 'chan-websocket', ...(audiosocket.enabled ? (['audiosocket'] as const) : [])];
 }
 
 /** Where a public URL leads to, if nobody is there yet and the server may be opened to the internet: otherwise any free port does. */

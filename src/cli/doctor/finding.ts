@@ -1,4 +1,4 @@
-import { messageOf } from '../../lib/errors.js';
+import { messageOf, TalkpathError } from '../../lib/errors.js';
 import type { Clock } from '../../ports/clock.js';
 
 /** ok: as it should be · skip: not looked at · warn: calls work, but look at it · fail: calls do not work. */
@@ -76,5 +76,6 @@ async function inTime({ run, limitMs }: Check, clock: Clock): Promise<readonly F
 }
 
 function brokenCheck(error: unknown): Found {
-  return fail(messageOf(error), 'the check could not be carried out', 'see what the message says');
+  const todo = error instanceof TalkpathError ? error.remedy : 'see what the message says';
+  return fail(messageOf(error), 'the check could not be carried out', todo);
 }

@@ -1,6 +1,7 @@
 import { compose } from '../../compose.js';
 import { openAiEndpoint } from '../../compose/endpoint.js';
 import { startPracticeAgent } from '../../compose/practice-agent.js';
+import type { AsteriskConfig } from '../../config/asterisk.js';
 import type { Config } from '../../config/config.js';
 import { createLogger } from '../../observe/logger.js';
 import type { CallEvent } from '../../ports/call-events.js';
@@ -11,6 +12,8 @@ import { localUrl } from './port.js';
 export interface OwnServer {
   /** As in `http://127.0.0.1:41234`. */
   readonly url: string;
+  /** Where AudioSocket is, as in `127.0.0.1:41235`, if it is enabled. */
+  readonly audioSocket: string;
   /** What the calls since the last time were made of. */
   takeEvents(): readonly CallEvent[];
   /** What the log warned of since the last time, as `code: detail`. */
@@ -21,6 +24,7 @@ export interface OwnServer {
 /** More than a call of some seconds has. */
 const MAX_EVENTS = 20_000;
 const MAX_WARNINGS = 20;
+const HERE = '127.0.0.1';
 
 /** Starts the server that the configuration describes; nobody outside is told of its calls, and its log is kept. */
 export async function startOwnServer(
@@ -36,8 +40,7 @@ export async function startOwnServer(
     config: {
       ...config,
       webhooks: [],
-      // Its application would be taken from the server that has it.
-      asterisk: { ...config.asterisk, enabled: false },
+      asterisk: wiresOf(config.asterisk),
       journal: { ...config.journal, enabled: false },
       logging: { level: 'warn', providers: {}, redact: 'all' },
     },
@@ -60,7 +63,18 @@ export async function startOwnServer(
   const actual = typeof address === 'object' && address !== null ? address.port : port;
   const url = localUrl(host, actual);
   void practice?.rehearse();
-  return { url, takeEvents: () => events.take(), takeWarnings: () => warnings.take(), stop };
+  const audioSocket = `${HERE}:${server.audioSocket.port}`;
+  return { url, audioSocket, takeEvents: () => events.take(), takeWarnings: () => warnings.take(), stop };
+}
+
+/** Asterisk's wires only, AudioSocket on a port of its own: the application of its REST interface would be taken from the server that has it. */
+function wiresOf({ enabled, username, password, audiosocket }: AsteriskConfig): AsteriskConfig {
+  return {
+    enabled,
+    username,
+    ...(password !== undefined && { password }),
+    audiosocket: { ...audiosocket, host: HERE, port: 0, allow: [HERE] },
+  };
 }
 
 /** The first of what came since the last time somebody looked. */

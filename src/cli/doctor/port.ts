@@ -60,7 +60,8 @@ export function portFindings(host: string, port: number, state: PortState): read
   }
 }
 
-function tryListening(host: string, port: number): Promise<Error | undefined> {
+/** Why a port can't be listened on; undefined where it can. */
+export function tryListening(host: string, port: number): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', resolve);

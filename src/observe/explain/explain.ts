@@ -72,9 +72,9 @@ export async function explainDuring(
 function findingsOf(facts: CallFacts, reading: JournalReading): readonly Finding[] {
   facts.bargeIn = bargeInRulesOf(reading.header?.recipe);
   return INQUIRIES.flatMap((ask) => ask(facts, reading))
-    .map((each) => ({
+    .map(({ remedy, ...each }) => ({
       ...each,
-      change: nearRemedy(facts.call.info, each.code) ?? each.change,
+      change: remedy ?? nearRemedy(facts.call.info, each.code) ?? each.change,
       severity: each.severity ?? FINDINGS[each.code],
     }))
     .toSorted((a, b) => compareCauses(a.code, b.code));

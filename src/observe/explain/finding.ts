@@ -27,7 +27,11 @@ export interface Finding {
 }
 
 /** What an inquiry finds; how grave it is stands in the table of codes, unless this call has it otherwise. */
-export type Found = Omit<Finding, 'severity'> & Partial<Pick<Finding, 'severity'>>;
+export type Found = Omit<Finding, 'severity'> &
+  Partial<Pick<Finding, 'severity'>> & {
+    /** What the code of an error says to do: it is nearer to the cause than what far ends of a kind have in common. */
+    readonly remedy?: string;
+  };
 
 /** More lines than these convince nobody further. */
 const MAX_EVIDENCE = 5;

@@ -38,7 +38,7 @@ const BROWSER: Remedies = {
 /** Asterisk has no webhook and no account: its dialplan opens streams, and its REST interface hangs up. */
 const ASTERISK: Remedies = {
   'carrier.no_stream':
-    'The dialplan: what follows the announcement of the call, with its UUID, within 30 s; docs/asterisk.md has what each failure looks like.',
+    'The dialplan: what follows the announcement of the call, with its UUID, within 20 s; docs/asterisk.md has what each failure looks like.',
   'carrier.stream_refused':
     'The dial string, as in docs/asterisk.md: the format in c(…) must be the one that the call was announced with.',
   'carrier.closed_early':
@@ -47,6 +47,8 @@ const ASTERISK: Remedies = {
     'Asterisk: whether it was restarted, and its log of that moment; else what stands between it and this server.',
   'line.packet_loss':
     'The trunk or phone behind Asterisk (`pjsip show channelstats`); else the network between Asterisk and this server. With `talkpath call` on this machine: its load.',
+  'caller.no_media':
+    'The trunk or phone behind Asterisk: `rtp set debug on` shows whether its sound comes (NAT, codecs, a caller on hold).',
   'agent.not_played':
     'Asterisk: whether it drops marks, or takes no sound because the other side of its bridge is stuck.',
   'carrier.bad_messages':

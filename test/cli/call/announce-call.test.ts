@@ -31,6 +31,27 @@ describe('a call that is announced', () => {
     },
   );
 
+  it.each(['wr0ng', undefined])(
+    'with the password %s is refused, and nobody speaks of Twilio',
+    async (password) => {
+      const { url } = await TestServer.start({ yaml: 'asterisk: {enabled: true, password: s3cret}' });
+      await expect(announce(url, 'chan-websocket', password)).rejects.toMatchObject({
+        code: 'call.refused',
+        message: expect.stringContaining('401') as string,
+        remedy: expect.stringMatching(/^ASTERISK_PASSWORD (?!.*TWILIO)/) as string,
+      });
+    },
+  );
+
+  it('to a public server that has no password is refused, and it is the server that lacks one', async () => {
+    const yaml =
+      'server: {public_url: "https://agent.example.com"}\ntwilio: {auth_token: t}\nasterisk: {enabled: true}';
+    const { url } = await TestServer.start({ yaml });
+    await expect(announce(url)).rejects.toMatchObject({
+      remedy: expect.stringMatching(/^Set asterisk\.password/) as string,
+    });
+  });
+
   it('over a wire that is not open is refused with the block that opens it', async () => {
     const { url } = await TestServer.start({ yaml: 'asterisk: {enabled: true}' });
     await expect(announce(url, 'audiosocket')).rejects.toThrow(/HTTP 422.*asterisk\.audiosocket/);

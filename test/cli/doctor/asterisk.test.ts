@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { asteriskFindings } from '../../../src/cli/doctor/asterisk.js';
 import { systemClock } from '../../../src/lib/system-clock.js';
@@ -6,8 +7,8 @@ import { FakeAri } from '../../support/fake-ari.js';
 import { asteriskYaml, StasisScene } from '../../support/stasis-scene.js';
 
 /** What is found, as `verdict: what was seen`. */
-async function found(yaml: string): Promise<string[]> {
-  const findings = await asteriskFindings(load(yaml, { env: {} }), systemClock);
+async function found(yaml: string, serverRuns = false): Promise<string[]> {
+  const findings = await asteriskFindings(load(yaml, { env: {} }), systemClock, serverRuns);
   return findings.map(({ verdict, saw }) => `${verdict}: ${saw}`);
 }
 
@@ -24,9 +25,40 @@ describe('the block asterisk', () => {
     expect(first).toBe('warn: asterisk.password is not set, and the server listens on 0.0.0.0');
   });
 
+  it('wants a password where PUBLIC_URL is set', async () => {
+    const yaml =
+      'server: {public_url: "https://agent.example.com"}\ntwilio: {auth_token: t}\nasterisk: {enabled: true}';
+    expect((await found(yaml))[0]).toBe('warn: asterisk.password is not set, and PUBLIC_URL is');
+  });
+
   it.each(['0.0.0.0', '::', '203.0.114.7', 'pbx.example.com'])('has no AudioSocket on %s', async (host) => {
     const yaml = `asterisk:\n  enabled: true\n  audiosocket:\n    enabled: true\n    host: '${host}'`;
     expect((await found(yaml))[0]).toBe(`fail: AudioSocket listens on ${host}, which others may reach`);
+  });
+
+  const socketOn = (port: number): string =>
+    `asterisk:\n  enabled: true\n  audiosocket: {enabled: true, port: ${port}}`;
+
+  it('misses AudioSocket’s port where another program has it, and where a server runs without it', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => void other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const taken = socketOn(port);
+    expect(await found(taken)).toContain(`fail: 127.0.0.1:${port} is in use by another program`);
+    expect(await found(taken, true)).toContain(
+      `ok: 127.0.0.1:${port} is taken, as it should be while the server runs`,
+    );
+    await new Promise((resolve) => other.close(resolve));
+    expect(await found(taken)).toContain(`ok: 127.0.0.1:${port} is free for AudioSocket`);
+    expect(await found(taken, true)).toContain(
+      `fail: nothing listens on 127.0.0.1:${port}, though a server runs`,
+    );
+  });
+
+  it('warns of passwords that everybody can read in the examples', async () => {
+    const yaml = 'asterisk: {enabled: true, password: change-me}';
+    expect((await found(yaml))[0]).toBe('warn: asterisk.password is the one of the examples');
+    expect((await found(yaml.replace('change-me', 'change-it')))[0]).toMatch(/^ok/);
   });
 
   it.each(['127.0.0.1', '10.0.0.5', 'localhost'])('may have AudioSocket on %s', async (host) => {

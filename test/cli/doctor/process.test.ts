@@ -28,6 +28,23 @@ describe.skipIf(!isBuilt)('talkpath doctor', () => {
     expect(exit).toBe(0);
   });
 
+  it('places one over each of Asterisk’s wires too, where they are open', async () => {
+    const files = {
+      'pbx.yaml': 'asterisk: {enabled: true, password: s3cret, audiosocket: {enabled: true, port: 0}}',
+    };
+    const { exit, stdout } = await TalkpathProcess.run(['doctor', '--config', 'pbx.yaml'], {
+      env: FREE,
+      files,
+    });
+    // On a busy machine AudioSocket, which has no buffer, may run dry here.
+    for (const wire of ['chan-websocket', 'audiosocket'])
+      expect(stdout).toMatch(
+        new RegExp(`^(?:ok|warn) +call {9}a call was placed over ${wire}: agent heard`, 'm'),
+      );
+    expect(stdout).toMatch(/0 failed: ready for calls\n$/);
+    expect(exit).toBe(0);
+  });
+
   it('fails with 1 when something is wrong, and looks at the rest all the same', async () => {
     const peer = await HttpPeer.open(() => ({ hello: 'world' }));
     onTestFinished(() => peer.close());

@@ -124,6 +124,79 @@ describe('explaining a call', () => {
     },
   );
 
+  const byAsterisk = (carrier: string, ...rest: CallEvent[]): [CallEvent, number][] =>
+    numbered([{ type: 'call-started', atMs: 0, info: { ...JOURNAL_INFO, carrier } }, ...rest]);
+
+  it('tells what Asterisk said where it did not connect the sound, and nothing of the dialplan', () => {
+    const detail = 'carrier.ari_no_media: POST /channels/externalMedia: 400 unknown format';
+    const [found, ...more] = explain(
+      READ,
+      byAsterisk('chan-websocket', { type: 'call-ended', atMs: 40, reason: 'no-stream', detail }),
+    );
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      code: 'carrier.no_stream',
+      title: expect.stringContaining('not connect') as string,
+    });
+    expect(found?.because).toContain(detail);
+    expect(found?.change).toContain('websocket_client.conf');
+    expect(JSON.stringify(found)).not.toMatch(/dialplan|0\.0 s no stream/);
+  });
+
+  it.each([
+    ['audiosocket.wrong_rate', '16000 Hz came, 8000 Hz was announced', 'POST /asterisk/calls'],
+    ['audiosocket.flood', 'over 10 s ahead of the clock', 'check what connects'],
+    ['audiosocket.frame_too_long', '9000 bytes', 'check what connects'],
+    ['audiosocket.slow_reader', '20000 bytes wait', 'its load'],
+  ] as const)(
+    'names %s where it made us end the stream, and not a restart of Asterisk',
+    (code, detail, todo) => {
+      const call = TestCall.ready();
+      call.clock.advance(1000);
+      call.carrier.emit({ type: 'fault', code, detail });
+      call.carrier.emit({ type: 'stopped', orderly: false, detail: code });
+      const [begin, ...rest] = call.events;
+      const found = explain(
+        READ,
+        byAsterisk('audiosocket', ...(begin?.type === 'call-started' ? rest : call.events)),
+      );
+      expect(found).toMatchObject([{ code: 'carrier.stream_refused', severity: 'error' }]);
+      expect(found[0]?.because).toContain(`${code}): ${detail}`);
+      expect(found[0]?.change).toContain(todo);
+    },
+  );
+
+  it('names it, too, where the call waited for the caller to come back', () => {
+    const call = TestCall.ready({ recovery: RECOVERY });
+    call.clock.advance(1000);
+    call.carrier.emit({ type: 'fault', code: 'audiosocket.flood', detail: 'ahead' });
+    call.carrier.emit({ type: 'stopped', orderly: false, detail: 'audiosocket.flood' });
+    call.clock.advance(11_000);
+    expect(explain(READ, numbered(call.events))).toMatchObject([
+      { code: 'carrier.stream_refused', severity: 'error' },
+    ]);
+  });
+
+  it('names it where the call was ended and the stream only then', () => {
+    const detail = 'asterisk.takes_no_audio for 30 s';
+    const begun = shortCall().filter(({ type }) => type !== 'call-ended');
+    const end: CallEvent = { type: 'call-ended', atMs: 40_000, reason: 'carrier-closed', detail };
+    const rest = begun.filter((event) => event.type !== 'carrier-event' || event.event.type !== 'stopped');
+    const found = explain(READ, numbered([...rest, end])).find(
+      ({ code }) => code === 'carrier.stream_refused',
+    );
+    expect(found).toMatchObject({ severity: 'error', change: expect.stringContaining('bridge') as string });
+    expect(found?.because).toContain(detail);
+  });
+
+  it('leaves a connection that broke by itself to Asterisk and the network', () => {
+    const call = TestCall.ready();
+    call.clock.advance(1000);
+    call.carrier.emit({ type: 'fault', code: 'carrier.connection_failed', detail: 'ECONNRESET' });
+    call.carrier.emit({ type: 'stopped', orderly: false, detail: 'carrier.connection_failed' });
+    expect(codesOf(call.events)).toEqual(['carrier.closed_early']);
+  });
+
   it('finds nothing in no events at all but that the journal breaks off', () => {
     expect(codesOf([], { ...READ, ended: false })).toEqual(['journal.unfinished']);
   });

@@ -39,6 +39,14 @@ export interface ToolUse extends Place {
   ended: (Place & { readonly outcome: ToolOutcome; readonly tookMs: number }) | undefined;
 }
 
+/** How the call ended. */
+export interface Ended extends Place {
+  readonly reason: EndReason;
+  readonly detail: string;
+  /** Whether the caller was told. */
+  readonly told: boolean;
+}
+
 /** How far the call came in its first moments. */
 export interface Beginnings {
   connected?: Place;
@@ -65,8 +73,7 @@ export class Happenings {
   /** Sessions that were ready. */
   readonly readies: Place[] = [];
   readonly stops: (Place & { readonly orderly: boolean; readonly detail: string })[] = [];
-  ended:
-    (Place & { readonly reason: EndReason; readonly detail: string; readonly told: boolean }) | undefined;
+  ended: Ended | undefined;
   lastAtMs = 0;
   readonly #sessions = new SessionTimes();
   readonly #toolById = new Map<string, ToolUse>();

@@ -1,6 +1,7 @@
 import type { CallFacts } from '../facts/call-facts.js';
 import type { Utterance } from '../facts/caller-side.js';
 import { sharedMs } from '../facts/place.js';
+import { faultThatEnded } from '../facts/own-end.js';
 import { evidenceOf, seconds, times, type Found } from '../finding.js';
 
 /** A stream without sound for so long is no accident (ms). */
@@ -30,6 +31,9 @@ function withoutMedia({ caller, call, onLineMs }: CallFacts): readonly Found[] {
   const { stream } = call.begun;
   const lastMs = caller.frames === 0 ? onLineMs : 0;
   if (stream === undefined || lastMs < NO_MEDIA_MS) return [];
+  // What was ended from here could bring nothing more.
+  const stop = call.stops.at(-1);
+  if (stop !== undefined && faultThatEnded(call, stop) !== undefined) return [];
   return [
     {
       code: 'caller.no_media',

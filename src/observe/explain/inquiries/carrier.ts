@@ -1,4 +1,6 @@
 import type { CallFacts } from '../facts/call-facts.js';
+import type { Ended } from '../facts/happenings.js';
+import { codeIn, faultThatEnded, faultThatEndedCall, remedyOf } from '../facts/own-end.js';
 import { evidenceOf, seconds, times, type Found } from '../finding.js';
 
 /** Single messages that can't be used do no harm. */
@@ -6,7 +8,13 @@ const FEW_BAD_MESSAGES = 3;
 
 /** What became of the stream between the carrier and us. */
 export function askCarrier(facts: CallFacts): readonly Found[] {
-  return [...neverCame(facts), ...closedEarly(facts), ...badMessages(facts), ...hangUpFailed(facts)];
+  return [
+    ...neverCame(facts),
+    ...endedHere(facts),
+    ...closedEarly(facts),
+    ...badMessages(facts),
+    ...hangUpFailed(facts),
+  ];
 }
 
 function neverCame({ call }: CallFacts): readonly Found[] {
@@ -24,14 +32,47 @@ function neverCame({ call }: CallFacts): readonly Found[] {
     ];
   }
   if (ended.reason !== 'no-stream') return [];
+  return [notConnected(ended) ?? nobodyCame(ended)];
+}
+
+/** We asked the carrier for the stream, and it did not do so: it said why. */
+function notConnected(ended: Ended): Found | undefined {
+  const code = codeIn(ended.detail);
+  if (code === undefined || code === 'carrier.no_stream') return undefined;
+  return {
+    code: 'carrier.no_stream',
+    title: 'The carrier did not connect the sound of the call.',
+    because: `It was asked to, and after ${seconds(ended.atMs)} that had failed. ${ended.detail}.`,
+    evidence: evidenceOf([ended], ({ detail }) => `call-ended no-stream: ${detail}`),
+    change: 'What the carrier said, in its own words.',
+    ...remedyOf(code),
+  };
+}
+
+function nobodyCame(ended: Ended): Found {
+  return {
+    code: 'carrier.no_stream',
+    title: 'The carrier never opened the media stream.',
+    because: `The call was announced, and in ${seconds(ended.atMs)} no stream came. What a stream was refused for is in the server's log: a token that was used or expired never reaches a call.`,
+    evidence: evidenceOf([ended], ({ detail }) => `call-ended no-stream: ${detail}`),
+    change:
+      'PUBLIC_URL (server.public_url): it must be reachable from the carrier as wss://, WebSocket upgrades included.',
+  };
+}
+
+/** What came was such that the stream was ended from here. */
+function endedHere({ call }: CallFacts): readonly Found[] {
+  const fault = faultThatEndedCall(call);
+  if (fault === undefined) return [];
   return [
     {
-      code: 'carrier.no_stream',
-      title: 'The carrier never opened the media stream.',
-      because: `The call was announced, and in ${seconds(ended.atMs)} no stream came. What a stream was refused for is in the server's log: a token that was used or expired never reaches a call.`,
-      evidence: evidenceOf([ended], ({ detail }) => `call-ended no-stream: ${detail}`),
-      change:
-        'PUBLIC_URL (server.public_url): it must be reachable from the carrier as wss://, WebSocket upgrades included.',
+      code: 'carrier.stream_refused',
+      title: 'The carrier’s stream could not be used any longer, and was ended from here.',
+      ...(call.ended?.reason !== 'carrier-closed' && { severity: 'warning' }),
+      because: `After ${seconds(fault.atMs)} the server itself closed it (${fault.code}): ${fault.detail}.`,
+      evidence: evidenceOf([fault], ({ code, detail }) => `${code}: ${detail}`),
+      change: 'What the code says, in docs/errors.md.',
+      ...remedyOf(fault.code),
     },
   ];
 }
@@ -39,6 +80,7 @@ function neverCame({ call }: CallFacts): readonly Found[] {
 function closedEarly({ call }: CallFacts): readonly Found[] {
   const stop = call.stops.at(-1);
   if (call.ended?.reason !== 'carrier-closed' || stop === undefined) return [];
+  if (faultThatEnded(call, stop) !== undefined) return [];
   // The recovery tells of it, with what was done about it.
   if (call.steps.some(({ step }) => step === 'stream-lost')) return [];
   return [

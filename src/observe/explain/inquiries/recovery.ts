@@ -1,5 +1,6 @@
 import type { CallFacts } from '../facts/call-facts.js';
 import type { Step } from '../facts/happenings.js';
+import { faultThatEnded } from '../facts/own-end.js';
 import { lastResortsOf, outagesOf, type Outage } from '../facts/recovered.js';
 import { evidenceOf, seconds, times, type Evidence, type Found } from '../finding.js';
 
@@ -117,7 +118,10 @@ function retried({ call }: CallFacts): readonly Found[] {
 function streamBroke({ call }: CallFacts): readonly Found[] {
   const breaks = call.steps.filter(({ step }) => step === 'stream-lost');
   const last = breaks.at(-1);
+  const stop = call.stops.at(-1);
   if (last === undefined) return [];
+  // What the carrier is not to blame for is told of by itself.
+  if (stop !== undefined && faultThatEnded(call, stop) !== undefined) return [];
   const back = call.steps.filter(({ step }) => step === 'stream-back');
   const cameBack = back.some(({ atMs }) => atMs >= last.atMs);
   const waits = back.map(({ atMs }) => atMs - (breaks.findLast((lost) => lost.atMs <= atMs)?.atMs ?? atMs));
