@@ -36,9 +36,9 @@ export class RoundTrip {
     return tookMs - this.#levelMs;
   }
 
-  /** What a round trip usually takes at the least: the middle of the last runs; undefined before the first echo. */
+  /** What a round trip usually takes at the least: the middle of the last runs, the lower one where there are two; undefined before the first echo. */
   get usualMs(): number | undefined {
-    return [...this.#quickest].sort((a, b) => a - b)[Math.floor(this.#quickest.length / 2)];
+    return [...this.#quickest].sort((a, b) => a - b)[(this.#quickest.length - 1) >> 1];
   }
 
   /** How much further behind the playout is than it usually is; less than nothing when this run's audio was quicker than others on its way. */

@@ -34,6 +34,13 @@ describe('the estimate of the playout', () => {
     expect(estimate.positionMs(1600)).toBe(300);
   });
 
+  it('falls behind when the playout stands still as the second answer begins, of which alone no echo tells', () => {
+    const estimate = new PlayoutEstimate();
+    for (const place of speak(estimate, 5, 0)) estimate.echoed(place, place.dueAtMs + 50);
+    for (const place of speak(estimate, 10, 5000).slice(0, 5)) estimate.echoed(place, place.dueAtMs + 250);
+    expect(estimate.positionMs(6500)).toBe(1000 + 1500 - 200);
+  });
+
   it('goes on where it stopped when the carrier took nothing for a while, with all marks as late as they are', () => {
     const estimate = new PlayoutEstimate();
     const [before] = speak(estimate, 1, 1000);
