@@ -2,8 +2,10 @@ import { durationMs, FRAME_MS } from '../audio/frame.js';
 import type { CarrierCommand, CarrierEvent, CarrierLink } from '../ports/carrier.js';
 import type { Clock } from '../ports/clock.js';
 
-/** What comes ahead of its time by more than this is a flood: a network or a process that stood still catches up with less (ms). */
+/** What comes ahead of its time by more than this is a flood (ms). */
 export const MAX_AHEAD_MS = 10_000;
+/** What did not come in time may still come, as much as that: a network that stood still for so long catches up (ms). */
+export const MAX_BEHIND_MS = 60_000;
 /** A line says other things than sound (keys, echoes of marks) no more often than this, for long (ms). */
 export const OTHER_EVENT_MS = FRAME_MS;
 /** The other side's clock may be a little faster than ours, for hours. */
@@ -18,8 +20,8 @@ export function withoutFlood(link: CarrierLink, clock: Pick<Clock, 'now'>): Carr
 class FloodProofLink implements CarrierLink {
   readonly #link: CarrierLink;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #sound = new Ahead();
-  readonly #others = new Ahead();
+  readonly #sound = new Ahead(MAX_BEHIND_MS);
+  readonly #others = new Ahead(0);
   #hasFlooded = false;
   #take: (event: CarrierEvent) => void = () => undefined;
 
@@ -69,13 +71,19 @@ class FloodProofLink implements CarrierLink {
 
 /** How far what came is ahead of the clock. */
 class Ahead {
+  readonly #maxBehindMs: number;
   #aheadMs = 0;
-  #lastMs = 0;
+  #lastMs: number | undefined;
+
+  constructor(maxBehindMs: number) {
+    this.#maxBehindMs = maxBehindMs;
+  }
 
   /** Something came that a line needs so long to say: whether it is too much by now. */
   came(worthMs: number, nowMs: number): boolean {
-    this.#aheadMs = Math.max(0, this.#aheadMs - (nowMs - this.#lastMs) * DRIFT) + worthMs;
+    const passedMs = nowMs - (this.#lastMs ?? nowMs);
     this.#lastMs = nowMs;
+    this.#aheadMs = Math.max(-this.#maxBehindMs, this.#aheadMs - passedMs * DRIFT) + worthMs;
     return this.#aheadMs > MAX_AHEAD_MS;
   }
 }

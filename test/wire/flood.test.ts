@@ -38,6 +38,16 @@ describe('a link without flood', () => {
     expect([closed, taken.length]).toEqual([[], 3000]);
   });
 
+  it('takes the sound of a long stall too, and no more than that', () => {
+    const { closed, come, pass } = scene();
+    come(SOUND);
+    pass(30_000);
+    come(SOUND, 30_000 / FRAME_MS + MOST_FRAMES);
+    expect(closed).toEqual([]);
+    come(SOUND, 30);
+    expect(closed).toEqual(['carrier.flood']);
+  });
+
   it('takes the sound of a day from a clock that is a little faster than ours', () => {
     const { closed, come, pass } = scene();
     const second = { ...SOUND, frame: telephoneFrame(new Uint8Array(TELEPHONE_FRAME_SAMPLES * 50)) };

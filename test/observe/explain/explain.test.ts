@@ -166,16 +166,20 @@ describe('explaining a call', () => {
     },
   );
 
-  it('names it, too, where the call waited for the caller to come back', () => {
-    const call = TestCall.ready({ recovery: RECOVERY });
-    call.clock.advance(1000);
-    call.carrier.emit({ type: 'fault', code: 'audiosocket.flood', detail: 'ahead' });
-    call.carrier.emit({ type: 'stopped', orderly: false, detail: 'audiosocket.flood' });
-    call.clock.advance(11_000);
-    expect(explain(READ, numbered(call.events))).toMatchObject([
-      { code: 'carrier.stream_refused', severity: 'error' },
-    ]);
-  });
+  it.each([0, 3])(
+    'names it, too, where the call waited for the caller to come back (closed in %i ms)',
+    (ms) => {
+      const call = TestCall.ready({ recovery: RECOVERY });
+      call.clock.advance(1000);
+      call.carrier.emit({ type: 'fault', code: 'audiosocket.flood', detail: 'ahead' });
+      call.clock.advance(ms);
+      call.carrier.emit({ type: 'stopped', orderly: false, detail: 'audiosocket.flood' });
+      call.clock.advance(11_000);
+      expect(explain(READ, numbered(call.events))).toMatchObject([
+        { code: 'carrier.stream_refused', severity: 'error' },
+      ]);
+    },
+  );
 
   it('names it where the call was ended and the stream only then', () => {
     const detail = 'asterisk.takes_no_audio for 30 s';

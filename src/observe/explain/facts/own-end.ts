@@ -13,7 +13,7 @@ export function faultThatEnded(
 ): Fault | undefined {
   return faults.findLast(
     ({ code, provider, atMs }) =>
-      provider === undefined && code !== BROKEN && atMs === stop.atMs && stop.detail.includes(code),
+      provider === undefined && code !== BROKEN && atMs <= stop.atMs && stop.detail.includes(code),
   );
 }
 
